@@ -1,0 +1,1 @@
+"""What is kept of a report: the canonical notebook and the manifest."""

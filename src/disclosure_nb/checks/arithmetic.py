@@ -1,0 +1,131 @@
+"""The arithmetic rules C1–C6. C1–C4 and C6 are the identities that the edition declares; C5 follows from its units."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from disclosure_nb.checks.findings import Finding
+from disclosure_nb.filing import Filing, Value, number_text
+from disclosure_nb.form import Cell, Identity
+from disclosure_nb.language import Sentence
+
+
+def check_identities(filing: Filing) -> Iterator[Finding]:
+    """Yield a finding for every identity of the edition that does not hold (C1, C2, C3, C4, C6).
+
+    An identity in which a cell is blank cannot be decided and is left to :func:`check_blanks`.
+    """
+    for identity in filing.edition.identities:
+        left, right = _sum(filing, identity.left), _sum(filing, identity.right)
+        if left is None or right is None:
+            continue
+        if left == right if identity.relation == "=" else left >= right:
+            continue
+        yield Finding(
+            code=identity.code,
+            severity=identity.severity,
+            cells=identity.cells,
+            sentence=_identity_sentence(filing, identity, left, right),
+            basis=identity.basis,
+            expected=right,
+            actual=left,
+        )
+
+
+def _sum(filing: Filing, addresses: tuple[str, ...]) -> Value:
+    values = [filing[address] for address in addresses]
+    if None in values:
+        return None
+    return sum(value for value in values if value is not None)
+
+
+def _identity_sentence(filing: Filing, identity: Identity, left: Value, right: Value) -> Sentence:
+    where = _line_label(filing, identity)
+    printed = [_side(filing, identity, *side) for side in ((identity.left, left), (identity.right, right))]
+    relation = "应等于" if identity.relation == "=" else "应不小于"
+    zh = (
+        f"{where}{printed[0]}，{relation}{printed[1]}，相差 {number_text(_difference(left, right))}。"
+        "请对照原始台账核对这些单元格。"
+    )
+    en = (
+        f"{where}: {' + '.join(identity.left)} is {number_text(left)} but must be "
+        f"{'' if identity.relation == '=' else 'at least '}{number_text(right)} "
+        f"({' + '.join(_nonzero(filing, identity.right)) or 'all zero'}). Check these cells against the register."
+    )
+    return Sentence(zh, en)
+
+
+def _side(filing: Filing, identity: Identity, addresses: tuple[str, ...], total: Value) -> str:
+    """Name the terms of one side with their values; of many terms only those that are not zero."""
+    shown = addresses if len(addresses) <= 3 else _nonzero(filing, addresses)
+    terms = [f"{_short(filing.edition.cells[address], identity)} {number_text(filing[address])}" for address in shown]
+    if not terms:
+        return "各项之和 0"
+    return terms[0] if len(addresses) == 1 else f"{'＋'.join(terms)}＝{number_text(total)}"
+
+
+def _difference(left: Value, right: Value) -> Value:
+    return None if left is None or right is None else abs(left - right)
+
+
+def _line_label(filing: Filing, identity: Identity) -> str:
+    """The row or column along which the identity runs, as the form names it."""
+    cell = filing.edition.cells[identity.left[0]]
+    path = cell.row_path if identity.along == cell.row.id else cell.column_path
+    return f"「{'·'.join(path)}」" + ("行" if identity.along == cell.row.id else "列")
+
+
+def _nonzero(filing: Filing, addresses: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(address for address in addresses if filing[address] != 0)
+
+
+def _short(cell: Cell, identity: Identity) -> str:
+    return cell.column_path[-1] if identity.along == cell.row.id else cell.row_path[-1].split("（区分")[0]
+
+
+def check_values(filing: Filing) -> Iterator[Finding]:
+    """Yield a finding for every value that its cell cannot hold (C5): counts are whole numbers, nothing is negative.
+
+    Cells that the form declares signed (本年增/减 of the 2019 edition) may be negative.
+    """
+    for address, cell in filing.edition.cells.items():
+        value = filing[address]
+        if value is None:
+            continue
+        fractional = cell.kind == "count" and not isinstance(value, int)
+        negative = value < 0 and not cell.signed
+        if not (fractional or negative):
+            continue
+        kind = ("整数", "a whole number") if cell.kind == "count" else ("数", "a number")
+        least = ("", "") if cell.signed else ("不小于 0 的", " of at least 0")
+        yield Finding(
+            code="C5",
+            severity="error",
+            cells=(address,),
+            sentence=Sentence(
+                f"{cell.label}填的是 {number_text(value)}，应为{least[0]}{kind[0]}，请更正。",
+                f"{address} holds {number_text(value)}; it must be {kind[1]}{least[1]}.",
+            ),
+            basis=f"{filing.edition.notice}，计量单位“{cell.unit or '见表'}”的含义",
+            actual=value,
+        )
+
+
+def check_blanks(filing: Filing) -> Iterator[Finding]:
+    """Yield one finding for each table with blank cells (P2): a blank is not zero, a person must decide."""
+    for table in filing.edition.tables:
+        blank = tuple(cell.address for cell in table.cells if filing[cell.address] is None)
+        if not blank:
+            continue
+        first = filing.edition.cells[blank[0]].label
+        others = f"等 {len(blank)} 格" if len(blank) > 1 else ""
+        yield Finding(
+            code="P2",
+            severity="warning",
+            cells=blank,
+            sentence=Sentence(
+                f"{first}{others}空着。空白不等于 0：没有发生请填 0，尚未统计请补填。",
+                f"{len(blank)} cell(s) are blank, the first is {blank[0]}. Blank is not 0: fill in 0 or the number.",
+            ),
+            basis=f"{filing.edition.notice}：统得出、报得准、可核查",
+        )

@@ -1,0 +1,97 @@
+"""``disclosure-nb doctor``: whether this machine can make reports."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+
+from disclosure_nb import __version__
+from disclosure_nb.cli.console import FAULT, OK, put, put_json
+from disclosure_nb.language import Language, Sentence
+
+
+def doctor(
+    context: typer.Context,
+    json: Annotated[bool, typer.Option("--json", help="输出 JSON。Print JSON.")] = False,
+) -> None:
+    """检查本机能否生成报告。See whether this machine can make reports."""
+    language: Language = context.obj
+    results = [_try(name, probe) for name, probe in _PROBES]
+    if json:
+        put_json({"checks": [{"name": name.en, "ok": ok, "detail": detail} for name, ok, detail in results]})
+    else:
+        for name, ok, detail in results:
+            put(f"{'✓' if ok else '✗'} {name.in_(language)}: {detail}")
+    raise typer.Exit(OK if all(ok for _, ok, _ in results) else FAULT)
+
+
+def _try(name: Sentence, probe: Callable[[], str]) -> tuple[Sentence, bool, str]:
+    try:
+        return name, True, probe()
+    except Exception as error:
+        return name, False, f"{type(error).__name__}: {error}"
+
+
+def _python() -> str:
+    return f"{platform.python_version()} ({sys.platform}), disclosure-nb {__version__}"
+
+
+def _packages() -> str:
+    return ", ".join(f"{name} {version(name)}" for name in ("papermill", "nbconvert", "pandas", "typst"))
+
+
+def _kernel() -> str:
+    from jupyter_client.kernelspec import KernelSpecManager
+
+    return str(KernelSpecManager().get_kernel_spec("python3").display_name)
+
+
+def _exporters() -> str:
+    from nbconvert.exporters import get_exporter
+
+    return ", ".join(get_exporter(name).__name__ for name in ("disclosure_html", "disclosure_pdf"))
+
+
+def _template() -> str:
+    from disclosure_nb.run.template import packaged_template
+
+    return packaged_template().name
+
+
+def _pdf() -> str:
+    from disclosure_nb.report.nodes import Document, Paragraph, Text, Title
+    from disclosure_nb.report.pdf import render_pdf
+
+    title = Title(text="自检", unit_id="doctor", unit="自检", year=2023, edition="2021")
+    text = "一、总体情况（一）主动公开情况 玥璟昇祎堃喆㛃 0123456789"
+    return f"{len(render_pdf(Document(title=title, body=(Paragraph(inlines=(Text(text=text),)),))))} bytes"
+
+
+def _writable() -> str:
+    with TemporaryDirectory() as folder:
+        return folder
+
+
+def _lab() -> str:
+    try:
+        return f"jupyterlab {version('jupyterlab')}"
+    except PackageNotFoundError:
+        return "未安装（可选：pip install 'disclosure-nb[lab]'）"
+
+
+_PROBES: tuple[tuple[Sentence, Callable[[], str]], ...] = (
+    (Sentence("Python", "Python"), _python),
+    (Sentence("依赖包", "packages"), _packages),
+    (Sentence("Jupyter 内核", "Jupyter kernel"), _kernel),
+    (Sentence("导出器", "exporters"), _exporters),
+    (Sentence("笔记本模板", "notebook template"), _template),
+    (Sentence("PDF 与字体", "PDF and fonts"), _pdf),
+    (Sentence("临时文件夹", "temporary folder"), _writable),
+    (Sentence("JupyterLab", "JupyterLab"), _lab),
+)

@@ -1,0 +1,1 @@
+"""Executing one notebook. Knows nothing of reports."""

@@ -1,0 +1,40 @@
+"""A filing as plain JSON data."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from disclosure_nb.filing.filing import Filing, Value, number_text
+
+
+def json_number(value: Value) -> int | float | str | None:
+    """Return a value as a JSON number; as a string of digits where a JSON number would not keep it exactly."""
+    if value is None or isinstance(value, int):
+        return value
+    short = float(value)
+    return short if Decimal(repr(short)) == value else number_text(value)
+
+
+def filing_to_json(filing: Filing) -> dict[str, Any]:
+    """Return a filing as plain JSON data: null is blank."""
+    unit = filing.unit
+    return {
+        "unit": {
+            "id": unit.id,
+            "name": unit.name,
+            "level": unit.level,
+            "self": unit.self_name,
+            "invented": unit.invented,
+        },
+        "year": filing.year,
+        "edition": filing.edition.id,
+        "date": filing.date,
+        "cells": {address: json_number(value) for address, value in filing.cells.items()},
+        "facts": {
+            id: list(fact) if isinstance(fact, tuple) else fact if isinstance(fact, str) else json_number(fact)
+            for id, fact in filing.facts.items()
+        },
+        "texts": {key: list(paragraphs) for key, paragraphs in filing.texts.items()},
+        "origins": {key: origin.say() for key, origin in filing.origins.items()},
+    }

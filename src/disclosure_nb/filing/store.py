@@ -1,0 +1,78 @@
+"""Where params files lie: ``ROOT/YEAR/UNIT.yaml``, or all in one folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from disclosure_nb.errors import ParamsError, Place, Problem
+from disclosure_nb.filing.filing import Filing
+from disclosure_nb.filing.params import read_params
+from disclosure_nb.language import Sentence
+
+
+@dataclass(frozen=True)
+class Store:
+    """A folder of params files."""
+
+    root: Path
+
+    @classmethod
+    def find(cls, folder: str | Path) -> Store:
+        """Return the store at ``folder``, looked for in the working directory and then in the folders above it.
+
+        So ``params`` is found from the project's root and from its ``notebooks/`` alike. Raises ParamsError if there is
+        no such folder.
+        """
+        start = Path.cwd()
+        for base in (start, *start.parents):
+            if (base / folder).is_dir():
+                return cls(base / folder)
+        sentence = Sentence(
+            "找不到此文件夹，请检查 params_dir 参数，或在项目文件夹中打开笔记本。",
+            "there is no such folder; check the params_dir parameter, or open the notebook inside the project.",
+        )
+        raise ParamsError([Problem("E150", Place(str(folder)), sentence)])
+
+    def path(self, unit: str, year: int) -> Path:
+        """Return where the params file of ``unit`` for ``year`` lies: in the year's folder if there is one."""
+        by_year = self.root / str(year) / f"{unit}.yaml"
+        return by_year if by_year.parent.is_dir() else self.root / f"{unit}.yaml"
+
+    def load(self, unit: str, year: int) -> Filing:
+        """Return the filing of ``unit`` for ``year``.
+
+        Raises ParamsError if the file is missing, unreadable, wrong, or of another year.
+        """
+        path = self.path(unit, year)
+        name = self.name(path)
+        if not path.is_file():
+            sentence = Sentence(
+                f"没有单位 {unit} {year} 年的数据文件，请检查单位代号和年度。",
+                f"there is no data file of unit {unit} for {year}; check the unit's id and the year.",
+            )
+            raise ParamsError([Problem("E151", Place(name), sentence)])
+        filing = self.read(path)
+        if filing.year != year:
+            sentence = Sentence(
+                f"文件中的年度是 {filing.year}，要求的是 {year}，请改正其中之一。",
+                f"the file is of {filing.year}, asked for was {year}; correct one of them.",
+            )
+            raise ParamsError([Problem("E152", Place(name, key="year"), sentence)])
+        return filing
+
+    def previous(self, filing: Filing) -> Filing | None:
+        """Return last year's filing of the same unit, or None if there is no file of it.
+
+        Raises ParamsError if there is one and it cannot be read.
+        """
+        path = self.root / str(filing.year - 1) / f"{filing.unit.id}.yaml"
+        return self.read(path) if path.is_file() else None
+
+    def read(self, path: Path) -> Filing:
+        """Return the filing in a file of this store. Raises ParamsError with every problem found."""
+        return read_params(path, name=self.name(path))
+
+    def name(self, path: Path) -> str:
+        """Return how a file of this store is called in messages and outputs: relative, with forward slashes."""
+        return path.relative_to(self.root.parent).as_posix()

@@ -1,0 +1,20 @@
+"""The statutory form, as data: editions, tables, rows, columns, labels and identities."""
+
+from disclosure_nb.form.edition import Block, Cell, Edition, Heading, Identity, Section, Table, Topic
+from disclosure_nb.form.load import edition_for, edition_from_file, edition_from_yaml, edition_ids, get_edition
+
+__all__ = [
+    "Block",
+    "Cell",
+    "Edition",
+    "Heading",
+    "Identity",
+    "Section",
+    "Table",
+    "Topic",
+    "edition_for",
+    "edition_from_file",
+    "edition_from_yaml",
+    "edition_ids",
+    "get_edition",
+]

@@ -1,0 +1,155 @@
+"""The six sections, told from facts and cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from disclosure_nb.filing import Filing
+from disclosure_nb.narrative.resolve import growth, quantity
+from disclosure_nb.narrative.sentences import Clause, Pattern, sentence_catalogue
+from disclosure_nb.narrative.spans import Paragraph, Span, plain
+
+_SLOT = re.compile(r"\{([^{}]+)\}")
+_NUMERALS = "一二三四五六七八九"
+
+
+@dataclass(frozen=True)
+class Narrative:
+    """The text of a report: paragraphs by key (``preface``, a section id, or ``overview.TOPIC``).
+
+    ``own`` holds the keys whose text the bureau wrote itself.
+    """
+
+    filing: Filing
+    paragraphs: Mapping[str, tuple[Paragraph, ...]]
+    own: frozenset[str] = frozenset()
+
+    def __getitem__(self, key: str) -> tuple[Paragraph, ...]:
+        return self.paragraphs.get(key, ())
+
+    def text(self, key: str) -> str:
+        """Return the plain text under a key, one paragraph a line."""
+        return "\n".join(plain(paragraph) for paragraph in self[key])
+
+    def with_text(self, key: str, *paragraphs: str) -> Narrative:
+        """Return the narrative with the bureau's own text under a key."""
+        mine = {**self.paragraphs, key: tuple((paragraph,) for paragraph in paragraphs)}
+        return replace(self, paragraphs=MappingProxyType(mine), own=self.own | {key})
+
+
+def narrate(filing: Filing, previous: Filing | None = None) -> Narrative:
+    """Return the text of all sections of a filing.
+
+    ``previous`` is last year's filing of the same unit, where it is known: then changes against last year are told.
+    The bureau's own text takes the place of generated text. What no fact or cell stands behind is not written.
+    """
+    teller = _Teller(filing, previous)
+    told: dict[str, tuple[Paragraph, ...]] = {"preface": teller.paragraphs("preface", "preface")}
+    for section in filing.edition.sections:
+        if not section.topics or section.id in filing.texts:
+            told[section.id] = () if section.topics else teller.paragraphs(section.id, section.id)
+        else:
+            for topic in section.topics:
+                told[f"{section.id}.{topic.id}"] = teller.paragraphs(section.id, topic.id)
+    if filing.unit.invented:
+        told["preface"] += (("本报告为虚构示例，其中的行政机关、数据和情况均不存在。",),)
+    for key, paragraphs in filing.texts.items():
+        told[key] = tuple((paragraph,) for paragraph in paragraphs)
+    return Narrative(filing, MappingProxyType(told), frozenset(filing.texts))
+
+
+class _Teller:
+    def __init__(self, filing: Filing, previous: Filing | None) -> None:
+        self.filing = filing
+        self.previous = previous
+
+    def paragraphs(self, section: str, topic: str) -> tuple[Paragraph, ...]:
+        """Return the sentences of a topic as one paragraph; those that begin a new thought stand on their own line."""
+        patterns = sentence_catalogue().get(section, {}).get(topic, ())
+        sentences = [sentence for pattern in patterns if (sentence := self._sentence(pattern))]
+        if not sentences:
+            return ()
+        if section == "problems":
+            return tuple(sentences)
+        return (tuple(span for sentence in sentences for span in sentence),)
+
+    def _sentence(self, pattern: Pattern) -> Paragraph:
+        if pattern.only == "governments" and not self.filing.unit.is_government:
+            return ()
+        lead = self._fill(pattern.lead) or ()
+        if pattern.list or pattern.enumerate:
+            return self._listed(pattern, lead)
+        clauses = [clause for item in pattern.clauses if (clause := self._clause(item))]
+        if not clauses:
+            return ()
+        return (*lead, *_joined(clauses, pattern.join), pattern.end)
+
+    def _listed(self, pattern: Pattern, lead: Paragraph) -> Paragraph:
+        items = self.filing.facts.get(pattern.list or pattern.enumerate or "")
+        if not isinstance(items, tuple):
+            return ()
+        if not items:
+            return (pattern.none,) if pattern.none else ()
+        stripped = [item.rstrip("。；; ") for item in items]
+        if pattern.list:
+            return (*lead, "、".join(stripped), pattern.end)
+        if len(stripped) == 1:
+            return (*lead, stripped[0], "。")
+        numbered = (f"{numeral(index)}是{item}" for index, item in enumerate(stripped, 1))
+        return (*lead, "；".join(numbered), "。")
+
+    def _clause(self, item: Clause | str) -> Paragraph:
+        clause = Clause(text=item) if isinstance(item, str) else item
+        if clause.when is not None:
+            condition = quantity(self.filing, clause.when)
+            if condition is None or condition.value == 0:
+                return ()
+        if clause.zero is not None or clause.skip_zero:
+            first = next(slot for slot in _SLOT.findall(clause.text) if slot not in _NAMES)
+            number = quantity(self.filing, first)
+            if number is not None and number.value == 0:
+                return () if clause.zero is None else self._fill(clause.zero) or ()
+        return self._fill(clause.text) or ()
+
+    def _fill(self, text: str) -> Paragraph | None:
+        """Return ``text`` with its slots filled, or None if a number in it is not known."""
+        spans: list[Span] = []
+        for index, part in enumerate(_SLOT.split(text)):
+            if index % 2 == 0:
+                spans += [part] if part else []
+            elif part in _NAMES:
+                spans.append(_NAMES[part](self.filing))
+            elif part.startswith("growth:"):
+                spans += growth(self.filing, self.previous, part.removeprefix("growth:"))
+            elif isinstance(own := self.filing.facts.get(part), str):
+                spans.append(own.rstrip("。"))
+            elif (number := quantity(self.filing, part)) is not None:
+                spans.append(number.bound())
+            else:
+                return None
+        return tuple(spans)
+
+
+_NAMES = {
+    "year": lambda filing: str(filing.year),
+    "unit": lambda filing: filing.unit.name,
+    "self": lambda filing: filing.unit.self_name,
+    "notice": lambda filing: f"《{filing.edition.title}》（{filing.edition.notice}）",
+}
+
+
+def numeral(number: int) -> str:
+    """Return a number from 1 to 99 in Chinese (一, 十, 十二, 二十一)."""
+    tens, ones = divmod(number, 10)
+    head = "" if tens == 0 else "十" if tens == 1 else f"{_NUMERALS[tens - 1]}十"
+    return head + (_NUMERALS[ones - 1] if ones else "")
+
+
+def _joined(clauses: list[Paragraph], join: str) -> Iterator[Span]:
+    for index, clause in enumerate(clauses):
+        if index:
+            yield join
+        yield from clause

@@ -1,0 +1,91 @@
+"""Numbers by reference: a cell address, a fact id, or a sum of them, of this year or of last year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from fnmatch import fnmatchcase
+
+from disclosure_nb.filing import Filing, Value, fact_catalogue, number_text
+from disclosure_nb.narrative.spans import Bound, How, Span
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number with its sources and unit."""
+
+    value: int | Decimal
+    sources: tuple[str, ...]
+    unit: str
+
+    @property
+    def how(self) -> How:
+        """How the value follows from the sources."""
+        return "value" if len(self.sources) == 1 else "sum"
+
+    def bound(self) -> Bound:
+        """Return the number as it stands in a sentence."""
+        text = number_text(self.value)
+        return Bound(text, text, self.sources, self.how, self.unit)
+
+
+def quantity(filing: Filing, reference: str) -> Quantity | None:
+    """Return the number that ``reference`` names in a filing, or None if a part of it is unknown or blank.
+
+    ``a+b`` is a sum; ``*`` in a row id stands for every row of the form that matches, in the order of the form.
+    """
+    sources: list[str] = []
+    unit = ""
+    total: int | Decimal = 0
+    for term in reference.split("+"):
+        found = list(_terms(filing, term))
+        if not found:
+            return None
+        for source, value, unit in found:
+            if value is None:
+                return None
+            sources.append(source)
+            total += value
+    return Quantity(total, tuple(sources), unit)
+
+
+def _terms(filing: Filing, term: str) -> Iterator[tuple[str, Value, str]]:
+    if "." not in term:
+        fact = fact_catalogue()[term]
+        value = filing.facts.get(term)
+        if isinstance(value, int | Decimal):
+            yield f"facts.{term}", value, fact.unit
+    elif re.search(r"\*", term):
+        for address, cell in filing.edition.cells.items():
+            if fnmatchcase(address, term):
+                yield address, filing[address], cell.unit
+    elif term in filing.edition.cells:
+        yield term, filing[term], filing.edition.cells[term].unit
+
+
+def growth(filing: Filing, previous: Filing | None, reference: str) -> tuple[Span, ...]:
+    """Return “，比上年增加3件、增长4.5%” for a number, or nothing where last year is not known.
+
+    The change is exact; the growth is rounded half up to two decimals and left out when last year's number is 0.
+    """
+    now = quantity(filing, reference)
+    then = None if previous is None else quantity(previous, reference)
+    if now is None or then is None or previous is None:
+        return ()
+    if now.value == then.value:
+        return ("，与上年持平",)
+    sources = now.sources + tuple(f"{source}@{previous.year}" for source in then.sources)
+    change = now.value - then.value
+    more = change > 0
+    spans: list[Span] = [
+        "，比上年增加" if more else "，比上年减少",
+        Bound(number_text(abs(change)), number_text(change), sources, "change", now.unit),
+        now.unit,
+    ]
+    if then.value != 0:
+        rate = (Decimal(change) * 100 / Decimal(then.value)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        shown = number_text(abs(rate).normalize())
+        spans += ["、增长" if more else "、下降", Bound(f"{shown}%", number_text(rate.normalize()), sources, "growth", "%")]
+    return tuple(spans)

@@ -1,0 +1,1 @@
+"""Reports from executed notebooks: blocks, the document they make, and the exporters."""

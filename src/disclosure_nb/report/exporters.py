@@ -1,0 +1,81 @@
+"""The nbconvert exporters ``disclosure_html`` and ``disclosure_pdf``, registered as entry points."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jinja2 import Environment
+from nbconvert.exporters import Exporter, TemplateExporter
+from nbformat import NotebookNode
+from traitlets import List, Unicode, default
+
+from disclosure_nb.report.fragment import TEMPLATES, prepare
+from disclosure_nb.report.nodes import Document
+from disclosure_nb.report.pdf import render_pdf
+from disclosure_nb.report.reader import read_document
+
+
+class HTMLReportExporter(TemplateExporter):  # type: ignore[misc]
+    """An executed report notebook as one self-contained HTML page.
+
+    The template has blocks to override (``head``, ``header``, ``report``, ``footer``): name another template that
+    extends ``disclosure/index.html.j2`` with ``--template``.
+    """
+
+    export_from_notebook = "HTML 年度报告"
+    file_extension = Unicode(".html")
+    output_mimetype = "text/html"
+
+    @default("template_name")
+    def _template_name_default(self) -> str:
+        return "disclosure"
+
+    @default("template_extension")
+    def _template_extension_default(self) -> str:
+        return ".html.j2"
+
+    @default("extra_template_basedirs")
+    def _default_extra_template_basedirs(self) -> list[str]:
+        return [str(TEMPLATES), *super()._default_extra_template_basedirs()]
+
+    def _create_environment(self) -> Environment:
+        environment = super()._create_environment()
+        environment.trim_blocks = environment.lstrip_blocks = True
+        prepare(environment)
+        return environment
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kwargs: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """Return the page. Raises NotebookError if the notebook is not an executed report."""
+        nb, resources = Exporter.from_notebook_node(self, nb, resources, **kwargs)
+        return self.from_document(read_document(nb, _name(resources))), resources
+
+    def from_document(self, document: Document) -> str:
+        """Return the page of a document that was read already."""
+        page: str = self.template.render(document=document)
+        return page.lstrip("\r\n")
+
+
+class PDFReportExporter(Exporter):  # type: ignore[misc]
+    """An executed report notebook as PDF, typeset as an official document."""
+
+    export_from_notebook = "PDF 年度报告"
+    file_extension = Unicode(".pdf")
+    output_mimetype = "application/pdf"
+    fonts = List(Unicode(), help="Folders with further fonts, searched before the packaged ones").tag(config=True)
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kwargs: Any
+    ) -> tuple[bytes, dict[str, Any]]:
+        """Return the PDF. Raises NotebookError if the notebook is not an executed report, RenderError otherwise."""
+        nb, resources = super().from_notebook_node(nb, resources, **kwargs)
+        return self.from_document(read_document(nb, _name(resources))), resources
+
+    def from_document(self, document: Document) -> bytes:
+        """Return the PDF of a document that was read already."""
+        return render_pdf(document)
+
+
+def _name(resources: dict[str, Any]) -> str:
+    return str(resources.get("metadata", {}).get("name", "report")) + ".ipynb"

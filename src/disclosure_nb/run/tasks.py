@@ -1,0 +1,84 @@
+"""Which reports are to be made: one task for each params file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from disclosure_nb.errors import UsageError
+from disclosure_nb.filing.yamlfile import YamlFile
+from disclosure_nb.language import Sentence
+
+
+@dataclass(frozen=True)
+class Task:
+    """One report to make.
+
+    ``root`` is the store of params files (``params``), ``file`` the unit's file in it.
+    """
+
+    unit: str
+    year: int
+    root: Path
+    file: Path
+
+    @property
+    def name(self) -> str:
+        """The file's name in messages and manifests: relative, with forward slashes."""
+        return self.file.relative_to(self.root.parent).as_posix()
+
+
+def find_tasks(paths: Iterable[Path]) -> tuple[Task, ...]:
+    """Return the tasks for params files and folders of them, ordered by year and unit.
+
+    Raises UsageError if a path does not exist, nothing is found, or two files are for the same unit and year.
+    """
+    tasks: dict[tuple[int, str], Task] = {}
+    for file in sorted({file.resolve() for path in paths for file in _files(path)}):
+        task = _task(file)
+        other = tasks.setdefault((task.year, task.unit), task)
+        if other is not task:
+            raise UsageError(
+                Sentence(
+                    f"{other.name} 和 {task.name} 都是单位 {task.unit} {task.year} 年的数据，请只保留一个。",
+                    f"{other.name} and {task.name} are both for unit {task.unit}, {task.year}; keep one of them.",
+                )
+            )
+    if not tasks:
+        raise UsageError(
+            Sentence(
+                "没有找到数据文件（*.yaml），请给出文件或文件夹，例如 params/2023。",
+                "no params files (*.yaml) were found; name a file or a folder, e.g. params/2023.",
+            )
+        )
+    return tuple(tasks[key] for key in sorted(tasks))
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if path.is_dir():
+        yield from (file for file in path.rglob("*.yaml") if not any(part.startswith(".") for part in file.parts[1:]))
+    elif path.exists():
+        yield path
+    else:
+        raise UsageError(
+            Sentence(f"{path} 不存在，请检查路径。", f"{path} does not exist; check the path.")
+        )
+
+
+def _task(file: Path) -> Task:
+    folder = file.parent
+    if re.fullmatch(r"(19|20)\d\d", folder.name):
+        return Task(file.stem, int(folder.name), folder.parent, file)
+    return Task(file.stem, _stated_year(file), folder, file)
+
+
+def _stated_year(file: Path) -> int:
+    """Return the year that a file outside a year's folder states; 0 if it cannot be read (its report will fail)."""
+    try:
+        data = YamlFile(file.read_text(encoding="utf-8-sig"), file.name).data
+    except (OSError, UnicodeDecodeError):
+        return 0
+    year = data.get("year") if isinstance(data, dict) else None
+    return year if isinstance(year, int) and not isinstance(year, bool) else 0
