@@ -48,6 +48,7 @@ def execute(
                 kernel_name=kernel,
                 progress_bar=False,
                 execution_timeout=cell_timeout,
+                extra_arguments=["--IPKernelApp.log_level=40"],  # its advice on transports would drown the progress
             )
         except PapermillExecutionError as problem:
             failure, error = "cell", f"{problem.ename}: {problem.evalue}"
