@@ -1,0 +1,53 @@
+# Two commands: `make report` makes every report of 2023, `make test` passes the tests. Both set everything up.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help setup report test lint format lab clean lock
+
+help:
+	@echo "make report   生成 params/2023 全部单位的报告到 outputs/2023 / make all reports of 2023"
+	@echo "make test     运行测试 / run the tests"
+	@echo "make lab      在 JupyterLab 中打开笔记本 / open the notebook in JupyterLab"
+	@echo "make lint     检查代码 / check the code"
+	@echo "make clean    删除环境和输出 / remove the environment and outputs"
+
+setup: $(READY)
+
+$(READY): constraints.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "需要 Python 3.11 或更高版本（make PYTHON=python3.12 …） / Python 3.11 or newer is needed")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r constraints.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q src
+	@touch $@
+
+report: $(READY)
+	$(BIN)/disclosure-nb run params/2023 --out outputs/2023 --template notebooks/annual_report.ipynb \
+	|| { code=$$?; [ $$code -eq 1 ] && echo "有单位的数据不平衡或未生成，见上。 / Some units have errors, see above."; [ $$code -eq 1 ]; }
+
+test: $(READY)
+	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lab: $(READY)
+	$(BIN)/jupyter lab notebooks/annual_report.ipynb
+
+lock:
+	scripts/lock.sh
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find outputs -mindepth 1 -not -name README.md -delete
+	find src tests -name __pycache__ -prune -exec rm -rf {} +
