@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
@@ -15,7 +16,7 @@ from disclosure_nb.report.pdf import render_pdf
 from disclosure_nb.report.reader import read_document
 
 
-class HTMLReportExporter(TemplateExporter):  # type: ignore[misc]
+class HTMLReportExporter(TemplateExporter):
     """An executed report notebook as one self-contained HTML page.
 
     The template has blocks to override (``head``, ``header``, ``report``, ``footer``): name another template that
@@ -39,12 +40,12 @@ class HTMLReportExporter(TemplateExporter):  # type: ignore[misc]
         return [str(TEMPLATES), *super()._default_extra_template_basedirs()]
 
     def _create_environment(self) -> Environment:
-        environment = super()._create_environment()
+        environment: Environment = super()._create_environment()  # type: ignore[no-untyped-call]
         environment.trim_blocks = environment.lstrip_blocks = True
         prepare(environment)
         return environment
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kwargs: Any
     ) -> tuple[str, dict[str, Any]]:
         """Return the page. Raises NotebookError if the notebook is not an executed report."""
@@ -57,7 +58,7 @@ class HTMLReportExporter(TemplateExporter):  # type: ignore[misc]
         return page.lstrip("\r\n")
 
 
-class PDFReportExporter(Exporter):  # type: ignore[misc]
+class PDFReportExporter(Exporter):
     """An executed report notebook as PDF, typeset as an official document."""
 
     export_from_notebook = "PDF 年度报告"
@@ -65,7 +66,7 @@ class PDFReportExporter(Exporter):  # type: ignore[misc]
     output_mimetype = "application/pdf"
     fonts = List(Unicode(), help="Folders with further fonts, searched before the packaged ones").tag(config=True)
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kwargs: Any
     ) -> tuple[bytes, dict[str, Any]]:
         """Return the PDF. Raises NotebookError if the notebook is not an executed report, RenderError otherwise."""
@@ -74,7 +75,7 @@ class PDFReportExporter(Exporter):  # type: ignore[misc]
 
     def from_document(self, document: Document) -> bytes:
         """Return the PDF of a document that was read already."""
-        return render_pdf(document)
+        return render_pdf(document, fonts=[Path(folder) for folder in self.fonts])
 
 
 def _name(resources: dict[str, Any]) -> str:

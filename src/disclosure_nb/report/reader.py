@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from nbformat import NotebookNode
@@ -11,7 +12,16 @@ from pydantic import ValidationError
 
 from disclosure_nb.errors import NotebookError, Place, Problem
 from disclosure_nb.language import Sentence
-from disclosure_nb.report.markup import html_parts, markdown_parts, picture_from_base64
+from disclosure_nb.report.markup import (
+    DEEPEST,
+    DEEPEST_LIST,
+    Note,
+    Picture,
+    TooDeepError,
+    html_parts,
+    markdown_parts,
+    picture_from_base64,
+)
 from disclosure_nb.report.nodes import (
     MIMETYPE,
     Block,
@@ -22,17 +32,19 @@ from disclosure_nb.report.nodes import (
     Title,
     block_adapter,
 )
+from disclosure_nb.report.svg import svg_image
 
 LEFT_OUT_TAG = "remove-cell"
 _log = logging.getLogger("disclosure_nb.report")
 _BITMAPS = ("image/png", "image/jpeg", "image/gif")
+_TERMINAL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")  # colours and cursor movements
 
 
 def read_document(notebook: NotebookNode, name: str = "report.ipynb") -> Document:
     """Return the document that an executed notebook shows, in the order of its cells.
 
     Cells tagged ``remove-cell`` and all code stay out of it. Raises :class:`NotebookError` if a cell has failed or was
-    not run, if no title (or more than one) is shown, or if a block is damaged.
+    not run, if no title (or more than one) is shown, if a block is damaged, or if a cell's markup is nested too deeply.
     """
     reader = _Reader(name)
     blocks = [block for index, cell in enumerate(notebook.cells, 1) for block in reader.cell(index, cell)]
@@ -68,10 +80,9 @@ class _Reader:
         if LEFT_OUT_TAG in cell.metadata.get("tags", ()):
             return
         if cell.cell_type == "markdown":
-            yield from markdown_parts(cell.source, _attached(cell), self._note(place))
+            yield from self._markup(place, markdown_parts, cell.source, _attached(cell))
         elif cell.cell_type == "code":
-            for output in cell.outputs:
-                yield from self._output(place, output)
+            yield from self._outputs(place, cell.outputs)
 
     def _executed(self, place: Place, cell: NotebookNode) -> None:
         for output in cell.outputs:
@@ -86,35 +97,63 @@ class _Reader:
             sentence = Sentence("单元尚未运行，请运行全部单元后再导出。", "the cell has not been run; run all cells, then export.")
             self.problem("E302", place, sentence)
 
-    def _output(self, place: Place, output: NotebookNode) -> Iterator[Block]:
-        if output.output_type == "stream":
-            if output.name == "stdout" and output.text.strip():
-                yield Preformatted(text=output.text.rstrip("\n"))
-            elif output.name == "stderr":
-                _log.warning("%s: 标准错误输出不进入报告 / stderr is not part of the report", place.say())
-        elif output.output_type in ("display_data", "execute_result"):
-            yield from self._bundle(place, output.data)
+    def _outputs(self, place: Place, outputs: list[NotebookNode]) -> Iterator[Block]:
+        printed: list[str] = []  # what a kernel sends in several pieces is one text
 
-    def _bundle(self, place: Place, data: Mapping[str, Any]) -> Iterator[Block]:
-        note = self._note(place)
+        def text() -> Iterator[Block]:
+            if whole := _TERMINAL.sub("", "".join(printed)).strip("\n"):
+                yield Preformatted(text=whole)
+            printed.clear()
+
+        for output in outputs:
+            if output.output_type == "stream" and output.name == "stdout":
+                printed.append(_text(output.text))
+            elif output.output_type == "stream":
+                _log.warning("%s: 标准错误输出不进入报告 / stderr is not part of the report", place.say())
+            elif output.output_type in ("display_data", "execute_result"):
+                yield from text()
+                yield from self._bundle(place, output.data, output.get("metadata", {}))
+        yield from text()
+
+    def _bundle(self, place: Place, data: Mapping[str, Any], metadata: Mapping[str, Any]) -> Iterator[Block]:
+        pictures = [mime for mime in ("image/svg+xml", *_BITMAPS) if mime in data]
         if MIMETYPE in data:
             yield from self._blocks(place, data[MIMETYPE])
-        elif "image/svg+xml" in data:
-            yield Image(mime="image/svg+xml", data=_text(data["image/svg+xml"]), alt=_alt(data))
-        elif bitmap := next((mime for mime in _BITMAPS if mime in data), None):
-            picture = picture_from_base64(bitmap, _text(data[bitmap]), _alt(data))
-            if picture is not None:
-                yield picture
-            else:
-                note(bitmap)
+        elif pictures:
+            yield from self._picture(place, pictures[0], data, metadata)
         elif "text/html" in data:
-            yield from html_parts(_text(data["text/html"]), _no_picture, note)
+            yield from self._markup(place, html_parts, _text(data["text/html"]), _no_picture)
         elif "text/markdown" in data:
-            yield from markdown_parts(_text(data["text/markdown"]), _no_picture, note)
+            yield from self._markup(place, markdown_parts, _text(data["text/markdown"]), _no_picture)
         elif "text/plain" in data:
-            yield Preformatted(text=_text(data["text/plain"]))
+            yield Preformatted(text=_TERMINAL.sub("", _text(data["text/plain"])))
         else:
-            note("、".join(sorted(data)))
+            self._note(place)("、".join(sorted(data)))
+
+    def _picture(self, place: Place, mime: str, data: Mapping[str, Any], metadata: Mapping[str, Any]) -> Iterator[Block]:
+        own = metadata.get(mime)
+        alt = str(own.get("alt", "")) if isinstance(own, Mapping) else ""
+        alt = alt or _alt(data)
+        source = _text(data[mime])
+        picture = svg_image(source, alt) if mime == "image/svg+xml" else picture_from_base64(mime, source, alt)
+        if picture is None:
+            self._note(place)(mime)
+        else:
+            yield picture
+
+    def _markup(
+        self, place: Place, read: Callable[[str, Picture, Note], list[Block]], source: str, picture: Picture
+    ) -> list[Block]:
+        try:
+            return read(source, picture, self._note(place))
+        except TooDeepError:
+            sentence = Sentence(
+                f"内容嵌套过深（列表、引用最多 {DEEPEST_LIST} 层，其他最多 {DEEPEST} 层），请简化这个单元。",
+                f"the content is nested too deeply (lists and quotations: {DEEPEST_LIST} levels at most, "
+                f"all else: {DEEPEST}); simplify the cell.",
+            )
+            self.problem("E305", place, sentence)
+            return []
 
     def _blocks(self, place: Place, payload: Any) -> Iterator[Block]:
         try:
@@ -129,14 +168,14 @@ class _Reader:
             )
             self.problem("E304", place, sentence)
 
-    def _note(self, place: Place) -> Any:
+    def _note(self, place: Place) -> Note:
         def note(what: str) -> None:
             _log.warning("%s: %s 不能进入报告，已略去 / cannot be part of a report and was left out", place.say(), what)
 
         return note
 
 
-def _attached(cell: NotebookNode) -> Any:
+def _attached(cell: NotebookNode) -> Picture:
     """Return a finder for the pictures attached to a markdown cell."""
     attachments: Mapping[str, Mapping[str, str]] = cell.get("attachments", {})
 

@@ -109,7 +109,7 @@ def findings_list(findings: Findings) -> Shown:
 
 def charts(filing: Filing) -> Shown:
     """Show the applications by outcome and by applicant class, where there are any."""
-    found = [
+    found: list[Block] = [
         chart
         for chart in (
             _chart(filing, "申请办理结果", "requests", _OUTCOMES),

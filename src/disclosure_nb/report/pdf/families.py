@@ -1,0 +1,25 @@
+"""Which font family plays which part on the page (GB/T 9704-2012, 5.2.2 and 7.3), as data.
+
+A house may hold licences of the usual faces; where their files are offered, they come before the packaged ones.
+Every part ends with the packaged Song, which has the characters that the others lack.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+SONG = "Noto Serif CJK SC"
+
+FAMILIES: dict[str, tuple[str, ...]] = {
+    "body": ("FangSong_GB2312", "FZFangSong-Z02", "FZFangSong-Z02S", "FandolFang R", SONG),  # 仿宋
+    "latin": ("Times New Roman", SONG),  # digits and Latin letters in the body
+    "title": ("FZXiaoBiaoSong-B05", "FZXiaoBiaoSong-B05S", SONG),  # 小标宋; the packaged stand-in is a bold Song
+    "hei": ("SimHei", "FZHei-B01", "FZHei-B01S", "FandolHei", SONG),  # 黑体
+    "kai": ("KaiTi_GB2312", "FZKai-Z03", "FZKai-Z03S", "FandolKai", "FandolFang R", SONG),  # 楷体
+    "song": ("SimSun", "FZShuSong-Z01", "FZShuSong-Z01S", SONG),  # 宋体
+}
+
+
+def choose_families(available: Collection[str]) -> dict[str, list[str]]:
+    """Return, for every part, the families that are there, best first."""
+    return {part: [name for name in names if name in available] for part, names in FAMILIES.items()}

@@ -1,0 +1,277 @@
+"""A document as the plain data that the Typst template reads.
+
+Text stays data on the whole way (JSON, then Typst strings): nothing in it can act as Typst source.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from disclosure_nb.errors import RenderError
+from disclosure_nb.language import Sentence
+from disclosure_nb.report.chart import chart_svg
+from disclosure_nb.report.nodes import (
+    Block,
+    Chart,
+    Data,
+    Document,
+    FindingLine,
+    FindingList,
+    Grid,
+    GridCell,
+    HeadingPart,
+    Image,
+    Inlines,
+    ListPart,
+    Paragraph,
+    Preformatted,
+    Quote,
+    Rule,
+    Text,
+)
+
+GETA = "〓"
+"""Stands for a character that has no form on paper (a control or a bidirectional override)."""
+
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+    "\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff]"
+)
+_LINE_ENDS = re.compile("\r\n?|\u2028|\u2029")
+_LONG_WORD = re.compile("[^\\s\u2e80-\uffef]{41,}")
+_ZERO_WIDTH_SPACE = "\u200b"
+_UNPRINTED = {"kind", "format", "role", "align", "severity", "href", "attachments"}
+_PLAIN_ROLES = {"value", "stub"}
+
+
+def printable(text: str) -> str:
+    """Return ``text`` as it can be printed: one kind of line end, no tabs, :data:`GETA` for what has no form.
+
+    Words too long for a line may break anywhere.
+    """
+    text = _UNPRINTABLE.sub(GETA, _LINE_ENDS.sub("\n", text).expandtabs(4))
+    return _LONG_WORD.sub(lambda word: _ZERO_WIDTH_SPACE.join(word[0]), text)
+
+
+def document_payload(document: Document) -> dict[str, Any]:
+    """Return the data of ``document``. Findings come last, and only in drafts; data become attachments.
+
+    Raises RenderError if a picture cannot be decoded or a table's cells do not fit its columns.
+    """
+    findings = [line for block in document.body if isinstance(block, FindingList) for line in block.findings]
+    held = [*document.data, *(block for block in document.body if isinstance(block, Data))]
+    return {
+        "title": {
+            "text": printable(document.title.text),
+            "unit": printable(document.title.unit),
+            "draft": document.title.draft,
+        },
+        "body": _blocks(document.body, _Printing(document.title.draft)),
+        "findings": [_finding(line) for line in findings] if document.title.draft else [],
+        "attachments": [_attachment(data) for data in held if data.name == "filing"][:1],
+    }
+
+
+def printed_strings(payload: object) -> Iterator[str]:
+    """Yield every string of a payload that is printed, in reading order."""
+    if isinstance(payload, dict):
+        for key, value in payload.items():
+            if isinstance(value, str) and key not in _UNPRINTED:
+                yield value
+            elif isinstance(value, dict | list) and key not in _UNPRINTED:
+                yield from printed_strings(value)
+    elif isinstance(payload, list):
+        for value in payload:
+            if isinstance(value, str):
+                yield value
+            else:
+                yield from printed_strings(value)
+
+
+class _Printing:
+    """One printing of a document: whether it is a draft, and how far its outline has come."""
+
+    def __init__(self, draft: bool) -> None:
+        self.draft = draft
+        self._last = 0
+
+    def outline_level(self, printed: int) -> int:
+        """Return a heading's level in the PDF's structure, which may skip none (ISO 14289-1, 7.4.2)."""
+        self._last = min(printed, self._last + 1)
+        return self._last
+
+
+def _blocks(blocks: Sequence[Block], printing: _Printing) -> list[dict[str, Any]]:
+    return [_block(block, printing) for block in blocks if not (isinstance(block, FindingList | Data) or _blank(block))]
+
+
+def _blank(block: Block) -> bool:
+    """Whether ``block`` is a heading without words, which PDF/UA-1 forbids."""
+    return isinstance(block, HeadingPart) and not "".join(part.text for part in block.inlines).strip()
+
+
+def _block(block: Block, printing: _Printing) -> dict[str, Any]:
+    match block:
+        case HeadingPart():
+            outlined = printing.outline_level(block.level)
+            return {"kind": "heading", "level": block.level, "outline": outlined, "inlines": _inlines(block.inlines)}
+        case Paragraph():
+            return {"kind": "paragraph", "inlines": _inlines(block.inlines)}
+        case ListPart():
+            items = [_blocks(item, printing) for item in block.items]
+            return {"kind": "list", "ordered": block.ordered, "start": block.start, "items": items}
+        case Quote():
+            return {"kind": "quote", "body": _blocks(block.body, printing)}
+        case Preformatted():
+            return {"kind": "preformatted", "text": printable(block.text)}
+        case Grid():
+            return _grid(block, printing.draft)
+        case Image():
+            return _image(block)
+        case Chart():
+            return _chart(block)
+        case Rule():
+            return {"kind": "rule"}
+        case _:
+            raise TypeError(f"not a part that is printed in the text: {block.kind}")
+
+
+def _inlines(inlines: Inlines) -> list[dict[str, Any]]:
+    return [_inline(part if isinstance(part, Text) else Text(text=part.text)) for part in inlines]
+
+
+def _inline(text: Text) -> dict[str, Any]:
+    return {
+        "text": printable(text.text),
+        "strong": text.strong,
+        "emphasis": text.emphasis,
+        "strike": text.strike,
+        "code": text.code,
+        "href": text.href,
+    }
+
+
+def _finding(line: FindingLine) -> dict[str, Any]:
+    return {
+        "code": printable(line.code),
+        "severity": line.severity,
+        "message": printable(line.message),
+        "basis": printable(line.basis),
+        "repairs": [printable(repair) for repair in line.repairs],
+    }
+
+
+# ------------------------------------------------------------------------------------------------------------- tables
+def _grid(grid: Grid, draft: bool) -> dict[str, Any]:
+    rows = _full_rows(grid)
+    return {
+        "kind": "grid",
+        "caption": printable(grid.caption) if grid.caption and grid.show_caption else None,
+        "widths": list(grid.widths),
+        "head_rows": min(grid.head_rows, len(rows)),
+        "rows": [
+            {
+                "head": all(cell.role not in _PLAIN_ROLES for cell in row),
+                "level": 1 if any(cell.role == "heading" for cell in row) else 2,
+                "cells": [_cell(cell, draft) for cell in row],
+            }
+            for row in rows
+        ],
+    }
+
+
+def _cell(cell: GridCell, draft: bool) -> dict[str, Any]:
+    return {
+        "text": printable(cell.text),
+        "role": cell.role,
+        "rowspan": cell.rowspan,
+        "colspan": cell.colspan,
+        "align": cell.align,
+        "error": draft and cell.mark == "error",
+    }
+
+
+def _full_rows(grid: Grid) -> list[list[GridCell]]:
+    """Return the rows with blank cells put where a row is too short, so that every cell keeps its place."""
+    name = grid.caption or grid.id or ""
+    columns = len(grid.widths)
+    taken: set[tuple[int, int]] = set()
+    rows: list[list[GridCell]] = []
+    for y, row in enumerate(grid.rows):
+        free = (x for x in range(columns) if (y, x) not in taken)
+        full: list[GridCell] = []
+        for cell in row:
+            x = next(free, columns)
+            spot = {(y + down, x + right) for down in range(cell.rowspan) for right in range(cell.colspan)}
+            if x + cell.colspan > columns or spot & taken or y + cell.rowspan > len(grid.rows):
+                raise RenderError(
+                    Sentence(
+                        f"表格“{name}”第 {y + 1} 行放不下单元格“{cell.text}”：请核对合并的行数、列数",
+                        f"table “{name}”, row {y + 1}: the cell “{cell.text}” does not fit; "
+                        "check its row and column spans",
+                    )
+                )
+            taken |= spot
+            full.append(cell)
+        for x in range(columns):
+            if (y, x) not in taken:
+                taken.add((y, x))
+                full.append(GridCell(text=""))
+        rows.append(full)
+    return rows
+
+
+# ----------------------------------------------------------------------------------------------------------- pictures
+def _image(image: Image) -> dict[str, Any]:
+    return {
+        "kind": "image",
+        "format": image.mime.removeprefix("image/").replace("jpeg", "jpg").removesuffix("+xml"),
+        "data": image.data if image.mime == "image/svg+xml" else _decoded(image),
+        "alt": printable(image.alt or image.caption or "图"),
+        "caption": printable(image.caption) if image.caption else None,
+        "width": image.width,
+    }
+
+
+def _decoded(image: Image) -> list[int]:
+    try:
+        return list(base64.b64decode(image.data, validate=False))
+    except binascii.Error as error:
+        raise RenderError(
+            Sentence(
+                f"图片“{image.alt}”的数据不是 base64：{error}",
+                f"the data of the picture “{image.alt}” are not base64: {error}",
+            )
+        ) from error
+
+
+def _chart(chart: Chart) -> dict[str, Any]:
+    bars = tuple(
+        bar.model_copy(
+            update={
+                "label": printable(bar.label),
+                "number": bar.number.model_copy(update={"text": printable(bar.number.text)}),
+            }
+        )
+        for bar in chart.bars
+    )
+    cleaned = Chart(title=printable(chart.title), unit=printable(chart.unit), bars=bars)
+    numbers = "；".join(f"{bar.label} {bar.number.text}{cleaned.unit}" for bar in bars)
+    return {
+        "kind": "image",
+        "format": "svg",
+        "data": chart_svg(cleaned),
+        "alt": f"{cleaned.title}：{numbers}",
+        "caption": None,
+        "width": None,
+    }
+
+
+def _attachment(data: Data) -> dict[str, str]:
+    content = json.dumps(data.model_dump(mode="json")["content"], ensure_ascii=False, indent=1)
+    return {"name": f"{data.name}.json", "content": content.encode("utf-8", "replace").decode()}
