@@ -1,0 +1,183 @@
+"""From a system and reported values to the ranked answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from disclosure_nb.checks.locate.actions import Scene, actions
+from disclosure_nb.checks.locate.integers import solve
+from disclosure_nb.checks.locate.location import Change, Location, Part, Reason, Repair, Value
+from disclosure_nb.checks.locate.plausible import MISTAKE, REASONS, cheapest, mistakes, unexplained, variants
+from disclosure_nb.checks.locate.search import Found, Task, other_solution, smallest
+from disclosure_nb.checks.locate.system import Component, System
+
+Values = Mapping[str, Value | None]
+
+
+def locate(system: System, values: Values, *, widest: int = 3, previous: Values | None = None) -> Location:
+    """Find all smallest sets of cells whose change makes every equation hold with valid values, and rank them.
+
+    ``values`` are the reported ones by key; None (or no entry) is blank. A valid count is a whole number ≥ 0, a valid
+    amount a decimal ≥ 0 (any sign if ``signed``), with at most as many decimals as the reported amounts have. A blank
+    or invalid cell that takes part in an equation must change in any repair. ``widest`` is how many cells *besides*
+    these are searched for in each independent part. ``previous`` are last year's values by the same keys: they only
+    serve to explain. Equal arguments give an equal answer, whatever the machine, process or hash seed.
+
+    Raises TypeError for a value that is neither int, Decimal nor None (floats are not exact).
+    """
+    parts = []
+    searched = 0
+    for component in system.components:
+        report = _Report(component, values, previous or {})
+        if report.task.forced or report.task.residuals:
+            part = report.part(widest)
+            searched += part.searched
+            parts.append(part)
+    return Location(tuple(parts), searched)
+
+
+class _Report:
+    """The reported values of one component."""
+
+    def __init__(self, component: Component, values: Values, previous: Values) -> None:
+        self.component = component
+        self.old = [values.get(key) for key in component.keys]
+        self.decimals = max((_decimals(value) for value in self.old), default=0) if _amounts(component) else 0
+        numbers = [self._number(place, value) for place, value in enumerate(self.old)]
+        self.task = Task(
+            rows=component.rows_at(self.decimals),
+            masks=component.masks,
+            touching=component.touching,
+            values=[number or 0 for number in numbers],
+            signed=frozenset(place for place, variable in enumerate(component.variables) if variable.signed),
+            forced=tuple(place for place, number in enumerate(numbers) if number is None),
+            fixed=sum(1 << place for place, variable in enumerate(component.variables) if variable.fixed),
+        )
+        before = ((place, self._number(place, previous.get(key))) for place, key in enumerate(component.keys))
+        self.previous = {place: number for place, number in before if number is not None} if previous else {}
+
+    def _number(self, place: int, value: Value | None) -> int | None:
+        """Return the value as a whole number (amounts in units of the last decimal), None if blank or invalid."""
+        variable = self.component.variables[place]
+        number = self._whole(place, value)
+        return None if number is None or (number < 0 and not variable.signed) else number
+
+    def _whole(self, place: int, value: Value | None) -> int | None:
+        variable = self.component.variables[place]
+        if type(value) is int:
+            return value * 10**self.decimals if variable.kind == "amount" else value
+        if value is None:
+            return None
+        if isinstance(value, Decimal):
+            scaled = value.scaleb(self.decimals) if variable.kind == "amount" else value
+            if not scaled.is_finite() or scaled != scaled.to_integral_value():
+                return None
+            return int(scaled)
+        raise TypeError(f"{variable.key}: a value is an int, a Decimal or None, not {type(value).__name__}")
+
+    def _value(self, place: int, number: int) -> Value:
+        if self.component.variables[place].kind == "count":
+            return number
+        return Decimal(number).scaleb(-self.decimals)
+
+    def part(self, widest: int) -> Part:
+        """Search and rank."""
+        found, searched = smallest(self.task, widest)
+        repairs: dict[tuple[int, ...], Repair] = {}
+        for one in found:
+            repairs[tuple(one.values)] = self._smallest(one)
+        scene = Scene(self.component, self.task, frozenset(self.task.residuals), self.previous)
+        for code, cost, changes in actions(scene):
+            known = repairs.get(tuple(changes))
+            if known is None:
+                rows = self.task.system(list(changes))
+                unique = other_solution(rows, self.task.signed, changes) is None
+                repairs[tuple(changes)] = self._explained(changes, code, cost, smallest=False, unique=unique)
+            elif MISTAKE + cost < known.cost:
+                known_as = {"smallest": known.smallest, "unique": known.unique}
+                repairs[tuple(changes)] = self._explained(changes, code, cost, **known_as)
+        ranked = sorted(repairs, key=lambda cells: (repairs[cells].cost, len(cells), cells))
+        return Part(
+            keys=self.component.keys,
+            status="located" if found else "not_located",
+            size=len(found[0].values) if found else None,
+            repairs=tuple(repairs[cells] for cells in ranked),
+            searched=searched,
+        )
+
+    def _smallest(self, found: Found) -> Repair:
+        """Return a smallest set as a repair: all blanks are one mistake, every other change is one."""
+        values = found.values if found.unique else preferred(self.task, found.values)
+        blanks = all(self.old[place] is None for place in values)
+        cost = MISTAKE if any(self.old[place] is None for place in values) else 0
+        changes = []
+        for place, new in values.items():
+            bits, reason = self._reason(place, new)
+            if self.old[place] is not None:
+                cost += MISTAKE + bits
+            changes.append(self._change(place, new, reason))
+        return Repair(tuple(changes), REASONS["blank"] if blanks else None, True, found.unique, cost)
+
+    def _explained(self, values: Mapping[int, int], code: str, cost: int, *, smallest: bool, unique: bool) -> Repair:
+        changes = tuple(self._change(place, new, REASONS[code]) for place, new in values.items())
+        return Repair(changes, REASONS[code], smallest, unique, MISTAKE + cost)
+
+    def _change(self, place: int, new: int, reason: Reason | None) -> Change:
+        return Change(self.component.keys[place], self.old[place], self._value(place, new), reason)
+
+    def _reason(self, place: int, new: int) -> tuple[int, Reason | None]:
+        """Return the cost and the reason of one change."""
+        reported = self.old[place]
+        if reported is None:
+            return 0, REASONS["blank"]
+        old = self.task.values[place]
+        if place in self.task.forced:
+            whole = self._whole(place, reported)
+            found = {} if whole is None else mistakes(whole, new)
+            old = 0
+        else:
+            found = mistakes(old, new)
+            if self.previous.get(place) == old:
+                found["last_year"] = 1 if old > 9 else 5
+            if place in self.component.totals:
+                found["total_not_updated"] = 1 if old == 0 or self._is_an_item(place, new - old) else 6
+        best = cheapest(found)
+        return (unexplained(old, new), None) if best is None else (best[0], REASONS[best[1]])
+
+    def _is_an_item(self, total: int, amount: int) -> bool:
+        """Whether one of the items of a total is exactly the amount it lacks: entered after adding up."""
+        values, rows = self.task.values, self.task.rows
+        return any(
+            values[v] == amount for e in self.component.totals[total] for v in rows[e] if v != total and amount > 0
+        )
+
+
+def preferred(task: Task, values: Mapping[int, int]) -> dict[int, int]:
+    """Return the plausible one of several assignments of new values to the same cells.
+
+    In the order of the form, first the blanks, then the others, each cell takes the most plausible value (0 for a
+    blank, else the nearest mistyped form of the reported one) that the cells before it leave possible.
+    """
+    rows = task.system(list(values))
+    current, taken = dict(values), dict[int, int]()
+    for place in sorted(values, key=lambda place: (place not in task.forced, place)):
+        for wanted in (0,) if place in task.forced else variants(task.values[place]):
+            if current[place] != wanted:
+                trial = {**taken, place: wanted}
+                found, _ = solve(rows, task.signed, trial, trial)
+                if found is None:
+                    continue
+                current = found
+            taken[place] = wanted
+            break
+    return dict(sorted(current.items()))
+
+
+def _amounts(component: Component) -> bool:
+    return any(variable.kind == "amount" for variable in component.variables)
+
+
+def _decimals(value: Value | None) -> int:
+    exponent = value.normalize().as_tuple().exponent if isinstance(value, Decimal) else 0
+    return -exponent if isinstance(exponent, int) and exponent < 0 else 0
