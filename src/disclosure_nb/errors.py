@@ -7,6 +7,7 @@
     ├── InputError                  an input cannot be read: all its problems at once exit code 2
     │   ├── ParamsError             a params file
     │   ├── EditionError            an edition (form) file
+    │   ├── RulesError              a house pack of rules, or a file of decisions
     │   └── NotebookError           an executed notebook
     └── RenderError                 a report cannot be made from a readable document  exit code 3
 
@@ -67,7 +68,7 @@ class DisclosureError(Exception):
     """Base of all errors raised on purpose."""
 
     def _render_traceback_(self) -> list[str]:
-        """What a notebook shows: the sentences, without the calls that led here."""
+        """Return what a notebook shows: the sentences, without the calls that led here."""
         return str(self).splitlines()
 
 
@@ -93,6 +94,10 @@ class ParamsError(InputError):
 
 class EditionError(InputError):
     """An edition file cannot be read."""
+
+
+class RulesError(InputError):
+    """A house pack of rules, or a file of decisions, cannot be read."""
 
 
 class NotebookError(InputError):

@@ -1,9 +1,20 @@
 """A bureau's yearly data as one value, and the readers that make it."""
 
 from disclosure_nb.filing.facts import Fact, FactValue, fact_catalogue
-from disclosure_nb.filing.filing import LEVELS, Filing, Level, Origin, Unit, Value, number, number_text
+from disclosure_nb.filing.filing import (
+    LEVELS,
+    Filing,
+    Level,
+    Origin,
+    Unit,
+    Value,
+    number,
+    number_text,
+    text_keys,
+    total,
+)
 from disclosure_nb.filing.jsonable import filing_to_json, json_number
-from disclosure_nb.filing.params import compute_totals, parse_params, read_params, text_keys
+from disclosure_nb.filing.params import compute_totals, parse_params, read_params
 from disclosure_nb.filing.store import Store
 
 __all__ = [
@@ -25,4 +36,5 @@ __all__ = [
     "parse_params",
     "read_params",
     "text_keys",
+    "total",
 ]

@@ -8,9 +8,10 @@ from typing import Any, Protocol
 
 from disclosure_nb.errors import Place, Problem
 from disclosure_nb.filing.filing import Value, number
-from disclosure_nb.filing.say import show, unknown_key, wrong_value
 from disclosure_nb.form import Block, Cell, Edition
 from disclosure_nb.language import Sentence
+from disclosure_nb.say import show, unknown_key, wrong_value
+from disclosure_nb.yamlfile import LONGEST_NUMBER
 
 Keys = tuple[str | int, ...]
 
@@ -23,74 +24,113 @@ class Source(Protocol):
         ...
 
 
-def read_cells(edition: Edition, data: Mapping[str, Any], source: Source) -> tuple[dict[str, Value], list[Problem]]:
+def read_cells(
+    edition: Edition, data: Mapping[str, Any], source: Source, *, compute_totals: bool = False
+) -> tuple[dict[str, Value], list[Problem]]:
     """Return the cells given in ``data`` (table → row → values) and what is wrong with them.
 
-    The values of a row are a list in the order of the form's columns, or a mapping by column id. Every row of every
-    table must be there: a row left out is a problem, a cell given as null is blank.
+    The values of a row are a list in the order of the form's columns, a mapping by column id, or the value itself where
+    there is one column. Every row of every table and every cell of a row must be there; given as null it is blank. With
+    ``compute_totals`` totals may be left out: the last values of a row, and rows in which every cell is a total.
     """
-    reader = _CellReader(source)
+    reader = _CellReader(edition, source, compute_totals)
     tables = {table.id: table for table in edition.tables}
     for id in data:
         if id not in tables:
             reader.problems.append(unknown_key("E140", source.place(("tables", id)), id, list(tables)))
     for id, table in tables.items():
+        place = source.place(("tables", id))
         rows = data.get(id)
         if rows is None:
-            sentence = Sentence(f"缺少表“{id}”，{edition.id} 版格式必须有此表。", f"table “{id}” is missing; the form has it.")
-            reader.problems.append(Problem("E141", source.place(("tables",)), sentence))
+            sentence = Sentence(
+                f"缺少表“{id}”，{edition.id} 版格式必须有此表。",
+                f"the table “{id}” is missing; the form of {edition.id} has it.",
+            )
+            reader.problems.append(Problem("E141", place, sentence))
         elif not isinstance(rows, dict):
             expected = Sentence("由各行组成的映射", "a mapping of rows")
-            reader.problems.append(wrong_value("E142", source.place(("tables", id)), rows, expected))
+            reader.problems.append(wrong_value("E142", place, rows, expected))
         else:
             known = [str(row.id) for block in table.blocks for row in block.row_leaves]
             for row in rows:
                 if row not in known:
                     reader.problems.append(unknown_key("E143", source.place(("tables", id, row)), row, known))
             for block in table.blocks:
-                reader.block(id, table.cells, block, rows)
+                reader.block(id, block, rows)
     return reader.cells, reader.problems
 
 
 class _CellReader:
-    def __init__(self, source: Source) -> None:
+    def __init__(self, edition: Edition, source: Source, compute_totals: bool) -> None:
+        self.edition = edition
         self.source = source
+        self.compute_totals = compute_totals
         self.cells: dict[str, Value] = {}
         self.problems: list[Problem] = []
+        totals = [identity for identity in edition.identities if identity.total]
+        self.totals = {identity.left[0] for identity in totals}
+        self.row_totals = {identity.left[0] for identity in totals if identity.each == "row"}
 
-    def block(self, table: str, cells: tuple[Cell, ...], block: Block, rows: Mapping[str, Any]) -> None:
-        by_address = {cell.address: cell for cell in cells}
+    def block(self, table: str, block: Block, rows: Mapping[str, Any]) -> None:
+        columns = [str(column.id) for column in block.column_leaves]
         for row in block.row_leaves:
             path: Keys = ("tables", table, str(row.id))
-            columns = [str(column.id) for column in block.column_leaves]
-            if row.id not in rows:
+            if row.id in rows:
+                for column, value in self._values(path, columns, rows[str(row.id)]).items():
+                    cell = self.edition.cells[f"{table}.{row.id}.{column}"]
+                    self.cells[cell.address] = self._number(cell, (*path, column), value)
+            elif not self._all_totals(table, str(row.id), columns):
                 sentence = Sentence(
                     f"缺少“{row.label}”一行；没有数据请填 0，尚不清楚请写 {row.id}: null。",
                     f"the row “{row.id}” ({row.label}) is missing; fill in 0, or null where not known.",
                 )
                 self.problems.append(Problem("E144", self.source.place(path), sentence))
-                continue
-            for column, value in self._values(path, columns, rows[row.id]).items():
-                cell = by_address[f"{table}.{row.id}.{column}"]
-                self.cells[cell.address] = self._number(cell, (*path, column), value)
+
+    def _all_totals(self, table: str, row: str, columns: list[str]) -> bool:
+        return self.compute_totals and all(f"{table}.{row}.{column}" in self.totals for column in columns)
 
     def _values(self, path: Keys, columns: list[str], given: Any) -> dict[str, Any]:
+        """Return the values of a row by column; columns that may be left out are not in it."""
         if given is None:
             return dict.fromkeys(columns)
+        _, table, row = path
         if isinstance(given, dict):
-            for column in given:
-                if column not in columns:
-                    self.problems.append(unknown_key("E145", self.source.place((*path, column)), column, columns))
-            return {column: given.get(column) for column in columns}
-        if isinstance(given, list) and len(given) == len(columns):
-            return dict(zip(columns, given, strict=True))
+            self._mapped(path, columns, given)
+            return {column: given[column] for column in columns if column in given}
         if len(columns) == 1 and not isinstance(given, list):
             return {columns[0]: given}
+        last_totals = 0
+        while last_totals < len(columns) and f"{table}.{row}.{columns[-1 - last_totals]}" in self.row_totals:
+            last_totals += 1
+        parts = columns[: len(columns) - last_totals]
+        if isinstance(given, list) and len(given) == len(columns):
+            return dict(zip(columns, given, strict=True))
+        if isinstance(given, list) and len(given) == len(parts) and self.compute_totals:
+            return dict(zip(parts, given, strict=True))
         expected = Sentence(
             f"依次为 {'、'.join(columns)} 的 {len(columns)} 个数", f"{len(columns)} numbers: {', '.join(columns)}"
         )
+        if isinstance(given, list) and len(given) == len(parts):
+            expected = Sentence(
+                f"{expected.zh}；要由程序计算总计，请写上 compute_totals: true",
+                f"{expected.en}; to have totals computed, write compute_totals: true",
+            )
         self.problems.append(wrong_value("E146", self.source.place(path), given, expected))
         return {}
+
+    def _mapped(self, path: Keys, columns: list[str], given: Mapping[str, Any]) -> None:
+        _, table, row = path
+        for column in given:
+            if column not in columns:
+                self.problems.append(unknown_key("E145", self.source.place((*path, column)), column, columns))
+        for column in columns:
+            total = self.compute_totals and f"{table}.{row}.{column}" in self.totals
+            if column not in given and not total:
+                sentence = Sentence(
+                    f"缺少“{column}”一格；没有数据请填 0，尚不清楚请写 {column}: null。",
+                    f"the cell “{column}” is missing; fill in 0, or null where not known.",
+                )
+                self.problems.append(Problem("E148", self.source.place((*path, column)), sentence))
 
     def _number(self, cell: Cell, path: Keys, given: Any) -> Value:
         if given is None:
@@ -98,9 +138,15 @@ class _CellReader:
         if isinstance(given, int | Decimal) and not isinstance(given, bool):
             return number(given)
         what = "数" if cell.kind == "amount" else "整数"
+        hint = Sentence("没有数据填 0，尚不清楚填 null", "0 for none, null where not known")
+        if isinstance(given, str) and any(character.isdigit() for character in given):
+            hint = Sentence(
+                f"只写半角数字（至多 {LONGEST_NUMBER} 位），不带引号、千分位、单位、前导零",
+                f"plain digits only (at most {LONGEST_NUMBER}), no quotes, grouping, unit or leading zero",
+            )
         sentence = Sentence(
-            f"{cell.label}填的是 {show(given)}，应填{what}；没有数据填 0，尚不清楚填 null。",
-            f"cell {cell.address} holds {show(given)}; expected a number, 0 for none, null where not known.",
+            f"{cell.label}填的是 {show(given)}，应填{what}；{hint.zh}。",
+            f"cell {cell.address} holds {show(given, 'en')}; expected a number: {hint.en}.",
         )
         self.problems.append(Problem("E147", self.source.place(path), sentence))
         return None

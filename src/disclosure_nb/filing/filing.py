@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Decimal, localcontext
+from numbers import Integral
 from types import MappingProxyType
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
 from disclosure_nb.errors import Place, UsageError
-from disclosure_nb.filing.facts import FactValue
-from disclosure_nb.form import Edition, Table
+from disclosure_nb.filing.facts import FactValue, fact_catalogue
+from disclosure_nb.form import Cell, Edition, Table
 from disclosure_nb.language import Sentence
+from disclosure_nb.say import show, unknown_key, wrong_value
 
 Value = int | Decimal | None
 Level = Literal["department", "township", "office", "county", "prefecture", "province", "vertical"]
@@ -29,6 +32,8 @@ LEVELS: Mapping[Level, str] = MappingProxyType(
         "vertical": "垂直管理部门",
     }
 )
+_LARGEST = 2**63 - 1  # what Int64 columns hold
+
 GOVERNMENT_LEVELS: frozenset[Level] = frozenset({"township", "county", "prefecture", "province"})
 
 
@@ -64,6 +69,9 @@ class Origin:
         return self.place.say() if self.rule is None else f"{self.place.say()}（由 {self.rule} 计算）"
 
 
+NOTEBOOK = Origin(Place("notebook"))
+
+
 @dataclass(frozen=True)
 class Filing:
     """A filled form with the facts and the text around it.
@@ -88,11 +96,12 @@ class Filing:
         if unknown:
             raise _no_such_cell(self.edition, unknown[0])
         complete = {address: self.cells.get(address) for address in self.edition.cells}
-        for name, mapping in [("cells", complete), ("facts", self.facts), ("texts", self.texts), ("origins", self.origins)]:
+        mappings = {"cells": complete, "facts": self.facts, "texts": self.texts, "origins": self.origins}
+        for name, mapping in mappings.items():
             object.__setattr__(self, name, MappingProxyType(dict(mapping)))
 
     def __getitem__(self, address: str) -> Value:
-        """Return the value of the cell at ``address``; None is blank. Raises UsageError if the form has no such cell."""
+        """Return the value of a cell; None is blank. Raises UsageError if the form has no cell at this address."""
         try:
             return self.cells[address]
         except KeyError:
@@ -107,7 +116,8 @@ class Filing:
         """Return a statutory table as a frame.
 
         One line per row label and one column per column label, as the form names them. Columns of counts are ``Int64``
-        (blank is ``<NA>``), columns of amounts hold Decimals; where the form has no cell the frame has ``<NA>``.
+        (blank is ``<NA>``); columns of amounts, and of numbers that ``Int64`` does not hold, have objects: int and
+        exact Decimal. Where the form has no cell the frame has ``<NA>``.
         """
         return _frame(self.edition.table(table), self.cells)
 
@@ -117,16 +127,22 @@ class Filing:
         return {table.id: self.frame(table.id) for table in self.edition.tables}
 
     def with_cells(self, changes: Mapping[str, Value], origin: Origin | None = None) -> Filing:
-        """Return this filing with other values in some cells. Raises UsageError for an unknown address."""
-        for address in changes:
+        """Return this filing with other values in some cells; None makes a cell blank.
+
+        Raises UsageError for an unknown address, and for a value that is not a number.
+        """
+        values: dict[str, Value] = {}
+        for address, given in changes.items():
             self[address]
-        origins = {address: origin or Origin(Place("notebook")) for address in changes}
-        return replace(self, cells={**self.cells, **changes}, origins={**self.origins, **origins})
+            values[address] = _cell_value(self.edition.cells[address], given)
+        origins = dict.fromkeys(changes, origin or NOTEBOOK)
+        return replace(self, cells={**self.cells, **values}, origins={**self.origins, **origins})
 
     def with_frame(self, table: str, frame: pd.DataFrame) -> Filing:
         """Return this filing with the values of an edited frame (as :meth:`frame` gives it).
 
-        Raises UsageError if lines or columns are not those of the form, or a value is not a number.
+        Cells that hold what they held before keep their origin. Raises UsageError if lines or columns are not those of
+        the form, if a value is not a number, or if one stands where the form has no cell.
         """
         form = self.edition.table(table)
         expected = _frame(form, self.cells)
@@ -138,28 +154,59 @@ class Filing:
                 )
             )
         rows, columns = row_labels(form), column_labels(form)
+        by_label = {(rows[str(cell.row.id)], columns[str(cell.column.id)]): cell for cell in form.cells}
         changes: dict[str, Value] = {}
-        for cell in form.cells:
-            shown = frame.at[rows[str(cell.row.id)], columns[str(cell.column.id)]]
-            value = number(shown)
-            if value is None and not _is_blank(shown):
-                raise UsageError(
-                    Sentence(
-                        f"{cell.label}填的是 {shown!r}，应为数字；不填请用 pd.NA。",
-                        f"{cell.address} holds {shown!r}; a number was expected, or pd.NA for blank.",
+        for column in frame.columns:
+            for row, given in zip(frame.index, frame[column], strict=True):
+                cell = by_label.get((row, column))
+                if cell is None and not _is_blank(given):
+                    raise UsageError(
+                        Sentence(
+                            f"表“{table}”的「{row}」「{column}」没有单元格，不能填 {show(given)}，请留空（pd.NA）。",
+                            f"table “{table}” has no cell at “{row}”, “{column}”; leave it blank (pd.NA).",
+                        )
                     )
-                )
-            if value != self.cells[cell.address] or (value is None) != (self.cells[cell.address] is None):
-                changes[cell.address] = value
+                if cell is not None:
+                    value = _cell_value(cell, given)
+                    if value != self.cells[cell.address]:
+                        changes[cell.address] = value
         return self.with_cells(changes)
 
     def with_facts(self, **facts: FactValue) -> Filing:
-        """Return this filing with some facts set or replaced."""
-        return replace(self, facts={**self.facts, **facts})
+        """Return this filing with some facts set or replaced. Raises UsageError for one that the catalogue lacks."""
+        origin = Place("notebook")
+        taken: dict[str, FactValue] = {}
+        for id, given in facts.items():
+            fact = fact_catalogue().get(id)
+            if fact is None:
+                raise UsageError(unknown_key("E120", origin, id, list(fact_catalogue())).sentence)
+            plain = number(given) if isinstance(given, np.generic) else given
+            value = fact.take(plain)
+            if value is None:
+                raise UsageError(wrong_value("E121", origin, plain, fact.expected).sentence)
+            taken[id] = value
+        origins = {f"facts.{id}": NOTEBOOK for id in taken}
+        return replace(self, facts={**self.facts, **taken}, origins={**self.origins, **origins})
 
     def with_text(self, key: str, *paragraphs: str) -> Filing:
-        """Return this filing with the bureau's own text for a section or topic (``overview.requests``)."""
-        return replace(self, texts={**self.texts, key: paragraphs})
+        """Return this filing with the bureau's own text for a section or topic (``overview.requests``).
+
+        Raises UsageError for a key that the edition does not have.
+        """
+        known = text_keys(self.edition)
+        if key not in known:
+            raise UsageError(unknown_key("E130", Place("notebook"), key, known).sentence)
+        origins = {**self.origins, f"texts.{key}": NOTEBOOK}
+        return replace(self, texts={**self.texts, key: paragraphs}, origins=origins)
+
+
+def text_keys(edition: Edition) -> list[str]:
+    """Return the keys under which a bureau may give its own text: the preface, every section, every topic."""
+    keys = ["preface"]
+    for section in edition.sections:
+        keys.append(section.id)
+        keys += [f"{section.id}.{topic.id}" for topic in section.topics]
+    return keys
 
 
 def number(value: Any) -> Value:
@@ -167,22 +214,24 @@ def number(value: Any) -> Value:
 
     Whole values become int, whatever type they come in; floats are taken by their shortest decimal form.
     """
-    if isinstance(value, bool) or value is None or value is pd.NA:
+    if isinstance(value, bool | np.bool_):
         return None
-    if isinstance(value, int):
-        return value
-    if isinstance(value, Decimal):
-        exact = value
-    elif isinstance(value, float) or hasattr(value, "item"):
-        plain = value.item() if hasattr(value, "item") else value
-        if isinstance(plain, bool) or not isinstance(plain, int | float):
-            return None
-        exact = Decimal(repr(plain))
-    else:
+    if isinstance(value, Integral):
+        return int(value)
+    if isinstance(value, float | np.floating):
+        value = Decimal(str(value))
+    if not isinstance(value, Decimal) or not value.is_finite():
         return None
-    if not exact.is_finite():
-        return None
-    return int(exact) if exact == exact.to_integral_value() else exact.normalize()
+    if value == value.to_integral_value():
+        return int(value)
+    return Decimal(f"{value:f}".rstrip("0"))
+
+
+def total(values: Iterable[Value]) -> Value:
+    """Return the exact sum, or None if one of the values is blank."""
+    known = list(values)
+    with localcontext(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN):  # the usual context rounds to 28 digits
+        return None if None in known else number(sum(Decimal(value) for value in known if value is not None))
 
 
 def number_text(value: Value) -> str:
@@ -202,34 +251,59 @@ def column_labels(table: Table) -> dict[str, str]:
 
 def _labels(paths: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, str]:
     by_id = dict(paths)
-    last = [path[-1] for path in by_id.values()]
-    return {id: path[-1] if last.count(path[-1]) == 1 else "·".join(path[-2:]) for id, path in by_id.items()}
+    return {id: _label(id, path, list(by_id.values())) for id, path in by_id.items()}
+
+
+def _label(id: str, path: tuple[str, ...], paths: list[tuple[str, ...]]) -> str:
+    """Return the shortest end of a path of labels that no other path has, or else the whole path and the id."""
+    for length in range(1, len(path) + 1):
+        if sum(other[-length:] == path[-length:] for other in paths) == 1:
+            return "·".join(path[-length:])
+    return f"{'·'.join(path)}（{id}）"
 
 
 def _frame(table: Table, cells: Mapping[str, Value]) -> pd.DataFrame:
     rows, columns = row_labels(table), column_labels(table)
     data: dict[str, pd.Series[Any]] = {}
     for id, label in columns.items():
-        own = {rows[str(cell.row.id)]: cells[cell.address] for cell in table.cells if cell.column.id == id}
-        whole = all(value is None or isinstance(value, int) for value in own.values())
-        counts = all(cell.kind == "count" for cell in table.cells if cell.column.id == id)
-        values = [own.get(row) for row in rows.values()]
+        own = {rows[str(cell.row.id)]: cell for cell in table.cells if cell.column.id == id}
+        given = {row: cells[cell.address] for row, cell in own.items()}
+        counts = all(cell.kind == "count" for cell in own.values()) and all(map(_fits_int64, given.values()))
+        values = [given.get(row) for row in rows.values()]
         data[label] = pd.Series(
             [pd.NA if value is None else value for value in values],
             index=list(rows.values()),
-            dtype="Int64" if whole and counts else "object",
+            dtype="Int64" if counts else "object",
         )
     return pd.DataFrame(data)
 
 
+def _fits_int64(value: Value) -> bool:
+    return value is None or (isinstance(value, int) and abs(value) <= _LARGEST)
+
+
+def _cell_value(cell: Cell, given: Any) -> Value:
+    """Return what is given for a cell as a value; raises UsageError if it is neither a number nor blank."""
+    value = number(given)
+    if value is None and not _is_blank(given):
+        raise UsageError(
+            Sentence(
+                f"{cell.label}填的是 {show(given)}，应为数；不填请用 None 或 pd.NA。",
+                f"{cell.address} holds {show(given, 'en')}; a number was expected, or None or pd.NA for blank.",
+            )
+        )
+    return value
+
+
 def _is_blank(value: Any) -> bool:
-    return value is None or value is pd.NA or value != value
+    return value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value)
 
 
 def _no_such_cell(edition: Edition, address: str) -> UsageError:
     return UsageError(
         Sentence(
             f"{edition.id} 版表格中没有“{address}”这一格；地址写作 表.行.列，例如 {next(iter(edition.cells))}。",
-            f"the {edition.id} form has no cell “{address}”; addresses are table.row.column, e.g. {next(iter(edition.cells))}.",
+            f"the form of {edition.id} has no cell “{address}”; an address is table.row.column, "
+            f"e.g. {next(iter(edition.cells))}.",
         )
     )

@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
-from pathlib import Path
+from dataclasses import replace
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
-from disclosure_nb.errors import ParamsError, Place, Problem, UsageError
+from disclosure_nb.errors import EditionError, ParamsError, Place, Problem, UsageError
 from disclosure_nb.filing.cells import read_cells
 from disclosure_nb.filing.facts import FactValue, fact_catalogue
-from disclosure_nb.filing.filing import LEVELS, Filing, Level, Origin, Unit, Value
-from disclosure_nb.filing.say import unknown_key, wrong_value
-from disclosure_nb.filing.yamlfile import YamlFile
-from disclosure_nb.form import Edition, edition_for, get_edition
+from disclosure_nb.filing.filing import LEVELS, NOTEBOOK, Filing, Level, Origin, Unit, Value, text_keys, total
+from disclosure_nb.form import Edition, edition_for, edition_from_file, get_edition
 from disclosure_nb.language import Sentence
+from disclosure_nb.say import show_text, unknown_key, wrong_value
+from disclosure_nb.yamlfile import YamlFile
 
 UNIT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+def _line(longest: int) -> Any:
+    return StringConstraints(strip_whitespace=True, min_length=1, max_length=longest, pattern=r"^[^\r\n]*$")
+
+
+def _date(text: str) -> str:
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise ValueError
+    return datetime.date.fromisoformat(text).isoformat()
 
 
 class _Unit(_Model):
-    name: Annotated[str, Field(min_length=1, max_length=100)]
+    name: Annotated[str, _line(100)]
     level: Level
-    self_name: Annotated[str | None, Field(alias="self", min_length=1, max_length=30)] = None
+    self_name: Annotated[Annotated[str, _line(30)] | None, Field(alias="self")] = None
     invented: bool = False
 
 
@@ -37,7 +48,7 @@ class _Params(_Model):
     unit: _Unit
     year: Annotated[int, Field(ge=2008, le=2100)]
     edition: Annotated[str | None, BeforeValidator(lambda id: str(id) if isinstance(id, int) else id)] = None
-    date: Annotated[str | None, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")] = None
+    date: Annotated[str, AfterValidator(_date)] | None = None
     compute_totals: bool = False
     tables: dict[str, Any]
     facts: dict[str, Any] | None = None
@@ -52,7 +63,10 @@ _EXPECTED: Mapping[str, Sentence] = {
     "unit.self": Sentence("正文自称，例如 我局", "how the text speaks of itself, e.g. 我局"),
     "unit.invented": Sentence("true 或 false", "true or false"),
     "year": Sentence("报告年度，四位整数，例如 2023", "the report year, four digits, e.g. 2023"),
-    "edition": Sentence('报告格式版本，例如 "2021"', 'the edition of the form, e.g. "2021"'),
+    "edition": Sentence(
+        '报告格式版本，例如 "2021"，或版式文件，例如 ./district.yaml',
+        'the edition of the form, e.g. "2021", or an edition file, e.g. ./district.yaml',
+    ),
     "date": Sentence('发布日期，写作 "2024-01-25"', 'the date of publication, written "2024-01-25"'),
     "compute_totals": Sentence("true 或 false", "true or false"),
     "tables": Sentence("由各表组成的映射", "a mapping of tables"),
@@ -77,11 +91,7 @@ def read_params(path: Path, *, name: str | None = None) -> Filing:
     try:
         data = path.read_bytes()
     except OSError as error:
-        sentence = Sentence(
-            f"无法读取（{error.strerror}），请检查文件是否存在、是否有权限。",
-            f"cannot be read ({error.strerror}); check that the file is there and readable.",
-        )
-        raise ParamsError([Problem("E106", Place(name), sentence)]) from error
+        raise ParamsError([_unreadable("E106", Place(name), error)]) from error
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -91,22 +101,37 @@ def read_params(path: Path, *, name: str | None = None) -> Filing:
             f"not encoded in UTF-8 (byte 0x{data[error.start]:02x}); save the file as UTF-8 and try again.",
         )
         raise ParamsError([Problem("E107", Place(name, line=line), sentence)]) from error
-    return parse_params(text, unit_id=path.stem, name=name)
+    return parse_params(text, unit_id=path.stem, name=name, folder=path.parent)
 
 
-def parse_params(text: str, *, unit_id: str, name: str) -> Filing:
-    """Return the filing that the text of a params file describes. Raises ParamsError with every problem found."""
+def parse_params(text: str, *, unit_id: str, name: str, folder: Path | None = None) -> Filing:
+    """Return the filing that the text of a params file describes. Raises ParamsError with every problem found.
+
+    ``folder`` is where an edition file that the text names is looked for; without it such a name is a problem.
+    """
     file = YamlFile(text, name)
     if file.problems:
         raise ParamsError(file.problems)
-    return _Reader(file).filing(unit_id)
+    return _Reader(file, folder).filing(unit_id)
+
+
+def _unreadable(code: str, place: Place, error: OSError) -> Problem:
+    return Problem(
+        code,
+        place,
+        Sentence(
+            f"无法读取（{error.strerror}），请检查文件是否存在、是否有权限。",
+            f"cannot be read ({error.strerror}); check that the file is there and readable.",
+        ),
+    )
 
 
 class _Reader:
     """Builds the filing of one file and collects what is wrong on the way."""
 
-    def __init__(self, file: YamlFile) -> None:
+    def __init__(self, file: YamlFile, folder: Path | None) -> None:
         self.file = file
+        self.folder = folder
         self.problems: list[Problem] = []
 
     def filing(self, unit_id: str) -> Filing:
@@ -115,12 +140,13 @@ class _Reader:
         edition = self._edition(data.get("edition"), data.get("year"))
         cells: dict[str, Value] = {}
         if edition is not None and isinstance(data.get("tables"), dict):
-            cells, problems = read_cells(edition, data["tables"], self.file)
+            compute = data.get("compute_totals") is True
+            cells, problems = read_cells(edition, data["tables"], self.file, compute_totals=compute)
             self.problems += problems
         facts = dict(self._facts(data.get("facts")))
         texts = {} if edition is None else dict(self._texts(edition, data.get("text")))
         if self.problems or params is None or edition is None:
-            raise ParamsError(sorted(self.problems, key=lambda problem: problem.place.line or 0))
+            raise ParamsError(sorted(self.problems, key=self._order))
         filing = Filing(
             unit=Unit(
                 unit_id, params.unit.name, params.unit.level, params.unit.self_name or "本机关", params.unit.invented
@@ -131,9 +157,13 @@ class _Reader:
             facts=facts,
             texts=texts,
             date=params.date,
-            origins=dict(self._origins(edition, cells, facts, texts)),
+            origins=dict(self._origins(edition, facts, texts)),
         )
         return compute_totals(filing) if params.compute_totals else filing
+
+    def _order(self, problem: Problem) -> tuple[bool, int]:
+        """Problems of the params file by line, then those of the edition file it names."""
+        return problem.place.file != self.file.file, problem.place.line or 0
 
     def _envelope(self) -> _Params | None:
         try:
@@ -148,7 +178,8 @@ class _Reader:
         key = ".".join(str(part) for part in path)
         place = self.file.place(path)
         if detail["type"] == "extra_forbidden":
-            known = [name.removeprefix(".".join(path[:-1]) + ".") for name in _EXPECTED if name]
+            above = "".join(f"{part}." for part in path[:-1])
+            known = [name.removeprefix(above) for name in _EXPECTED if name and name.startswith(above)]
             known = [name for name in known if "." not in name]
             self.problems.append(unknown_key("E110", place, str(path[-1]), known))
         elif detail["type"] == "missing":
@@ -161,6 +192,8 @@ class _Reader:
             self.problems.append(wrong_value("E112", place, detail["input"], _EXPECTED[key]))
 
     def _edition(self, id: Any, year: Any) -> Edition | None:
+        if isinstance(id, str) and id.lower().endswith((".yaml", ".yml")):
+            return self._edition_file(id)
         try:
             if id is not None:
                 return get_edition(str(id))
@@ -171,6 +204,36 @@ class _Reader:
                 self.problems.append(Problem("E113", self.file.place((key,)), error.sentence))
             return None
 
+    def _edition_file(self, path: str) -> Edition | None:
+        place = self.file.place(("edition",))
+        shown = show_text(path)
+        if self.folder is None:
+            sentence = Sentence(
+                f"标准输入没有所在文件夹，无法找到版式文件“{shown}”，请改为从文件读取。",
+                f"standard input has no folder in which to look for “{shown}”; read a file instead.",
+            )
+        elif PurePosixPath(path).is_absolute() or PureWindowsPath(path).anchor or "\\" in path:
+            sentence = Sentence(
+                f"版式文件应写相对于本文件的路径，用 / 分隔，例如 ./district.yaml，这里是“{shown}”。",
+                f"name the edition file relative to this file, with /, e.g. ./district.yaml; here stands “{shown}”.",
+            )
+        else:
+            try:
+                return edition_from_file(self.folder / path)
+            except EditionError as error:
+                sentence = Sentence(
+                    f"版式文件“{shown}”有 {len(error.problems)} 处问题，请先改正。",
+                    f"the edition file “{shown}” has {len(error.problems)} problem(s); mend them first.",
+                )
+                self.problems += error.problems
+            except OSError as error:
+                sentence = Sentence(
+                    f"无法读取版式文件“{shown}”（{error.strerror}），请检查文件名；路径相对于本文件所在文件夹。",
+                    f"the edition file “{shown}” cannot be read ({error.strerror}); its path is relative to this file.",
+                )
+        self.problems.append(Problem("E114", place, sentence))
+        return None
+
     def _facts(self, data: Any) -> Iterator[tuple[str, FactValue]]:
         catalogue = fact_catalogue()
         for id, value in data.items() if isinstance(data, dict) else ():
@@ -180,38 +243,34 @@ class _Reader:
                 self.problems.append(unknown_key("E120", place, id, list(catalogue)))
             elif value is None:
                 continue
-            elif fact.kind == "count" and isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-                yield id, value
-            elif (
-                fact.kind == "amount" and isinstance(value, int | Decimal) and not isinstance(value, bool) and value >= 0
-            ):
-                yield id, value
-            elif fact.kind == "text" and isinstance(value, str) and value.strip():
-                yield id, value.strip()
-            elif fact.kind == "texts" and isinstance(value, list) and all(isinstance(item, str) for item in value):
-                yield id, tuple(item.strip() for item in value if item.strip())
+            elif (taken := fact.take(value)) is not None:
+                yield id, taken
             else:
-                expected = _FACT_EXPECTED[fact.kind]
-                labelled = Sentence(f"{fact.label}（{expected.zh}）", f"{expected.en} ({fact.label})")
-                self.problems.append(wrong_value("E121", place, value, labelled))
+                self.problems.append(wrong_value("E121", place, value, fact.expected))
 
     def _texts(self, edition: Edition, data: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
         known = text_keys(edition)
+        seen: set[str] = set()
         for key, path, value in _flat(data, ("text",)):
             place = self.file.place(path)
             if key not in known:
                 self.problems.append(unknown_key("E130", place, key, known))
+            elif key in seen:
+                sentence = Sentence(f"“{key}”的文字给了两次，请只保留一处。", f"the text of “{key}” is given twice.")
+                self.problems.append(Problem("E132", place, sentence))
             elif isinstance(value, str):
-                yield key, tuple(line.strip() for line in value.splitlines() if line.strip())
+                seen.add(key)
+                if paragraphs := tuple(line.strip() for line in value.splitlines() if line.strip()):
+                    yield key, paragraphs
             elif value is not None:
                 expected = Sentence("一段文字（多段请换行）", "text (one paragraph a line)")
                 self.problems.append(wrong_value("E131", place, value, expected))
 
     def _origins(
-        self, edition: Edition, cells: Mapping[str, Value], facts: Mapping[str, Any], texts: Mapping[str, Any]
+        self, edition: Edition, facts: Mapping[str, Any], texts: Mapping[str, Any]
     ) -> Iterator[tuple[str, Origin]]:
         name = self.file.file
-        for address in cells:
+        for address in edition.cells:
             path = ("tables", *address.split("."))
             yield address, Origin(Place(name, line=self.file.line(path)))
         for id in facts:
@@ -220,41 +279,27 @@ class _Reader:
             yield f"texts.{key}", Origin(Place(name, line=self.file.line(("text", *key.split(".")))))
 
 
-def text_keys(edition: Edition) -> list[str]:
-    """Return the keys under which a bureau may give its own text: the preface, every section, every topic."""
-    keys = ["preface"]
-    for section in edition.sections:
-        keys.append(section.id)
-        keys += [f"{section.id}.{topic.id}" for topic in section.topics]
-    return keys
-
-
 def compute_totals(filing: Filing) -> Filing:
     """Return the filing with its blank totals computed from their parts, where all parts are known.
 
-    Only cells that the edition declares to be totals are computed; a total that is given is left as it is.
+    Only cells that the edition declares to be totals are computed; a total that is given is left as it is. Totals of
+    totals follow; where two identities lead to the same cell, the first in the order of the form computes it.
     """
+    cells = dict(filing.cells)
+    origins = dict(filing.origins)
+    identities = [identity for identity in filing.edition.identities if identity.total]
     while True:
-        changes: dict[str, Value] = {}
-        rules: dict[str, str] = {}
-        for identity in filing.edition.identities:
-            parts = [filing[address] for address in identity.right]
-            if identity.total and filing[identity.left[0]] is None and None not in parts:
-                changes[identity.left[0]] = sum(part for part in parts if part is not None)
-                rules[identity.left[0]] = identity.code
-        if not changes:
-            return filing
-        for address, value in changes.items():
-            place = filing.origins[address].place
-            filing = filing.with_cells({address: value}, Origin(place, rule=rules[address]))
-
-
-_FACT_EXPECTED: Mapping[str, Sentence] = {
-    "count": Sentence("不小于 0 的整数", "a whole number of at least 0"),
-    "amount": Sentence("不小于 0 的数", "a number of at least 0"),
-    "text": Sentence("一行文字", "a line of text"),
-    "texts": Sentence("由若干行文字组成的列表，每行以 - 开头", "a list of lines, each led by -"),
-}
+        found: dict[str, Value] = {}
+        for identity in identities:
+            address = identity.left[0]
+            if cells[address] is None and address not in found:
+                value = total(cells[part] for part in identity.right)
+                if value is not None:
+                    found[address] = value
+                    origins[address] = Origin(origins.get(address, NOTEBOOK).place, rule=identity.code)
+        if not found:
+            return replace(filing, cells=cells, origins=origins)
+        cells |= found
 
 
 def _flat(data: Any, path: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...], Any]]:

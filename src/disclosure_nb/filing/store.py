@@ -7,7 +7,7 @@ from pathlib import Path
 
 from disclosure_nb.errors import ParamsError, Place, Problem
 from disclosure_nb.filing.filing import Filing
-from disclosure_nb.filing.params import read_params
+from disclosure_nb.filing.params import UNIT_ID, read_params
 from disclosure_nb.language import Sentence
 
 
@@ -46,32 +46,34 @@ class Store:
         """
         path = self.path(unit, year)
         name = self.name(path)
-        if not path.is_file():
+        if not UNIT_ID.fullmatch(unit) or not path.is_file():
             sentence = Sentence(
                 f"没有单位 {unit} {year} 年的数据文件，请检查单位代号和年度。",
                 f"there is no data file of unit {unit} for {year}; check the unit's id and the year.",
             )
             raise ParamsError([Problem("E151", Place(name), sentence)])
-        filing = self.read(path)
-        if filing.year != year:
-            sentence = Sentence(
-                f"文件中的年度是 {filing.year}，要求的是 {year}，请改正其中之一。",
-                f"the file is of {filing.year}, asked for was {year}; correct one of them.",
-            )
-            raise ParamsError([Problem("E152", Place(name, key="year"), sentence)])
-        return filing
+        return self._of_year(self.read(path), year, path)
 
     def previous(self, filing: Filing) -> Filing | None:
         """Return last year's filing of the same unit, or None if there is no file of it.
 
-        Raises ParamsError if there is one and it cannot be read.
+        Raises ParamsError if there is one and it cannot be read, or is of another year.
         """
         path = self.root / str(filing.year - 1) / f"{filing.unit.id}.yaml"
-        return self.read(path) if path.is_file() else None
+        return self._of_year(self.read(path), filing.year - 1, path) if path.is_file() else None
 
     def read(self, path: Path) -> Filing:
         """Return the filing in a file of this store. Raises ParamsError with every problem found."""
         return read_params(path, name=self.name(path))
+
+    def _of_year(self, filing: Filing, year: int, path: Path) -> Filing:
+        if filing.year != year:
+            sentence = Sentence(
+                f"文件中的年度是 {filing.year}，按文件夹或参数应为 {year}，请改正其中之一。",
+                f"the file is of {filing.year}, its folder or the parameters say {year}; correct one of them.",
+            )
+            raise ParamsError([Problem("E152", Place(self.name(path), key="year"), sentence)])
+        return filing
 
     def name(self, path: Path) -> str:
         """Return how a file of this store is called in messages and outputs: relative, with forward slashes."""

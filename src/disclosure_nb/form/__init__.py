@@ -1,6 +1,17 @@
 """The statutory form, as data: editions, tables, rows, columns, labels and identities."""
 
-from disclosure_nb.form.edition import Block, Cell, Edition, Heading, Identity, Section, Table, Topic
+from disclosure_nb.form.edition import (
+    Block,
+    Cell,
+    Edition,
+    Heading,
+    Identity,
+    Section,
+    Table,
+    Topic,
+    YearIdentity,
+    YearTerm,
+)
 from disclosure_nb.form.load import edition_for, edition_from_file, edition_from_yaml, edition_ids, get_edition
 
 __all__ = [
@@ -12,6 +23,8 @@ __all__ = [
     "Section",
     "Table",
     "Topic",
+    "YearIdentity",
+    "YearTerm",
     "edition_for",
     "edition_from_file",
     "edition_from_yaml",

@@ -16,6 +16,7 @@ Kind = Literal["count", "amount"]
 Layout = Literal["blocks", "matrix", "line"]
 Relation = Literal["=", ">="]
 Severity = Literal["error", "warning", "info"]
+Each = Literal["row", "column"]
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,8 @@ class Section:
 class Identity:
     """A relation that must hold between cells (勾稽关系), for one row or one column of one table.
 
-    ``sum(left) RELATION sum(right)``; both sides are cell addresses.
+    ``sum(left) RELATION sum(right)``; both sides are cell addresses. ``along`` is the id of the line on which all
+    of them lie, and ``each`` says whether that is a row or a column.
     """
 
     code: str
@@ -168,6 +170,7 @@ class Identity:
     severity: Severity
     basis: str
     along: str
+    each: Each
     total: bool = False
 
     @property
@@ -177,8 +180,47 @@ class Identity:
 
 
 @dataclass(frozen=True)
+class YearTerm:
+    """One term of a :class:`YearIdentity`: a cell address that is added (``sign`` 1) or taken away (-1)."""
+
+    address: str
+    sign: Literal[1, -1] = 1
+
+
+@dataclass(frozen=True)
+class YearIdentity:
+    """A relation between this year's cells and last year's (跨年衔接), for one row or one column of one table.
+
+    ``sum(left) RELATION sum(right) + sum(last)``: ``left`` and ``right`` are cells of this year, ``last`` cells of last
+    year. ``only_if`` names the policy switch on which the relation depends; None: it always applies.
+    """
+
+    code: str
+    name: Sentence
+    table: str
+    left: tuple[str, ...]
+    relation: Relation
+    right: tuple[YearTerm, ...]
+    last: tuple[YearTerm, ...]
+    severity: Severity
+    basis: str
+    along: str
+    only_if: str | None = None
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """Every address of this year that takes part."""
+        return self.left + tuple(term.address for term in self.right)
+
+    @property
+    def last_cells(self) -> tuple[str, ...]:
+        """Every address of last year that takes part."""
+        return tuple(term.address for term in self.last)
+
+
+@dataclass(frozen=True)
 class Edition:
-    """One edition of the form: sections, tables and the identities between their cells.
+    """One edition of the form: sections, tables and the identities between their cells and with last year's.
 
     ``first_year`` and ``last_year`` are the report years it is meant for (``last_year`` None: still in force).
     """
@@ -191,6 +233,7 @@ class Edition:
     sections: tuple[Section, ...]
     tables: tuple[Table, ...]
     identities: tuple[Identity, ...]
+    year_identities: tuple[YearIdentity, ...] = ()
 
     @cached_property
     def cells(self) -> Mapping[str, Cell]:

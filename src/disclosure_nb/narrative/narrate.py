@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from disclosure_nb.filing import Filing
+from disclosure_nb.errors import Place, UsageError
+from disclosure_nb.filing import Filing, text_keys
+from disclosure_nb.language import Sentence
 from disclosure_nb.narrative.resolve import growth, quantity
 from disclosure_nb.narrative.sentences import Clause, Pattern, sentence_catalogue
 from disclosure_nb.narrative.spans import Paragraph, Span, plain
+from disclosure_nb.say import unknown_key
 
 _SLOT = re.compile(r"\{([^{}]+)\}")
 _NUMERALS = "一二三四五六七八九"
@@ -35,7 +38,10 @@ class Narrative:
         return "\n".join(plain(paragraph) for paragraph in self[key])
 
     def with_text(self, key: str, *paragraphs: str) -> Narrative:
-        """Return the narrative with the bureau's own text under a key."""
+        """Return the narrative with the bureau's own text under a key. Raises UsageError for a key the form lacks."""
+        known = text_keys(self.filing.edition)
+        if key not in known:
+            raise UsageError(unknown_key("E130", Place("notebook"), key, known).sentence)
         mine = {**self.paragraphs, key: tuple((paragraph,) for paragraph in paragraphs)}
         return replace(self, paragraphs=MappingProxyType(mine), own=self.own | {key})
 
@@ -44,8 +50,19 @@ def narrate(filing: Filing, previous: Filing | None = None) -> Narrative:
     """Return the text of all sections of a filing.
 
     ``previous`` is last year's filing of the same unit, where it is known: then changes against last year are told.
-    The bureau's own text takes the place of generated text. What no fact or cell stands behind is not written.
+    Raises UsageError if it is of another year.
+
+    The bureau's own text takes the place of generated text, also where facts of that topic are stated: they are then
+    not told, but stay in the data of the report. Own text of a section with topics stands before its topics, of which
+    only those with own text remain. What no fact or cell stands behind is not written.
     """
+    if previous is not None and previous.year != filing.year - 1:
+        raise UsageError(
+            Sentence(
+                f"对比用的是 {previous.year} 年的数据，应为上一年（{filing.year - 1} 年）的。",
+                f"the filing to compare with is of {previous.year}; that of {filing.year - 1} is needed.",
+            )
+        )
     teller = _Teller(filing, previous)
     told: dict[str, tuple[Paragraph, ...]] = {"preface": teller.paragraphs("preface", "preface")}
     for section in filing.edition.sections:
@@ -67,7 +84,7 @@ class _Teller:
         self.previous = previous
 
     def paragraphs(self, section: str, topic: str) -> tuple[Paragraph, ...]:
-        """Return the sentences of a topic as one paragraph; those that begin a new thought stand on their own line."""
+        """Return the sentences of a topic as one paragraph; problems and improvements stand on their own line."""
         patterns = sentence_catalogue().get(section, {}).get(topic, ())
         sentences = [sentence for pattern in patterns if (sentence := self._sentence(pattern))]
         if not sentences:
@@ -85,7 +102,8 @@ class _Teller:
         clauses = [clause for item in pattern.clauses if (clause := self._clause(item))]
         if not clauses:
             return ()
-        return (*lead, *_joined(clauses, pattern.join), pattern.end)
+        join = "；" if any("，" in plain(clause) for clause in clauses) else "，"
+        return (*lead, *_joined(clauses, join if pattern.join is None else pattern.join), pattern.end)
 
     def _listed(self, pattern: Pattern, lead: Paragraph) -> Paragraph:
         items = self.filing.facts.get(pattern.list or pattern.enumerate or "")
@@ -133,7 +151,7 @@ class _Teller:
         return tuple(spans)
 
 
-_NAMES = {
+_NAMES: Mapping[str, Callable[[Filing], str]] = {
     "year": lambda filing: str(filing.year),
     "unit": lambda filing: filing.unit.name,
     "self": lambda filing: filing.unit.self_name,
@@ -142,7 +160,9 @@ _NAMES = {
 
 
 def numeral(number: int) -> str:
-    """Return a number from 1 to 99 in Chinese (一, 十, 十二, 二十一)."""
+    """Return a number from 1 to 99 in Chinese (一, 十, 十二, 二十一). Raises ValueError for others."""
+    if not 1 <= number <= 99:
+        raise ValueError(f"no numeral for {number}")
     tens, ones = divmod(number, 10)
     head = "" if tens == 0 else "十" if tens == 1 else f"{_NUMERALS[tens - 1]}十"
     return head + (_NUMERALS[ones - 1] if ones else "")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fnmatch import fnmatchcase
 
-from disclosure_nb.filing import Filing, Value, fact_catalogue, number_text
+from disclosure_nb.filing import Filing, Value, fact_catalogue, number, number_text, total
 from disclosure_nb.narrative.spans import Bound, How, Span
+
+_CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -37,18 +38,17 @@ def quantity(filing: Filing, reference: str) -> Quantity | None:
     ``a+b`` is a sum; ``*`` in a row id stands for every row of the form that matches, in the order of the form.
     """
     sources: list[str] = []
+    values: list[Value] = []
     unit = ""
-    total: int | Decimal = 0
     for term in reference.split("+"):
         found = list(_terms(filing, term))
         if not found:
             return None
-        for source, value, unit in found:
-            if value is None:
-                return None
-            sources.append(source)
-            total += value
-    return Quantity(total, tuple(sources), unit)
+        sources += [source for source, _, _ in found]
+        values += [value for _, value, _ in found]
+        unit = found[-1][2]
+    value = total(values)
+    return None if value is None else Quantity(value, tuple(sources), unit)
 
 
 def _terms(filing: Filing, term: str) -> Iterator[tuple[str, Value, str]]:
@@ -57,7 +57,7 @@ def _terms(filing: Filing, term: str) -> Iterator[tuple[str, Value, str]]:
         value = filing.facts.get(term)
         if isinstance(value, int | Decimal):
             yield f"facts.{term}", value, fact.unit
-    elif re.search(r"\*", term):
+    elif "*" in term:
         for address, cell in filing.edition.cells.items():
             if fnmatchcase(address, term):
                 yield address, filing[address], cell.unit
@@ -68,7 +68,8 @@ def _terms(filing: Filing, term: str) -> Iterator[tuple[str, Value, str]]:
 def growth(filing: Filing, previous: Filing | None, reference: str) -> tuple[Span, ...]:
     """Return “，比上年增加3件、增长4.5%” for a number, or nothing where last year is not known.
 
-    The change is exact; the growth is rounded half up to two decimals and left out when last year's number is 0.
+    The change is exact; the growth is rounded half up to two decimals and left out where it would be 0, and where last
+    year's number is not above 0.
     """
     now = quantity(filing, reference)
     then = None if previous is None else quantity(previous, reference)
@@ -77,15 +78,18 @@ def growth(filing: Filing, previous: Filing | None, reference: str) -> tuple[Spa
     if now.value == then.value:
         return ("，与上年持平",)
     sources = now.sources + tuple(f"{source}@{previous.year}" for source in then.sources)
-    change = now.value - then.value
+    change = total([now.value, -then.value])
+    assert change is not None
     more = change > 0
     spans: list[Span] = [
         "，比上年增加" if more else "，比上年减少",
-        Bound(number_text(abs(change)), number_text(change), sources, "change", now.unit),
+        Bound(number_text(change if more else -change), number_text(change), sources, "change", now.unit),
         now.unit,
     ]
-    if then.value != 0:
-        rate = (Decimal(change) * 100 / Decimal(then.value)).quantize(Decimal("0.01"), ROUND_HALF_UP)
-        shown = number_text(abs(rate).normalize())
-        spans += ["、增长" if more else "、下降", Bound(f"{shown}%", number_text(rate.normalize()), sources, "growth", "%")]
+    with localcontext(prec=200):
+        share = Decimal(change) * 100 / then.value if then.value > 0 else Decimal(0)
+        rate = number(share.quantize(_CENT, ROUND_HALF_UP))
+    if rate:
+        bound = Bound(f"{number_text(rate if more else -rate)}%", number_text(rate), sources, "growth", "%")
+        spans += ["、增长" if more else "、下降", bound]
     return tuple(spans)

@@ -32,7 +32,7 @@ class Pattern(_Part):
     list: str | None = None
     enumerate: str | None = None
     none: str | None = None
-    join: str = "，"
+    join: str | None = None
     end: str = "。"
     only: Literal["governments"] | None = None
 

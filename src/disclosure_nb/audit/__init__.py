@@ -1,0 +1,1 @@
+"""Proving offline which bytes came from which data, rules and environment."""

@@ -1,0 +1,239 @@
+"""What an edition file may hold, and how its parts become those of an edition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from disclosure_nb.form.edition import (
+    Block,
+    Each,
+    Edition,
+    Heading,
+    Identity,
+    Kind,
+    Layout,
+    Relation,
+    Section,
+    Severity,
+    Table,
+    Topic,
+    YearIdentity,
+    YearTerm,
+)
+from disclosure_nb.language import Sentence
+
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class HeadingModel(_Model):
+    """A row or column head, with the heads below it."""
+
+    label: Text
+    id: Id | None = None
+    rows: list[HeadingModel] = []
+    columns: list[HeadingModel] = []
+    kind: Kind = "count"
+    unit: str | None = None
+    signed: bool = False
+
+    def build(self) -> Heading:
+        """Return the head."""
+        children = tuple(child.build() for child in [*self.rows, *self.columns])
+        return Heading(self.label, self.id, children, self.kind, self.unit, self.signed)
+
+
+class BlockModel(_Model):
+    """A block of a table."""
+
+    rows: list[HeadingModel] = Field(min_length=1)
+    columns: list[HeadingModel] = Field(min_length=1)
+    heading: str | None = None
+    stub: str | None = None
+    corner: str | None = None
+    article: str | None = None
+
+    def build(self) -> Block:
+        """Return the block."""
+        rows = tuple(row.build() for row in self.rows)
+        columns = tuple(column.build() for column in self.columns)
+        return Block(rows, columns, self.heading, self.stub, self.corner, self.article)
+
+
+class TableModel(_Model):
+    """A table."""
+
+    id: Id
+    layout: Layout
+    unit: str
+    blocks: list[BlockModel] = Field(min_length=1)
+
+    def build(self) -> Table:
+        """Return the table."""
+        return Table(self.id, self.layout, self.unit, tuple(block.build() for block in self.blocks))
+
+
+class TopicModel(_Model):
+    """A topic of a section."""
+
+    id: Id
+    title: Text
+
+
+class SectionModel(_Model):
+    """A section of the report."""
+
+    number: int
+    id: Id
+    title: Text
+    aliases: list[str] = []
+    topics: list[TopicModel] = []
+    table: Id | None = None
+    limit: int | None = None
+
+    def build(self) -> Section:
+        """Return the section."""
+        topics = tuple(Topic(topic.id, topic.title) for topic in self.topics)
+        return Section(self.number, self.id, self.title, tuple(self.aliases), topics, self.table, self.limit)
+
+
+class NameModel(_Model):
+    """A name in two languages."""
+
+    zh: Text
+    en: Text
+
+
+class IdentityModel(_Model):
+    """A relation between rows (for each column) or between columns (for each row) of one table."""
+
+    code: Annotated[str, Field(pattern=r"^[CH][1-9][0-9]*$")]
+    name: NameModel
+    table: Id
+    each: Each
+    left: list[str] = Field(min_length=1)
+    relation: Relation
+    right: list[str] = Field(min_length=1)
+    severity: Severity
+    basis: Text
+    total: bool = False
+
+    def terms(self, block: Block) -> list[str]:
+        """Return the ids of a block of which the sides of the identity are made."""
+        leaves = block.column_leaves if self.each == "row" else block.row_leaves
+        return [str(leaf.id) for leaf in leaves]
+
+    def build(self, table: Table) -> Iterator[Identity]:
+        """Yield the identity once for every row (or column) in which all its terms exist."""
+        for block in table.blocks:
+            terms = self.terms(block)
+            left, right = run_of(self.left, terms), run_of(self.right, terms)
+            if left is None or right is None:
+                continue
+            for leaf in block.row_leaves if self.each == "row" else block.column_leaves:
+                pattern = f"{table.id}.{leaf.id}.{{}}" if self.each == "row" else f"{table.id}.{{}}.{leaf.id}"
+                yield Identity(
+                    code=self.code,
+                    name=Sentence(self.name.zh, self.name.en),
+                    table=table.id,
+                    left=tuple(pattern.format(term) for term in left),
+                    relation=self.relation,
+                    right=tuple(pattern.format(term) for term in right),
+                    severity=self.severity,
+                    basis=self.basis,
+                    along=str(leaf.id),
+                    each=self.each,
+                    total=self.total,
+                )
+
+
+def run_of(items: Sequence[str], terms: Sequence[str]) -> list[str] | None:
+    """Return the ids that ``items`` (ids and ``a..b`` runs) stand for, or None where ``terms`` has no such run."""
+    chosen: list[str] = []
+    for item in items:
+        first, _, last = item.partition("..")
+        last = last or first
+        if first not in terms or last not in terms or terms.index(last) < terms.index(first):
+            return None
+        chosen += terms[terms.index(first) : terms.index(last) + 1]
+    return chosen
+
+
+class YearIdentityModel(_Model):
+    """A relation of cells of this year (left, right) with cells of last year (last); ``-ID`` takes a term away."""
+
+    code: Annotated[str, Field(pattern=r"^Y[1-9][0-9]*$")]
+    name: NameModel
+    table: Id
+    each: Each
+    left: list[str] = Field(min_length=1)
+    relation: Relation = "="
+    right: list[str] = []
+    last: list[str] = Field(min_length=1)
+    only_if: Id | None = None
+    severity: Severity
+    basis: Text
+
+    def fits(self, block: Block) -> bool:
+        """Whether the block has every term."""
+        known = [str(leaf.id) for leaf in (block.column_leaves if self.each == "row" else block.row_leaves)]
+        return all(term.removeprefix("-") in known for term in (*self.left, *self.right, *self.last))
+
+    def build(self, table: Table) -> Iterator[YearIdentity]:
+        """Yield the identity once for every row (or column) in which all its terms exist."""
+        for block in filter(self.fits, table.blocks):
+            for leaf in block.row_leaves if self.each == "row" else block.column_leaves:
+                pattern = f"{table.id}.{leaf.id}.{{}}" if self.each == "row" else f"{table.id}.{{}}.{leaf.id}"
+                yield YearIdentity(
+                    code=self.code,
+                    name=Sentence(self.name.zh, self.name.en),
+                    table=table.id,
+                    left=tuple(pattern.format(term) for term in self.left),
+                    relation=self.relation,
+                    right=tuple(_signed(pattern, term) for term in self.right),
+                    last=tuple(_signed(pattern, term) for term in self.last),
+                    severity=self.severity,
+                    basis=self.basis,
+                    along=str(leaf.id),
+                    only_if=self.only_if,
+                )
+
+
+def _signed(pattern: str, term: str) -> YearTerm:
+    return YearTerm(pattern.format(term.removeprefix("-")), -1 if term.startswith("-") else 1)
+
+
+class EditionModel(_Model):
+    """An edition."""
+
+    id: Text
+    title: Text
+    notice: Text
+    first_year: int
+    last_year: int | None = None
+    sections: list[SectionModel] = Field(min_length=1)
+    tables: list[TableModel]
+    identities: list[IdentityModel] = []
+    years: list[YearIdentityModel] = []
+
+    def build(self) -> Edition:
+        """Return the edition; its parts must fit together."""
+        tables = {table.id: table.build() for table in self.tables}
+        return Edition(
+            id=self.id,
+            title=self.title,
+            notice=self.notice,
+            first_year=self.first_year,
+            last_year=self.last_year,
+            sections=tuple(section.build() for section in self.sections),
+            tables=tuple(tables.values()),
+            identities=tuple(identity for rule in self.identities for identity in rule.build(tables[rule.table])),
+            year_identities=tuple(identity for rule in self.years for identity in rule.build(tables[rule.table])),
+        )

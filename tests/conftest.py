@@ -1,0 +1,39 @@
+"""Fixtures that several rooms share: one run of the command line, and what it made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from commands import Done, command
+from made import PARAMS
+
+
+@pytest.fixture(scope="session")
+def run_command() -> Any:
+    """The function that runs an installed command."""
+    return command
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A finished ``disclosure-nb run`` of one real unit, and the folder of its report."""
+
+    done: Done
+    out: Path
+
+    @property
+    def folder(self) -> Path:
+        return self.out / "weibin-education"
+
+
+@pytest.fixture(scope="session")
+def weibin_run(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    """Make the report of a real unit, once for all tests."""
+    out = tmp_path_factory.mktemp("weibin") / "out"
+    done = command("disclosure-nb", "run", PARAMS / "2023" / "weibin-education.yaml", "--out", out, "--json")
+    assert done.code == 0, done.err
+    return Ran(done, out)
