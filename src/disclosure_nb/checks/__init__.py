@@ -1,6 +1,28 @@
 """Rules, and what they find."""
 
 from disclosure_nb.checks.check import check
+from disclosure_nb.checks.decisions import Decision, decide, decisions_path, decisions_yaml, lapsed, read_decisions
 from disclosure_nb.checks.findings import Finding, Findings, Repair
+from disclosure_nb.checks.house import House, house_of, read_house
+from disclosure_nb.checks.policy import SETTINGS, Policy
+from disclosure_nb.checks.rules import Rule, rule_catalogue
 
-__all__ = ["Finding", "Findings", "Repair", "check"]
+__all__ = [
+    "SETTINGS",
+    "Decision",
+    "Finding",
+    "Findings",
+    "House",
+    "Policy",
+    "Repair",
+    "Rule",
+    "check",
+    "decide",
+    "decisions_path",
+    "decisions_yaml",
+    "house_of",
+    "lapsed",
+    "read_decisions",
+    "read_house",
+    "rule_catalogue",
+]

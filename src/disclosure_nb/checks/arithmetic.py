@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from disclosure_nb.checks.findings import Finding
-from disclosure_nb.filing import Filing, Value, number_text
+from disclosure_nb.filing import Filing, Value, number_text, total
 from disclosure_nb.form import Cell, Identity
 from disclosure_nb.language import Sentence
 
 
-def check_identities(filing: Filing) -> Iterator[Finding]:
-    """Yield a finding for every identity of the edition that does not hold (C1, C2, C3, C4, C6).
+def check_identities(filing: Filing, more: Iterable[Identity] = ()) -> Iterator[Finding]:
+    """Yield a finding for every identity of the edition, and of ``more``, that does not hold (C1, C2, C3, C4, C6).
 
     An identity in which a cell is blank cannot be decided and is left to :func:`check_blanks`.
     """
-    for identity in filing.edition.identities:
+    for identity in (*filing.edition.identities, *more):
         left, right = _sum(filing, identity.left), _sum(filing, identity.right)
         if left is None or right is None:
             continue
@@ -33,46 +34,40 @@ def check_identities(filing: Filing) -> Iterator[Finding]:
 
 
 def _sum(filing: Filing, addresses: tuple[str, ...]) -> Value:
-    values = [filing[address] for address in addresses]
-    if None in values:
-        return None
-    return sum(value for value in values if value is not None)
+    return total(filing[address] for address in addresses)
 
 
-def _identity_sentence(filing: Filing, identity: Identity, left: Value, right: Value) -> Sentence:
-    where = _line_label(filing, identity)
+def _identity_sentence(filing: Filing, identity: Identity, left: int | Decimal, right: int | Decimal) -> Sentence:
+    cell = filing.edition.cells[identity.left[0]]
+    line = f"「{'·'.join(cell.row_path)}」行" if identity.each == "row" else f"「{'·'.join(cell.column_path)}」列"
     printed = [_side(filing, identity, *side) for side in ((identity.left, left), (identity.right, right))]
     relation = "应等于" if identity.relation == "=" else "应不小于"
     zh = (
-        f"{where}{printed[0]}，{relation}{printed[1]}，相差 {number_text(_difference(left, right))}。"
+        f"{line}：{printed[0]}，{relation}{printed[1]}，相差 {number_text(_difference(left, right))}。"
         "请对照原始台账核对这些单元格。"
     )
     en = (
-        f"{where}: {' + '.join(identity.left)} is {number_text(left)} but must be "
+        f"{identity.name.en}: {' + '.join(identity.left)} is {number_text(left)} but must be "
         f"{'' if identity.relation == '=' else 'at least '}{number_text(right)} "
         f"({' + '.join(_nonzero(filing, identity.right)) or 'all zero'}). Check these cells against the register."
     )
     return Sentence(zh, en)
 
 
-def _side(filing: Filing, identity: Identity, addresses: tuple[str, ...], total: Value) -> str:
+def _side(filing: Filing, identity: Identity, addresses: tuple[str, ...], value: int | Decimal) -> str:
     """Name the terms of one side with their values; of many terms only those that are not zero."""
     shown = addresses if len(addresses) <= 3 else _nonzero(filing, addresses)
     terms = [f"{_short(filing.edition.cells[address], identity)} {number_text(filing[address])}" for address in shown]
     if not terms:
         return "各项之和 0"
-    return terms[0] if len(addresses) == 1 else f"{'＋'.join(terms)}＝{number_text(total)}"
+    if len(addresses) == 1:
+        return terms[0]
+    listed = "＋".join(terms)
+    return f"{listed}＝{number_text(value)}" if len(terms) > 1 else f"各项之和 {number_text(value)}（{listed}）"
 
 
-def _difference(left: Value, right: Value) -> Value:
-    return None if left is None or right is None else abs(left - right)
-
-
-def _line_label(filing: Filing, identity: Identity) -> str:
-    """The row or column along which the identity runs, as the form names it."""
-    cell = filing.edition.cells[identity.left[0]]
-    path = cell.row_path if identity.along == cell.row.id else cell.column_path
-    return f"「{'·'.join(path)}」" + ("行" if identity.along == cell.row.id else "列")
+def _difference(left: int | Decimal, right: int | Decimal) -> Value:
+    return total([max(left, right), -min(left, right)])
 
 
 def _nonzero(filing: Filing, addresses: tuple[str, ...]) -> tuple[str, ...]:
@@ -80,7 +75,7 @@ def _nonzero(filing: Filing, addresses: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _short(cell: Cell, identity: Identity) -> str:
-    return cell.column_path[-1] if identity.along == cell.row.id else cell.row_path[-1].split("（区分")[0]
+    return cell.column_path[-1] if identity.each == "row" else cell.row_path[-1].split("（区分")[0]
 
 
 def check_values(filing: Filing) -> Iterator[Finding]:

@@ -2,12 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
 from disclosure_nb.checks.arithmetic import check_blanks, check_identities, check_values
-from disclosure_nb.checks.findings import Findings, sort_findings
+from disclosure_nb.checks.decisions import Decision, decided
+from disclosure_nb.checks.findings import Finding, Findings, sort_findings
+from disclosure_nb.checks.form_rules import check_form_rules
+from disclosure_nb.checks.house import House
+from disclosure_nb.checks.repairs import repairs_of, with_repairs
+from disclosure_nb.checks.rollup import check_rollup
+from disclosure_nb.checks.text import check_text
+from disclosure_nb.checks.years import check_years
 from disclosure_nb.filing import Filing
 
+DEFAULT = House()
 
-def check(filing: Filing) -> Findings:
-    """Return everything that the rules find in a filing. An empty result means that all rules hold."""
-    found = [*check_identities(filing), *check_values(filing), *check_blanks(filing)]
-    return Findings(filing, sort_findings(found))
+
+def check(
+    filing: Filing,
+    previous: Filing | None = None,
+    *,
+    house: House = DEFAULT,
+    decisions: Iterable[Decision] = (),
+    units: Sequence[Filing] | None = None,
+    listed: Sequence[str] | None = None,
+) -> Findings:
+    """Return everything that the rules find in a filing. An empty result means that all rules hold.
+
+    ``previous`` is last year's filing of the unit; ``units`` are the filings that it sums (汇总), ``listed`` the ids or
+    names of the units that it should sum. ``house`` adds, tightens or silences rules; ``decisions`` are what people
+    accepted. Raises UsageError if ``previous`` is not of the year before.
+    """
+    found = [*_confront(filing, previous, house)]
+    if units is not None or listed is not None:
+        found += check_rollup(filing, units or (), listed, house.policy, repairs_of=repairs_of)
+    weighed = [
+        replace(finding, severity=weight) if weight else finding
+        for finding in found
+        if (weight := house.weights.get(finding.code)) != "off"
+    ]
+    repaired = with_repairs(weighed, filing, previous, house.policy)
+    return decided(Findings(filing, sort_findings(repaired), house.to_json()), decisions)
+
+
+def _confront(filing: Filing, previous: Filing | None, house: House) -> Iterator[Finding]:
+    yield from check_identities(filing, house.identities(filing.edition))
+    yield from check_values(filing)
+    yield from check_blanks(filing)
+    if previous is not None:
+        yield from check_years(filing, previous, house.policy)
+    yield from check_form_rules(filing, house.policy)
+    yield from check_text(filing, previous)

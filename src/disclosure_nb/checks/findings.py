@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from disclosure_nb.filing import Filing, Value, json_number
@@ -26,6 +26,8 @@ class Finding:
     """One rule that does not hold.
 
     ``cells`` are the addresses it speaks of; ``expected`` and ``actual`` the two sides, where they are numbers.
+    ``repairs`` are the smallest changes that would make everything hold that is broken together with it.
+    ``decision`` is the reason for which somebody accepted it.
     """
 
     code: str
@@ -36,6 +38,12 @@ class Finding:
     expected: Value = None
     actual: Value = None
     repairs: tuple[Repair, ...] = ()
+    decision: str | None = None
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it keeps the report a draft: an error that nobody has accepted."""
+        return self.severity == "error" and self.decision is None
 
     def to_json(self) -> dict[str, Any]:
         """Return the finding as plain JSON data."""
@@ -48,6 +56,7 @@ class Finding:
             "message": self.sentence.zh,
             "message_en": self.sentence.en,
             "basis": self.basis,
+            "decision": self.decision,
             "repairs": [
                 {
                     "cells": {address: json_number(value) for address, value in repair.cells.items()},
@@ -61,10 +70,14 @@ class Finding:
 
 @dataclass(frozen=True)
 class Findings:
-    """All findings on one filing, worst first, then in the order of the rules and of the form."""
+    """All findings on one filing, worst first, then in the order of the rules and of the form.
+
+    ``house`` records the house pack that the rules were tightened or silenced by.
+    """
 
     filing: Filing
     all: tuple[Finding, ...]
+    house: Mapping[str, Any] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.all)
@@ -78,8 +91,8 @@ class Findings:
 
     @property
     def clean(self) -> bool:
-        """Whether no finding is an error."""
-        return not self.of("error")
+        """Whether no finding is an error, but for those that somebody accepted."""
+        return not any(finding.blocks for finding in self.all)
 
     @property
     def summary(self) -> dict[Severity, int]:
@@ -87,13 +100,22 @@ class Findings:
         return {severity: len(self.of(severity)) for severity in _ORDER}
 
     def marks(self) -> dict[str, tuple[Severity, tuple[Finding, ...]]]:
-        """Return, for every cell that a finding speaks of, the worst severity and the findings."""
-        touching: dict[str, list[Finding]] = {}
+        """Return, for every cell that a finding speaks of, how it is marked and the findings.
+
+        Where the wrong cells were located, those of the most plausible repair bear the finding's severity, and the
+        others that take part are only informed of (``info``).
+        """
+        touching: dict[str, list[tuple[Severity, Finding]]] = {}
         for finding in self.all:
-            for address in finding.cells:
-                touching.setdefault(address, []).append(finding)
+            suspects = set(finding.repairs[0].cells) if finding.repairs else set(finding.cells)
+            for address in dict.fromkeys((*finding.cells, *(cell for cell in suspects if cell in self.filing.cells))):
+                weight: Severity = finding.severity if address in suspects else "info"
+                touching.setdefault(address, []).append((weight, finding))
         return {
-            address: (min((finding.severity for finding in found), key=_ORDER.__getitem__), tuple(found))
+            address: (
+                min((weight for weight, _ in found), key=_ORDER.__getitem__),
+                tuple(finding for _, finding in found),
+            )
             for address, found in touching.items()
         }
 
@@ -105,10 +127,10 @@ class Findings:
             "edition": self.filing.edition.id,
             "findings": [finding.to_json() for finding in self.all],
             "summary": self.summary,
+            "house": dict(self.house),
         }
 
 
-def sort_findings(findings: list[Finding]) -> tuple[Finding, ...]:
+def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return findings worst first; equal severities keep the order in which the rules found them."""
     return tuple(sorted(findings, key=lambda finding: _ORDER[finding.severity]))
-

@@ -142,6 +142,16 @@ class Policy:
                 expected = Sentence("、".join(LEVELS) + " 之一", "one of " + ", ".join(LEVELS))
                 raise _wrong("rule_maker_levels", level, expected)
 
+    def __hash__(self) -> int:
+        return hash(tuple(tuple(sorted(v.items())) if isinstance(v, Mapping) else v for v in self._values().values()))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        plain = {name: dict(v) if isinstance(v, Mapping) else v for name, v in self._values().items()}
+        return _policy, (plain,)
+
+    def _values(self) -> dict[str, Any]:
+        return {known.name: getattr(self, known.name) for known in fields(self)}
+
     def switch(self, name: str) -> bool:
         """Return a yes-or-no setting by its name, as editions refer to it (``only_if``).
 
@@ -160,6 +170,10 @@ class Policy:
     def makes_rules(self, name: str, level: Level) -> bool:
         """Whether a body of this name and level may have 规章 (P1)."""
         return level in self.rule_maker_levels or re.search(self.rule_makers, name) is not None
+
+
+def _policy(settings: dict[str, Any]) -> Policy:
+    return Policy(**settings)
 
 
 def _wrong(name: str, value: Any, expected: Sentence) -> UsageError:

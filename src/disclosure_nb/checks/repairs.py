@@ -1,0 +1,127 @@
+"""Which cells are probably wrong: the localiser's answer, told beside the findings it explains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from disclosure_nb.checks.findings import Finding, Repair
+from disclosure_nb.checks.locate import Change, Equation, Location, System, Variable, joined, locate, system_of
+from disclosure_nb.checks.locate import Repair as Located
+from disclosure_nb.checks.policy import Policy
+from disclosure_nb.checks.years import relations
+from disclosure_nb.filing import Filing, Value, number_text
+from disclosure_nb.form import Edition
+from disclosure_nb.language import Sentence
+
+WIDEST = 3
+"""How many wrong cells are searched for in each independent part, besides blank and impossible ones."""
+
+
+def with_repairs(
+    found: Sequence[Finding], filing: Filing, previous: Filing | None, policy: Policy
+) -> tuple[Finding, ...]:
+    """Return the findings with the repairs of what is broken: all smallest sets of cells, most plausible first.
+
+    Cells are looked for in all tables at once; what last year's report says (Y1) counts as given.
+    """
+    if not any(finding.severity == "error" for finding in found):
+        return tuple(found)
+    location = _located(filing, previous, policy)
+    keys = [frozenset(part.keys) for part in location.parts]
+    told = [tuple(_told(repair) for repair in part.repairs if _ours(repair, filing)) for part in location.parts]
+    result = []
+    for finding in found:
+        index = next((index for index, part in enumerate(keys) if not part.isdisjoint(finding.cells)), None)
+        if index is None or finding.severity != "error":
+            result.append(finding)
+        elif told[index]:
+            result.append(replace(finding, repairs=told[index]))
+        else:
+            result.append(replace(finding, sentence=_not_located(finding.sentence)))
+    return tuple(result)
+
+
+def repairs_of(filing: Filing) -> Iterator[Mapping[str, Value]]:
+    """Yield the repairs of a whole filing, most plausible first, each as the new values of its cells."""
+    for repair in locate(system_of(filing.edition), filing.cells, widest=WIDEST).repairs():
+        yield repair.cells
+
+
+def _located(filing: Filing, previous: Filing | None, policy: Policy) -> Location:
+    """Locate what is wrong in a filing, beside last year's where it is known."""
+    if previous is None:
+        return locate(system_of(filing.edition), filing.cells, widest=WIDEST)
+    values: dict[str, Value] = dict(filing.cells)
+    system = _system(filing.edition, previous.edition, policy, previous.year)
+    values.update({f"{address}@{previous.year}": value for address, value in previous.cells.items()})
+    last = {address: value for address, value in previous.cells.items() if address in filing.cells}
+    return locate(system, values, widest=WIDEST, previous=last)
+
+
+@lru_cache(maxsize=8)
+def _system(edition: Edition, last: Edition, policy: Policy, year: int) -> System:
+    """Return the identities of this year and the hard relations with last year, whose published cells are given."""
+    hard = [rule for rule in relations(edition, last, policy) if rule.relation == "=" and rule.severity == "error"]
+    cells = dict.fromkeys(address for rule in hard for address in rule.last_cells)
+    given = System(
+        tuple(
+            Variable(f"{address}@{year}", last.cells[address].kind, last.cells[address].signed, fixed=True)
+            for address in cells
+        ),
+        (),
+        (),
+    )
+    equations = tuple(
+        Equation(
+            rule.code,
+            tuple((address, 1) for address in rule.left)
+            + tuple((term.address, -term.sign) for term in rule.right)
+            + tuple((f"{term.address}@{year}", -term.sign) for term in rule.last),
+        )
+        for rule in hard
+    )
+    return joined(system_of(edition), given, equations=equations)
+
+
+def _ours(repair: Located, filing: Filing) -> bool:
+    """Whether a repair changes only cells of this filing: last year's report is not ours to correct."""
+    return all(change.key in filing.cells for change in repair.changes)
+
+
+def _told(repair: Located) -> Repair:
+    cells: Mapping[str, Value] = {change.key: change.new for change in repair.changes}
+    return Repair(cells, _reason(repair))
+
+
+def _reason(repair: Located) -> Sentence:
+    reason = repair.action or repair.reason
+    if reason is not None:
+        said = reason.sentence
+    else:
+        named = [change for change in repair.changes if change.reason is not None]
+        said = Sentence("；".join(map(_zh, named)), "; ".join(map(_en, named))) if named else _UNEXPLAINED
+    if repair.unique:
+        return said
+    return Sentence(f"{said.zh}（数值不唯一，仅举其一）", f"{said.en} (one of several possible values)")
+
+
+def _zh(change: Change) -> str:
+    assert change.reason is not None
+    return f"{change.key} {number_text(change.old) or '空白'} → {number_text(change.new)} {change.reason.sentence.zh}"
+
+
+def _en(change: Change) -> str:
+    assert change.reason is not None
+    return f"{change.key} {number_text(change.old) or 'blank'} → {number_text(change.new)} {change.reason.sentence.en}"
+
+
+_UNEXPLAINED = Sentence("改动最少，但看不出是哪种录入错误", "fewest changes, though no usual mistake explains them")
+
+
+def _not_located(sentence: Sentence) -> Sentence:
+    return Sentence(
+        f"{sentence.zh}只改 {WIDEST} 格以内不能使全部关系成立，未能定位。",
+        f"{sentence.en} No change of up to {WIDEST} cells makes everything hold: not located.",
+    )

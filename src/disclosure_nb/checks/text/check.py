@@ -1,0 +1,146 @@
+"""Confronting the text of a filing with its tables, its facts and last year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from disclosure_nb.checks.findings import Finding
+from disclosure_nb.checks.text.breakdown import breakdown_findings, breakdowns
+from disclosure_nb.checks.text.claims import Claim, ClaimFinder
+from disclosure_nb.checks.text.counts import Verdict, judge
+from disclosure_nb.checks.text.growth import Known, growth
+from disclosure_nb.checks.text.lines import Clause, Line, Segment, lines_of
+from disclosure_nb.checks.text.names import name_findings
+from disclosure_nb.checks.text.numbers import Number
+from disclosure_nb.checks.text.readings import fact_reading
+from disclosure_nb.checks.text.repeats import repeat_findings
+from disclosure_nb.checks.text.shares import rate, share
+from disclosure_nb.checks.text.topics import length_findings, topic_findings
+from disclosure_nb.checks.text.years import year_findings
+from disclosure_nb.checks.text.zeros import zero_findings
+from disclosure_nb.filing import Filing, fact_catalogue
+
+_LIKE_UNITS = {"场次": "场", "件次": "件", "篇次": "篇", "条次": "条", "户次": "户", "项次": "项"}
+
+
+class Explained(NamedTuple):
+    """A number of the text and what it turned out to be. ``key`` and ``paragraph`` say where it stands."""
+
+    number: Number
+    verdict: Verdict
+    key: str
+    paragraph: int
+
+
+def check_text(filing: Filing, previous: Filing | None = None) -> Iterator[Finding]:
+    """Yield what is wrong with the bureau's own text (rules T1–T4, P4, P5, P7, P8).
+
+    ``previous`` is last year's filing of the same unit. Text that the project writes itself is bound to its sources and
+    is not checked.
+    """
+    finder = ClaimFinder(filing)
+    for line in lines_of(filing):
+        yield from _Reader(finder, previous, line).findings()
+    yield from topic_findings(filing)
+    yield from length_findings(filing.edition, filing.texts)
+    yield from repeat_findings(filing, previous)
+
+
+def explained(filing: Filing, previous: Filing | None = None) -> list[Explained]:
+    """Return every number in the bureau's own text with its verdict, in the order of the report."""
+    finder = ClaimFinder(filing)
+    found: list[Explained] = []
+    for line in lines_of(filing):
+        reader = _Reader(finder, previous, line)
+        found += [
+            Explained(line.placed(number), reader.verdicts[number.start], line.key, line.index)
+            for number in line.numbers
+        ]
+    return found
+
+
+def _facts_by_unit(filing: Filing) -> dict[str, list[tuple[str, int | Decimal]]]:
+    """Return the facts that are numbers and not 0, by unit."""
+    found: dict[str, list[tuple[str, int | Decimal]]] = {}
+    for id, value in filing.facts.items():
+        if isinstance(value, int | Decimal) and value:
+            found.setdefault(fact_catalogue()[id].unit, []).append((id, value))
+    return found
+
+
+@dataclass(frozen=True)
+class _Place:
+    sentence: Clause
+    segment: Segment
+    number: Number
+
+
+class _Reader:
+    """Judges every number of one paragraph."""
+
+    def __init__(self, finder: ClaimFinder, previous: Filing | None, line: Line) -> None:
+        self.finder, self.previous, self.line = finder, previous, line
+        self.filing = finder.filing
+        self.verdicts: dict[int, Verdict] = {
+            number.start: Verdict("not in the tables" if number.role in ("count", "percent") else "not a statistic")
+            for number in line.numbers
+        }
+        self.facts = _facts_by_unit(self.filing)
+        self.known: dict[int, Known] = {}
+        self.claims: dict[int, Claim] = {claim.number.start: claim for claim in finder.claims(line)}
+        self._judge_counts()
+        self._judge_rates()
+        self.breakdowns = tuple(breakdowns(line, self.claims))
+        for breakdown in self.breakdowns:
+            for item in breakdown.items:
+                if self.verdicts[item.start].kind == "not in the tables":
+                    self.verdicts[item.start] = Verdict("part")
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield the findings of the paragraph."""
+        for number in self.line.numbers:
+            found = self.verdicts[number.start].finding
+            if found is not None:
+                yield found
+        yield from zero_findings(self.finder, self.line)
+        yield from breakdown_findings(self.filing, self.line, self.breakdowns)
+        yield from year_findings(self.filing, self.line)
+        yield from name_findings(self.filing, self.line)
+
+    def _judge_counts(self) -> None:
+        for start, claim in self.claims.items():
+            verdict, reading = judge(self.filing, self.line, claim)
+            self.verdicts[start] = verdict
+            self.known[start] = Known(claim.number, claim.readings if reading is None else (reading,))
+        for number in self.line.numbers:
+            if number.role == "count" and number.unit and number.start not in self.claims:
+                fact = self._fact(number)
+                if fact is not None:
+                    self.verdicts[number.start] = Verdict("fact", (f"facts.{fact}",))
+                    self.known[number.start] = Known(number, (fact_reading(fact),))
+
+    def _fact(self, number: Number) -> str | None:
+        unit = _LIKE_UNITS.get(number.unit, number.unit)
+        return next((id for id, value in self.facts.get(unit, ()) if number.fits(value)), None)
+
+    def _judge_rates(self) -> None:
+        for sentence in self.line.sentences:
+            for segment in sentence.segments:
+                for number in segment.numbers:
+                    verdict = self._rate(_Place(sentence, segment, number))
+                    if verdict is not None:
+                        self.verdicts[number.start] = verdict
+
+    def _rate(self, place: _Place) -> Verdict | None:
+        line, sentence, segment, number = self.line, place.sentence, place.segment, place.number
+        if number.role not in ("count", "percent") or number.start in self.claims:
+            return None
+        told = growth(self.filing, self.previous, line, sentence, segment, number, self.known)
+        if told is not None or number.role == "count":
+            return told
+        return share(self.filing, line, sentence, segment, number, self.claims) or rate(
+            self.finder, line, sentence, segment, number
+        )

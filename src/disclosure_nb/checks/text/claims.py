@@ -1,0 +1,211 @@
+"""Claims: a number of the text with the quantities of the form that it may state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from disclosure_nb.checks.text.lexicon import Lexicon, Subject, Sums, Token, lexicon
+from disclosure_nb.checks.text.lines import Clause, Line, Segment
+from disclosure_nb.checks.text.numbers import Number
+from disclosure_nb.checks.text.readings import Reading, fact_reading, fitting, readings
+from disclosure_nb.filing import Filing
+
+_SUBSET = re.compile(r"其中|分别")
+_CHANGE = re.compile(r"(?:增加|减少|增长|上升|下降|增|减|多|少)了?$")
+_FEE = re.compile(r"信息处理费|政府信息处理(?:相关)?费")
+_SUBJECT = re.compile(r"申请|复议|诉讼|起诉|应诉|文件|规章|许可|处罚|强制|收费|处理|公开|维持|纠正|结转")
+_COUNTED = frozenset("件起宗例次份条项封元部个")  # the units of all subjects
+_BY_CLASS: Sums = (("received",), ("received", "carried_in"), ("concluded",))
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A number, where it stands, and its readings (the plain one first). ``soft`` claims need not match.
+
+    ``dimension`` and ``part`` say what kind of item it is in a breakdown (an outcome, an applicant class …).
+    """
+
+    number: Number
+    sentence: Clause
+    segment: Segment
+    subject: str
+    dimension: str
+    part: str
+    readings: tuple[Reading, ...]
+    soft: bool = False
+
+
+class ClaimFinder:
+    """Finds the claims of one filing. Readings depend on the form, and are made once for each kind of claim."""
+
+    def __init__(self, filing: Filing) -> None:
+        self.filing = filing
+        self.words = lexicon()
+        self._made: dict[tuple[str, Sums, Sums], tuple[Reading, ...]] = {}
+
+    def claims(self, line: Line) -> Iterator[Claim]:
+        """Yield the claims of a paragraph in order."""
+        subject: str | None = None
+        for sentence in line.sentences:
+            follows = _SUBSET.match(line.text, sentence.start) is not None
+            walk = _Walk(self, line, sentence, subject if follows else None)
+            yield from walk.claims()
+            subject = walk.subject
+
+    def make(self, table: str, rows: Sums, columns: Sums) -> tuple[Reading, ...]:
+        """Return the readings of rows × columns in the filing's form."""
+        key = (table, rows, columns)
+        if key not in self._made:
+            self._made[key] = readings(self.filing.edition, *key)
+        return self._made[key]
+
+    def of_measure(self, id: str, measure: str) -> tuple[Reading, ...]:
+        """Return the readings of one measure of one subject (all applicants)."""
+        subject = self.words.subjects[id]
+        if id == "fee":
+            return (fact_reading("fee_amount"),)
+        sums = subject.measures.get(measure)
+        if sums is None or subject.table is None:
+            return ()
+        return self.make(subject.table, *((subject.rows, sums) if subject.rows else (sums, (("total",),))))
+
+
+class _Walk:
+    """Goes through one sentence and remembers what it is about."""
+
+    def __init__(self, finder: ClaimFinder, line: Line, sentence: Clause, subject: str | None) -> None:
+        self.finder, self.line, self.sentence, self.subject = finder, line, sentence, subject
+        self.words: Lexicon = finder.words
+        self.blocked = False
+        self.rows: Sums = _BY_CLASS
+        fee = _FEE.search(line.text, sentence.start, sentence.end)
+        subset = _SUBSET.search(line.text, sentence.start, sentence.end)
+        self.titles = [
+            (context.start, context.end)
+            for context in line.contexts
+            if line.text[context.start] == "《" and sentence.start <= context.start < sentence.end
+        ]
+        self.fee = fee is not None and (subset is None or fee.start() < subset.start())
+
+    def claims(self) -> Iterator[Claim]:
+        last = max((n.start for n in self.sentence.numbers if n.role == "count" and n.unit in _COUNTED), default=-1)
+        before_bracket: list[Token] = []
+        for segment in self.sentence.segments:
+            if segment.start > last:
+                return
+            tokens = self._tokens(segment)
+            if segment.opener in "）)" and not tokens:  # 其他处理（含撤回申请）5件
+                tokens = before_bracket
+            if segment.depth == 0:
+                before_bracket = tokens
+            for number in segment.numbers:
+                if number.role == "count" and number.unit:
+                    claim = self._claim(segment, tokens, number)
+                    if claim is not None:
+                        yield claim
+            subjects = [token for token in tokens if token.kind == "subject"]
+            if subjects:
+                self.subject, self.blocked = subjects[-1].id, False
+
+    def _tokens(self, segment: Segment) -> list[Token]:
+        """Return the words in a segment; without a number only a subject in it matters. Titles (《…》) do not count."""
+        if not segment.numbers and not _SUBJECT.search(self.line.text, segment.start, segment.end):
+            return []
+        found = self.words.tokens(self.line.text, segment.start, segment.end)
+        return [token for token in found if not any(start <= token.start < end for start, end in self.titles)]
+
+    def _claim(self, segment: Segment, tokens: list[Token], number: Number) -> Claim | None:
+        if _CHANGE.search(self.line.text, max(segment.start, number.start - 4), number.start):
+            return None
+        own = _nearest([token for token in tokens if token.kind in ("subject", "other")], number)
+        measures = [token for token in tokens if token.kind == "measure"]
+        group = _nearest([token for token in tokens if token.kind == "class"], number)
+        channel = _nearest([token for token in tokens if token.kind == "channel"], number)
+        if own is not None and own.kind == "other":
+            self.blocked, self.subject = True, None
+            return None
+        id = own.id if own is not None else self.subject
+        if own is None and not self.blocked and any(token.id in self.words.only_requests for token in measures):
+            id = "requests" if id not in self.words.subjects or id == "fee" else id
+        measure = self._meant(measures, id, number)
+        if self.fee and (number.unit == "元" or (number.unit == "件" and measure is None)):
+            self.subject = "fee"
+            fact = "fee_amount" if number.unit == "元" else "fee_items"
+            return Claim(number, self.sentence, segment, "fee", "fee", fact, (fact_reading(fact),))
+        if id is None or id == "fee":
+            return None
+        self.subject = id
+        subject = self.words.subjects[id]
+        if number.unit not in subject.units or number.unit == "":
+            return None
+        if id == "requests":
+            return self._request(subject, segment, number, own, measure, group, channel)
+        name = measure.id if measure is not None else subject.default if own is not None else None
+        choices = self.finder.of_measure(id, name) if name is not None else ()
+        if not choices or name is None:
+            return None
+        dimension = "total" if name in ("all", "received") else "result"
+        return Claim(number, self.sentence, segment, id, dimension, name, choices, name in subject.soft)
+
+    def _meant(self, measures: list[Token], id: str | None, number: Number) -> Token | None:
+        """Return the verb or outcome beside the number, of those that the subject knows."""
+        if id is None:
+            return None
+        subject = self.words.subjects[id]
+        known = [
+            token
+            for token in measures
+            if token.id in subject.measures or (token.id == "without" and subject.table == "proactive")
+        ]
+        return _measure(known, number)
+
+    def _request(
+        self,
+        subject: Subject,
+        segment: Segment,
+        number: Number,
+        own: Token | None,
+        measure: Token | None,
+        group: Token | None,
+        channel: Token | None,
+    ) -> Claim | None:
+        make = self.finder.make
+        if channel is not None and group is None and measure is None:
+            choices: tuple[Reading, ...] = (fact_reading(channel.id),)
+            return Claim(number, self.sentence, segment, "requests", "channel", channel.id, choices)
+        if group is not None:
+            rows = self.rows if measure is None else subject.measures.get(measure.id, ())
+            choices = make("requests", rows, (self.words.columns[group.id],)) if rows else ()
+            return Claim(number, self.sentence, segment, "requests", "class", group.id, choices) if choices else None
+        name = measure.id if measure is not None else subject.default if own is not None else None
+        rows = () if name is None else subject.measures.get(name, ())
+        if name is None or not rows:
+            return None
+        choices = make("requests", rows, (("total",),))
+        if name in ("received", "handled"):
+            found = fitting(number, choices, self.finder.filing)
+            chosen = rows[choices.index(found)] if found is not None and not found.single else None
+            self.rows = _BY_CLASS if chosen is None else (chosen, *(sum for sum in _BY_CLASS if sum != chosen))
+        elif name == "concluded":
+            self.rows = (("concluded",), *(sum for sum in _BY_CLASS if sum != ("concluded",)))
+        dimension = "total" if name in ("received", "handled", "concluded") else "outcome"
+        return Claim(number, self.sentence, segment, "requests", dimension, name, choices)
+
+
+def _nearest(tokens: list[Token], number: Number) -> Token | None:
+    """Return the token that names the number: right behind it, else the nearest before it, else the first behind it."""
+    behind = [token for token in tokens if token.start >= number.end]
+    if behind and behind[0].start == number.end:
+        return behind[0]
+    before = [token for token in tokens if token.end <= number.start]
+    return before[-1] if before else behind[0] if behind else None
+
+
+def _measure(tokens: list[Token], number: Number) -> Token | None:
+    behind = [token for token in tokens if token.start >= number.end]
+    if behind and behind[0].id.startswith("carried"):
+        return behind[0]
+    before = [token for token in tokens if token.end <= number.start]
+    return before[-1] if before else behind[0] if behind else None

@@ -1,0 +1,127 @@
+"""T1: the counts of the text are those of the tables (and of the facts)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from disclosure_nb.checks.findings import Finding
+from disclosure_nb.checks.text.claims import Claim
+from disclosure_nb.checks.text.lines import Line
+from disclosure_nb.checks.text.readings import Reading, exact, fitting
+from disclosure_nb.checks.text.say import finding, honest
+from disclosure_nb.checks.text.scope import other_scope, other_time
+from disclosure_nb.filing import Filing
+from disclosure_nb.filing import number as plain_number
+from disclosure_nb.language import Sentence
+
+Kind = Literal[
+    "cell", "sum", "fact", "change", "growth", "share", "part", "other time", "other scope", "not in the tables",
+    "not a statistic", "flagged",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a number of the text turned out to be, and the cells or facts that stand behind it."""
+
+    kind: Kind
+    sources: tuple[str, ...] = ()
+    finding: Finding | None = None
+
+
+def judge(filing: Filing, line: Line, claim: Claim) -> tuple[Verdict, Reading | None]:
+    """Return the verdict on a claim and the reading that it matches."""
+    number = claim.number
+    values = [reading.value(filing) for reading in claim.readings]
+    if all(value is None for value in values):
+        return Verdict("not in the tables"), None
+    found = fitting(number, claim.readings, filing)
+    if found is not None:
+        return Verdict(_kind(found), found.cells, _other_reading(filing, line, claim, found)), found
+    if claim.soft:
+        return Verdict("not in the tables"), None
+    if other_time(filing, line, claim.sentence, number) is not None:
+        return Verdict("other time"), None
+    tried = [reading for reading, value in zip(claim.readings, values, strict=True) if value is not None]
+    scope = other_scope(filing, line, claim.sentence, number)
+    if scope is not None:
+        return Verdict("other scope", tried[0].cells, _of_other_scope(filing, line, claim, tried, scope)), None
+    return Verdict("flagged", tried[0].cells, _mismatch(filing, line, claim, tried)), None
+
+
+def _kind(reading: Reading) -> Kind:
+    if reading.facts:
+        return "fact"
+    return "cell" if len(reading.cells) == 1 else "sum"
+
+
+def _other_reading(filing: Filing, line: Line, claim: Claim, found: Reading) -> Finding | None:
+    """Say which reading matches when it is not the plain one, so that a person can see whether it is meant."""
+    plain = claim.readings[0]
+    value = plain.value(filing)
+    if found == plain or value is None:
+        return None
+    zh, en = found.say(filing)
+    plain_zh, plain_en = plain.say(filing)
+    return finding(
+        filing,
+        line,
+        (claim.segment.start, claim.number.end),
+        "T1",
+        "info",
+        Sentence(
+            f"与表格“{zh}”相符，不是“{plain_zh}”。口径无误可不改，建议在文中写明。",
+            f"agrees with {en}, not with {plain_en}. If that is meant, nothing to do; better say so in the text.",
+        ),
+        honest(filing),
+        found.cells,
+        plain_number(found.value(filing)),
+        exact(claim.number.value),
+    )
+
+
+def _mismatch(filing: Filing, line: Line, claim: Claim, tried: list[Reading]) -> Finding:
+    tried_zh, tried_en = _tried(filing, tried)
+    value = claim.number.text
+    return finding(
+        filing,
+        line,
+        (claim.segment.start, claim.number.end),
+        "T1",
+        "warning",
+        Sentence(
+            f"写的是 {value}，与表格不符；已对照：{tried_zh}。请按台账核对，改正正文或表格。",
+            f"says {value}, which agrees with none of: {tried_en}. Check the register; correct the text or the table.",
+        ),
+        honest(filing),
+        tried[0].cells,
+        plain_number(tried[0].value(filing)),
+        exact(claim.number.value),
+    )
+
+
+def _of_other_scope(filing: Filing, line: Line, claim: Claim, tried: list[Reading], scope: str) -> Finding:
+    tried_zh, tried_en = _tried(filing, tried)
+    return finding(
+        filing,
+        line,
+        (claim.segment.start, claim.number.end),
+        "T1",
+        "info",
+        Sentence(
+            f"表格为{tried_zh}；句中有“{scope}”，可能是另一统计范围。请确认，并在文中写明范围。",
+            f"the table has {tried_en}; “{scope}” may mean another scope. Confirm and say so.",
+        ),
+        honest(filing),
+        tried[0].cells,
+        plain_number(tried[0].value(filing)),
+        exact(claim.number.value),
+    )
+
+
+def _tried(filing: Filing, tried: list[Reading]) -> tuple[str, str]:
+    """Name the readings with their values, one for each value."""
+    by_value = {reading.value(filing): reading.say(filing) for reading in reversed(tried) if not reading.single}
+    said = list(reversed(by_value.values()))
+    return "；".join(zh for zh, _ in said), "; ".join(en for _, en in said)

@@ -1,0 +1,172 @@
+"""T3: growth and change against last year, from both counts in the sentence or from last year's filing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
+
+from disclosure_nb.checks.findings import Finding
+from disclosure_nb.checks.text.counts import Verdict
+from disclosure_nb.checks.text.lines import Clause, Line, Segment
+from disclosure_nb.checks.text.numbers import Number
+from disclosure_nb.checks.text.readings import Reading, exact
+from disclosure_nb.checks.text.say import finding, honest
+from disclosure_nb.filing import Filing, number_text
+from disclosure_nb.filing import number as plain_number
+from disclosure_nb.form.edition import Severity
+from disclosure_nb.language import Sentence
+
+_TREND = re.compile(r"(?P<up>增长|上升|增加|提高|提升|上涨|增幅|多)|(?P<down>下降|减少|降低|下滑|降幅|少)")
+_AGAINST = re.compile(r"同比|上一?年|去年|上年同期|(?:19|20)\d{2}年")
+_CHANGED = re.compile(r"(?:增加|减少|增长|上升|下降|增|减|多|少)了?$")
+_LAST = re.compile(r"上一?年(?!度?结转)|去年|由|从|(?:19|20)\d{2}年")
+
+
+Told = Literal["growth", "change"]
+
+
+@dataclass(frozen=True)
+class Known:
+    """A count of the sentence with what it may be: its reading (or all readings, where none matches)."""
+
+    number: Number
+    readings: tuple[Reading, ...]
+
+
+def growth(
+    filing: Filing,
+    previous: Filing | None,
+    line: Line,
+    sentence: Clause,
+    segment: Segment,
+    number: Number,
+    known: Mapping[int, Known],
+) -> Verdict | None:
+    """Return the verdict on a number that tells growth (percent) or change (count), or None if it tells neither."""
+    text = line.text
+    trend = list(_TREND.finditer(text, segment.start, number.start))
+    if not trend or number.unit == "个百分点":
+        return None
+    begin = max(sentence.start, segment.start - 8)
+    if number.role == "count" and not _AGAINST.search(text, begin, number.start):
+        return None
+    kind: Told = "growth" if number.role == "percent" else "change"
+    before = [
+        other for other in sentence.numbers if other.role == "count" and other.start < number.start and other.unit
+    ]
+    base = next((other for other in reversed(before) if other.start in known), before[-1] if before else None)
+    if base is None:
+        return Verdict(kind)
+    down = trend[-1]["down"] is not None
+    told = [
+        other
+        for other in sentence.numbers
+        if other.role == "count" and other.unit == base.unit and other is not number and not _is_change(line, other)
+    ]
+    if any(_says(number, kind, down, now.value, last.value) for now in told for last in told if now is not last):
+        return Verdict(kind)
+    first = _named_last(line, sentence, told)
+    if first is not None and first is not base:
+        found = _wrong(filing, line, (segment, number), (kind, down), (base.value, first.value), "error", ())
+        return Verdict("flagged", (), found)
+    if previous is None or previous.year != filing.year - 1 or base.start not in known:
+        return Verdict(kind)
+    return _against(filing, previous, line, (segment, number), (kind, down), known[base.start])
+
+
+def _against(
+    filing: Filing,
+    previous: Filing,
+    line: Line,
+    at: tuple[Segment, Number],
+    told: tuple[Told, bool],
+    base: Known,
+) -> Verdict:
+    """Compare with last year's filing, in the same reading."""
+    pairs: list[tuple[Decimal, Decimal, Reading]] = []
+    for reading in base.readings:
+        now, last = reading.value(filing), reading.value(previous)
+        if last is not None:
+            pairs.append((base.number.value, Decimal(last), reading))
+            if now is not None:
+                pairs.append((Decimal(now), Decimal(last), reading))
+    kind = told[0]
+    for now_value, last_value, reading in pairs:
+        if _says(at[1], kind, told[1], now_value, last_value):
+            return Verdict(kind, reading.cells)
+    if not pairs or base.number.approximate:
+        return Verdict(kind)
+    now_value, last_value, reading = pairs[0]
+    found = _wrong(filing, line, at, told, (now_value, last_value), "warning", reading.cells)
+    return Verdict("flagged", reading.cells, found)
+
+
+def _is_change(line: Line, number: Number) -> bool:
+    return _CHANGED.search(line.text, max(0, number.start - 4), number.start) is not None
+
+
+def _says(number: Number, kind: Told, down: bool, now: Decimal, last: Decimal) -> bool:
+    told = _told(kind, now, last)
+    if told is None:
+        return False
+    return number.fits(-told if down else told)
+
+
+def _told(kind: Told, now: Decimal, last: Decimal) -> Decimal | None:
+    if kind == "change":
+        return now - last
+    return (now - last) * 100 / last if last else None
+
+
+def _named_last(line: Line, sentence: Clause, told: Sequence[Number]) -> Number | None:
+    """Return the count that the sentence itself names as last year's."""
+    for segment in sentence.segments:
+        for number in segment.numbers:
+            if any(number is other for other in told) and _LAST.search(line.text, segment.start, number.start):
+                return number
+    return None
+
+
+def _wrong(
+    filing: Filing,
+    line: Line,
+    at: tuple[Segment, Number],
+    told: tuple[Told, bool],
+    counts: tuple[Decimal, Decimal],
+    severity: Severity,
+    cells: tuple[str, ...],
+) -> Finding:
+    (segment, number), (kind, down), (now, last) = at, told, counts
+    true = _told(kind, now, last)
+    if true is None:
+        right, right_en, expected = (
+            "上年为 0，不能计算增幅",
+            "last year's number is 0, so there is no growth rate",
+            None,
+        )
+    else:
+        places = max(Decimal("0.01"), Decimal(1)) if kind == "change" else min(number.step, Decimal("0.01"))
+        expected = true.quantize(places, ROUND_HALF_UP)
+        sign = "%" if kind == "growth" else ""
+        right = f"由 {_n(last)} 到 {_n(now)}，应为{'下降' if expected < 0 else '增长'} {_n(abs(expected))}{sign}"
+        right_en = f"from {_n(last)} to {_n(now)} it is {_n(expected)}{sign}"
+    actual = -number.value if down else number.value
+    return finding(
+        filing,
+        line,
+        (segment.start, number.end),
+        "T3",
+        severity,
+        Sentence(f"{right}。请核对基数和增幅。", f"{right_en}. Check both counts and the rate."),
+        f"{honest(filing)}；增幅＝本年÷上年－1",
+        cells,
+        None if expected is None else plain_number(expected),
+        exact(actual),
+    )
+
+
+def _n(value: Decimal) -> str:
+    return number_text(plain_number(value))

@@ -1,0 +1,71 @@
+"""P8: the body that the text speaks of is the body that reports."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from disclosure_nb.checks.findings import Finding
+from disclosure_nb.checks.text.lines import Line
+from disclosure_nb.checks.text.say import finding
+from disclosure_nb.filing import Filing
+from disclosure_nb.language import Sentence
+
+_SELF = re.compile(
+    r"(?<![\u4e00-\u9fff])我(局|委|办|厅|镇|乡|街道)(?!法|理|公)|(?<=[。；，、年对为在使由])我(局|委|办|厅|镇|乡|街道)"
+)
+_ENDINGS: dict[str, tuple[str, ...]] = {
+    "局": ("局",),
+    "委": ("委", "委员会", "管委会"),
+    "办": ("办", "办公室", "办公厅", "办事处"),
+    "厅": ("厅",),
+    "镇": ("镇", "镇人民政府", "镇政府"),
+    "乡": ("乡", "乡人民政府", "乡政府"),
+    "街道": ("街道", "街道办事处"),
+}
+_REGION = re.compile(r"^.*(?:省|自治区|市|区|县|州|旗)(?=[\u4e00-\u9fff]{2,}局$)")
+_BASIS = "《政府信息公开条例》第四十九条：报告的是本机关的工作"
+
+
+def name_findings(filing: Filing, line: Line) -> Iterator[Finding]:
+    """Yield where the text calls itself another kind of body, or names a body much like the unit."""
+    for match in _SELF.finditer(line.text):
+        kind = match[1] or match[2]
+        if filing.unit.self_name == match[0] or filing.unit.name.endswith(_ENDINGS[kind]):
+            continue
+        yield _other(filing, line, match, match[0])
+        break
+    yield from _alike(filing, line)
+
+
+def _alike(filing: Filing, line: Line) -> Iterator[Finding]:
+    """Yield a name such as 教体局 in the report of a 教育局: like the unit's name and not short for it."""
+    core = _REGION.sub("", filing.unit.name)
+    if core == filing.unit.name or not core.endswith("局"):
+        return
+    pattern = re.compile(rf"(?<![省市区县州旗\u4e00-\u9fff]){core[0]}[\u4e00-\u9fff]{{1,2}}局(?![部长面限势域])")
+    for match in pattern.finditer(line.text):
+        if not _short_for(match[0], core):
+            yield _other(filing, line, match, match[0])
+            return
+
+
+def _short_for(short: str, name: str) -> bool:
+    characters = iter(name)
+    return all(character in characters for character in short)
+
+
+def _other(filing: Filing, line: Line, match: re.Match[str], said: str) -> Finding:
+    end = min(len(line.text), match.end() + 8)
+    return finding(
+        filing,
+        line,
+        (match.start(), end),
+        "P8",
+        "warning",
+        Sentence(
+            f"写的是“{said}”，本报告的机关是“{filing.unit.name}”，可能是别处文字。请核对。",
+            f"says “{said}”, but the report is of {filing.unit.name}; the words may come from elsewhere. Check them.",
+        ),
+        _BASIS,
+    )

@@ -1,0 +1,171 @@
+"""Every number in a text: exact value, unit, what 余 or 近 leave open, and whether it is a statistic at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Literal
+
+from disclosure_nb.checks.text.contexts import Context, Role, context_at, find_contexts
+from disclosure_nb.checks.text.numerals import ARABIC, CHINESE, read_arabic, read_chinese
+from disclosure_nb.checks.text.squeeze import squeeze
+
+Approximation = Literal["over", "under", "about", ""]
+
+_UNITS = (
+    "个百分点 个工作日 平方米 平方公里 人次 件次 场次 批次 篇次 条次 户次 项次 万元 公里 海里 小时 分钟 "
+    "件 条 篇 期 次 人 名 场 元 个 份 项 册 家 处 批 部 起 宗 例 类 轮 天 年 级 户 所 座 只 支 幅 张 页 字 倍 "
+    "位 辆 套 台 种 列 段 届 集 本 吨 亩 步 大 % ‰"
+)
+_UNIT = "|".join(_UNITS.split())
+_NUMBER = re.compile(
+    rf"(?:(?P<percent>百分之)(?:(?P<parts>{CHINESE})|(?P<share>{ARABIC}))|(?P<arabic>{ARABIC})|(?P<chinese>{CHINESE}))"
+    rf"(?P<more>[余多])?(?P<unit>{_UNIT})?(?P<after>以上|左右|上下|[余多](?![\u4e00-\u9fff]))?",
+    re.ASCII,
+)
+_BEFORE: tuple[tuple[str, Approximation], ...] = (
+    *((word, "over") for word in ("超过", "突破", "不少于", "至少", "超", "逾")),
+    *((word, "under") for word in ("不到", "不足", "不超过", "将近", "接近", "近")),
+    *((word, "about") for word in ("大约", "约为", "约")),
+)
+_NOT_BEFORE = ("最近", "附近", "靠近", "契约", "集约")
+_RANGE = re.compile(r"[-—－~～至到]{1,2}")
+_END = frozenset("，。；、！？）:：,;)")
+_CASES = re.compile(r"[件起宗例](?:政府信息|申请|行政|公开|案)")
+_NOT_COUNTED = ("大", "步", "级", "年", "天")  # 二十大, 进一步, 三级
+_LONGEST = 18  # digits; what is longer is a code, not a statistic
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number in a text. ``start`` and ``end`` are offsets in the text, ``text`` is what stands there.
+
+    ``value`` is exact (amounts in 元, percentages in per cent). A value that the words allow lies between ``low`` and
+    ``high``, both included; of an exact whole number both are the value. ``step`` is one in the last printed digit.
+    """
+
+    text: str
+    start: int
+    end: int
+    value: Decimal
+    unit: str = ""
+    approximate: Approximation = ""
+    role: Role = "count"
+    low: Decimal = Decimal(0)
+    high: Decimal = Decimal(0)
+    step: Decimal = Decimal(1)
+
+    def fits(self, value: int | Decimal) -> bool:
+        """Whether ``value`` is what the number says: equal, or within what 余, 近, 约 or rounding leave open."""
+        return self.low <= value <= self.high
+
+
+def find_numbers(text: str) -> tuple[Number, ...]:
+    """Return every number in ``text``, in order. Blanks inside a statement (``17 件``) do not matter."""
+    plain = squeeze(text)
+    found = []
+    for number in scan(plain.text, find_contexts(plain.text)):
+        start, end = plain.span(number.start, number.end)
+        found.append(replace(number, start=start, end=end, text=text[start:end]))
+    return tuple(found)
+
+
+def scan(plain: str, contexts: Sequence[Context]) -> list[Number]:
+    """Return every number in a squeezed text with these contexts."""
+    return list(
+        _joined(plain, [number for match in _NUMBER.finditer(plain) if (number := _number(plain, match, contexts))])
+    )
+
+
+def _number(plain: str, match: re.Match[str], contexts: Sequence[Context]) -> Number | None:
+    start, end = match.span()
+    printed = match["arabic"] or match["share"]
+    numeral = printed or match["chinese"] or match["parts"]
+    unit, more = match["unit"] or "", match["more"]
+    if match["chinese"] and more and numeral in "百千万":
+        numeral = f"一{numeral}"
+    if printed is not None and len(printed) > _LONGEST:
+        return Number(match[0], start, end, Decimal(printed.replace(",", "").rstrip("百千万亿")), role="contact")
+    read = read_arabic(printed) if printed is not None else read_chinese(numeral)
+    if read is None:
+        return None
+    value, step = read
+    context = context_at(contexts, start)
+    role: Role = "percent" if match["percent"] or unit in ("%", "‰") else "count"
+    if match["percent"]:
+        unit = "%"
+    elif unit == "‰":
+        value, step, unit = value / 10, step / 10, "%"
+    elif unit == "万元":
+        value, step, unit = value * 10_000, step * 10_000, "元"
+    if context is not None:
+        role = context.role
+    elif match["chinese"] and not _is_statistic(plain, match):
+        if len(numeral) == 1 and unit in ("", *_NOT_COUNTED):
+            return None
+        role = "wording"
+    approximate = "over" if more else _approximation(plain, start, match["after"])
+    if match["after"] and match["after"] not in ("以上", "左右", "上下"):
+        approximate = "over"
+    low, high = _bounds(value, step, approximate)
+    return Number(match[0], start, end, value, unit, approximate, role, low, high, step)
+
+
+def _is_statistic(plain: str, match: re.Match[str]) -> bool:
+    """Whether a Chinese numeral counts something: it has a unit, and if short it stands like a figure (申请两件，)."""
+    unit, numeral = match["unit"], match["chinese"]
+    if not unit or unit in _NOT_COUNTED:
+        return False
+    if len(numeral) > 1 or match["more"]:
+        return True
+    if match.end() == len(plain) or plain[match.end()] in _END:
+        return match.start() > 0 and plain[match.start() - 1] not in "每某同这那统唯逐任另"
+    return numeral != "一" and _CASES.match(plain, match.start("unit")) is not None
+
+
+def _approximation(plain: str, start: int, after: str | None) -> Approximation:
+    if after == "以上":
+        return "over"
+    if after in ("左右", "上下"):
+        return "about"
+    before = plain[max(0, start - 3) : start]
+    if before.endswith(_NOT_BEFORE):
+        return ""
+    return next((meaning for word, meaning in _BEFORE if before.endswith(word)), "")
+
+
+def _bounds(value: Decimal, step: Decimal, approximate: Approximation) -> tuple[Decimal, Decimal]:
+    """Return the least and the most that the words allow.
+
+    A round figure is vague in its last digit that is not 0 (5500余: up to 5599).
+    """
+    if not approximate:
+        half = step / 2 if step != 1 else Decimal(0)
+        return value - half, value + half
+    digits = value.normalize().as_tuple()
+    exponent = digits.exponent if isinstance(digits.exponent, int) else 0
+    vague = max(step, Decimal(1).scaleb(exponent)) if value else step
+    if approximate == "over":
+        return value, value + vague - min(Decimal(1), step)
+    if approximate == "under":
+        return value - min(vague, value / 5), value
+    return value - min(vague / 2, value / 10), value + min(vague / 2, value / 10)
+
+
+def _joined(plain: str, numbers: list[Number]) -> Iterator[Number]:
+    """Join the two ends of a range (3至5件) into one number that allows everything between them."""
+    index = 0
+    while index < len(numbers):
+        number = numbers[index]
+        index += 1
+        if index < len(numbers) and number.role == "count" and not number.unit:
+            last = numbers[index]
+            between = _RANGE.fullmatch(plain, number.end, last.start)
+            if between and last.role in ("count", "percent") and last.value > number.value:
+                index += 1
+                text = plain[number.start : last.end]
+                yield replace(last, text=text, start=number.start, low=number.value, approximate="about")
+                continue
+        yield number

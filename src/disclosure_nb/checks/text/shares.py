@@ -1,0 +1,115 @@
+"""T3: shares (占…%) and completion rates (办结率) follow from the counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
+
+from disclosure_nb.checks.text.claims import Claim, ClaimFinder
+from disclosure_nb.checks.text.counts import Verdict
+from disclosure_nb.checks.text.lines import Clause, Line, Segment
+from disclosure_nb.checks.text.numbers import Number
+from disclosure_nb.checks.text.readings import exact
+from disclosure_nb.checks.text.say import finding, honest
+from disclosure_nb.filing import Filing, number_text
+from disclosure_nb.filing import number as plain_number
+from disclosure_nb.language import Sentence
+
+_SHARE = re.compile(r"占(?:比|到|总数|全部|总量)?")
+_RATE = re.compile(r"(?<!按时)(?<!按期)(?<!及时)(?<!限时)(?<!限)(?:办结|答复|回复|办理)率")
+
+
+def share(
+    filing: Filing,
+    line: Line,
+    sentence: Clause,
+    segment: Segment,
+    number: Number,
+    claims: dict[int, Claim],
+) -> Verdict | None:
+    """Return the verdict on a share, or None if the percentage is none.
+
+    The part is the last count before it, the whole a total that the sentence names, or what the tables have.
+    """
+    if not _SHARE.search(line.text, max(segment.start, number.start - 16), number.start):
+        return None
+    counts = [
+        other for other in sentence.numbers if other.role == "count" and other.unit and other.start < number.start
+    ]
+    if not counts:
+        return Verdict("share")
+    part = counts[-1]
+    claim = claims.get(part.start)
+    told = [claims.get(other.start) for other in counts[:-1] if other.unit == part.unit and other.value >= part.value]
+    named = [other.number.value for other in told if other is not None and other.dimension == "total"]
+    wholes = [*named, *(_request_totals(filing) if claim is not None and claim.subject == "requests" else ())]
+    if claim is not None and claim.subject == "requests" and (done := filing.cells.get("requests.concluded.total")):
+        wholes.append(Decimal(done))
+    wholes = [whole for whole in wholes if whole]
+    if not wholes or part.approximate or any(number.fits(part.value * 100 / whole) for whole in wholes):
+        return Verdict("share")
+    whole = wholes[0]
+    right = (part.value * 100 / whole).quantize(min(number.step, Decimal("0.01")), ROUND_HALF_UP)
+    found = finding(
+        filing,
+        line,
+        (segment.start, number.end),
+        "T3",
+        "error" if named else "warning",
+        Sentence(
+            f"{_n(part.value)}÷{_n(whole)} 应为 {_n(right)}%。请核对件数和占比。",
+            f"{_n(part.value)} of {_n(whole)} is {_n(right)}%. Check the counts and the share.",
+        ),
+        "同一句话内占比与件数的关系" if named else honest(filing),
+        (),
+        plain_number(right),
+        exact(number.value),
+    )
+    return Verdict("flagged", (), found)
+
+
+def rate(finder: ClaimFinder, line: Line, sentence: Clause, segment: Segment, number: Number) -> Verdict | None:
+    """Return the verdict on the rate of requests concluded (办结率), or None if the percentage is none."""
+    if not _RATE.search(line.text, segment.start, number.start):
+        return None
+    filing = finder.filing
+    about = {
+        t.id for t in finder.words.tokens(line.text, sentence.start, number.start) if t.kind in ("subject", "other")
+    }
+    done = filing.cells.get("requests.concluded.total")
+    wholes = list(_request_totals(filing))
+    if "requests" not in about or "" in about or done is None or not wholes:
+        return Verdict("share")
+    done = Decimal(done)
+    if any(whole and number.fits(done * 100 / whole) for whole in wholes) or not any(wholes):
+        return Verdict("share", ("requests.concluded.total",))
+    right = (done * 100 / wholes[-1]).quantize(min(number.step, Decimal("0.01")), ROUND_HALF_UP)
+    found = finding(
+        filing,
+        line,
+        (segment.start, number.end),
+        "T3",
+        "warning",
+        Sentence(
+            f"按表格办结 {_n(done)} 件、应办 {_n(wholes[-1])} 件，为 {_n(right)}%。请核对，或写明是按期办结率。",
+            f"by the table {_n(done)} of {_n(wholes[-1])} are done, {_n(right)}%. Check, or say so if timely.",
+        ),
+        honest(filing),
+        ("requests.concluded.total",),
+        plain_number(right),
+        exact(number.value),
+    )
+    return Verdict("flagged", ("requests.concluded.total",), found)
+
+
+def _request_totals(filing: Filing) -> Iterator[Decimal]:
+    received, carried = (filing.cells.get(f"requests.{row}.total") for row in ("received", "carried_in"))
+    if received is not None:
+        yield Decimal(received)
+        if carried:
+            yield Decimal(received) + carried
+
+
+def _n(value: Decimal) -> str:
+    return number_text(plain_number(value))

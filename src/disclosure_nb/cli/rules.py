@@ -1,0 +1,131 @@
+"""``disclosure-nb rules`` and ``explain``: what is checked, what it means, on what it rests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from disclosure_nb.checks.house import House, read_house
+from disclosure_nb.checks.policy import SETTINGS
+from disclosure_nb.checks.rules import Rule, rule_catalogue
+from disclosure_nb.cli.console import put, put_json
+from disclosure_nb.errors import UsageError
+from disclosure_nb.form import Cell, Edition, edition_ids, get_edition
+from disclosure_nb.language import Language, Sentence
+
+_SEVERITY = {
+    "error": Sentence("错误", "error"),
+    "warning": Sentence("提醒", "warning"),
+    "info": Sentence("说明", "info"),
+    "off": Sentence("不核对", "off"),
+}
+
+
+def rules(
+    context: typer.Context,
+    house: Annotated[Path | None, typer.Option("--rules", help="规则包文件。House pack.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="输出 JSON。Print JSON.")] = False,
+) -> None:
+    """列出全部核对规则和口径设置。List all rules and policy settings."""
+    language: Language = context.obj
+    pack = House() if house is None else _house(house)
+    if json:
+        put_json(
+            {
+                "rules": [_rule_json(rule, pack) for rule in rule_catalogue().values()],
+                "policy": {name: str(getattr(pack.policy, name)) for name in SETTINGS},
+                "house": pack.to_json(),
+            }
+        )
+        return
+    for rule in rule_catalogue().values():
+        editions = f"（{'、'.join(rule.editions)} 版）" if rule.editions else ""
+        weight = _SEVERITY[pack.weights.get(rule.code, rule.severity)].in_(language)
+        put(f"{rule.code:<4}{weight:<4}  {rule.name.in_(language)}{editions}")
+    for model in pack.models:
+        put(f"{model.code:<4}{_SEVERITY[model.severity].in_(language):<4}  {model.name.zh}（{pack.name}）")
+    put("")
+    put("口径设置：" if language == "zh" else "policy settings:")
+    for name, setting in SETTINGS.items():
+        value = getattr(pack.policy, name)
+        if isinstance(value, bool):
+            put(f"  {name} = {str(value).lower()}  {setting.sentence.in_(language)}")
+        else:
+            put(f"  {name}  {setting.sentence.in_(language)}")
+
+
+def explain(
+    context: typer.Context,
+    what: Annotated[str, typer.Argument(help="规则代码或单元格地址。Rule code or cell address.")],
+    edition: Annotated[str | None, typer.Option(help="版式。Edition of the form.")] = None,
+) -> None:
+    """说明一条规则或一个单元格。Tell what a rule means, or which rules touch a cell."""
+    language: Language = context.obj
+    rule = rule_catalogue().get(what.upper())
+    if rule is not None:
+        _explain_rule(rule, language)
+        return
+    editions = [get_edition(edition)] if edition else [get_edition(id) for id in reversed(edition_ids())]
+    for form in editions:
+        if what in form.cells:
+            _explain_cell(form, form.cells[what], language)
+            return
+    raise UsageError(
+        Sentence(
+            f"没有规则或单元格“{what}”。规则见 disclosure-nb rules；单元格地址如 requests.granted.total。",
+            f"there is no rule or cell “{what}”. See disclosure-nb rules; a cell is e.g. requests.granted.total.",
+        )
+    )
+
+
+def _explain_rule(rule: Rule, language: Language) -> None:
+    zh = language == "zh"
+    put(f"{rule.code}  {rule.name.in_(language)}（{_SEVERITY[rule.severity].in_(language)}）")
+    put(f"{'含义' if zh else 'means'}: {rule.means.in_(language)}")
+    put(f"{'依据' if zh else 'basis'}: {rule.basis}")
+    put(f"{'例' if zh else 'example'}: {rule.example.in_(language)}")
+    for id in edition_ids():
+        form = get_edition(id)
+        touched = [identity for identity in form.identities if identity.code == rule.code]
+        if touched:
+            lines = "、".join(identity.along for identity in touched)
+            put(f"{id}: {len(touched)} × {touched[0].table}（{lines}）")
+
+
+def _explain_cell(form: Edition, cell: Cell, language: Language) -> None:
+    zh = language == "zh"
+    put(f"{cell.address}（{form.id} 版）" if zh else f"{cell.address} (form of {form.id})")
+    put(f"{'名称' if zh else 'label'}: {cell.label}")
+    kind = {"count": Sentence("整数", "whole number"), "amount": Sentence("数，可有小数", "decimal number")}[cell.kind]
+    sign = Sentence("可为负", "may be negative") if cell.signed else Sentence("不小于 0", "at least 0")
+    put(f"{'填法' if zh else 'values'}: {kind.in_(language)}，{sign.in_(language)}，{cell.unit}")
+    for identity in form.identities_of[cell.address]:
+        put(f"[{identity.code}] {identity.name.in_(language)}")
+        put(f"    {' + '.join(identity.left)} {identity.relation} {' + '.join(identity.right)}")
+        put(f"    {'依据' if zh else 'basis'}: {identity.basis}")
+
+
+def _rule_json(rule: Rule, pack: House) -> dict[str, Any]:
+    return {
+        "code": rule.code,
+        "name": rule.name.zh,
+        "name_en": rule.name.en,
+        "severity": pack.weights.get(rule.code, rule.severity),
+        "basis": rule.basis,
+        "editions": list(rule.editions),
+        "means": rule.means.zh,
+        "means_en": rule.means.en,
+    }
+
+
+def _house(path: Path) -> House:
+    try:
+        return read_house(path)
+    except OSError as error:
+        raise UsageError(
+            Sentence(
+                f"无法读取规则包 {path}（{error.strerror}）。", f"cannot read the house pack {path} ({error.strerror})."
+            )
+        ) from error

@@ -1,0 +1,80 @@
+"""Which cells are probably wrong, told beside the findings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from factories import PARAMS, applications, filing_with, zero_filing
+
+from disclosure_nb.checks import Findings, check
+from disclosure_nb.filing import Filing, Store
+
+
+def published(unit: str, year: int) -> tuple[Filing, Filing | None]:
+    store = Store(PARAMS)
+    filing = store.load(unit, year)
+    return filing, store.previous(filing)
+
+
+def best(findings: Findings) -> list[dict[str, object]]:
+    return [dict(finding.repairs[0].cells) for finding in findings.of("error")]
+
+
+def test_hongze_2023_both_totals_of_section_4_are_named_with_11_and_5() -> None:
+    filing, previous = published("hongze", 2023)
+    assert best(check(filing, previous)) == [{"remedies.review.total": 11}, {"remedies.suit_after_review.total": 5}]
+
+
+def test_suqian_2023_to_2024_is_clean_across_the_years() -> None:
+    for year in (2023, 2024):
+        filing, previous = published("suqian", year)
+        assert check(filing, previous).of("error") == ()
+
+
+def test_huaian_2024_has_no_error() -> None:
+    filing, previous = published("huaian", 2024)
+    assert check(filing, previous).of("error") == ()
+
+
+def test_one_wrong_outcome_breaks_two_identities_and_both_name_that_cell() -> None:
+    filing = filing_with({**applications(received=3, granted=3, concluded=3), "requests.granted.natural_person": 8})
+    findings = check(filing)
+    assert {finding.code for finding in findings.of("error")} == {"C2", "C3"}
+    assert best(findings) == [{"requests.granted.natural_person": 3}] * 2
+
+
+def test_what_last_year_published_is_given_and_this_years_cell_is_corrected() -> None:
+    filing = filing_with(applications(received=3, carried_in=9, concluded=12, granted=12))
+    previous = replace(zero_filing().with_cells(applications(received=6, carried_out=6)), year=filing.year - 1)
+    findings = check(filing, previous)
+    assert {finding.code for finding in findings.of("error")} == {"Y1"}
+    for finding in findings.of("error"):
+        for repair in finding.repairs:
+            assert repair.cells["requests.carried_in.natural_person"] == 6
+            assert not any("@" in cell for cell in repair.cells)
+
+
+def test_an_unlocated_error_says_so_instead_of_guessing() -> None:
+    wrong = {
+        f"requests.{row}.natural_person": value
+        for row, value in zip(
+            ("received", "granted", "partly_granted", "refused_query", "other_other"), (7, 11, 13, 17, 19), strict=True
+        )
+    }
+    wrong |= {
+        f"requests.{row}.{column}": 29
+        for row in ("unavailable_unclear", "unprocessed_repeat")
+        for column in ("research", "welfare")
+    }
+    findings = check(filing_with(wrong))
+    unlocated = [finding for finding in findings.of("error") if not finding.repairs]
+    assert unlocated and all(
+        "未能定位" in finding.sentence.zh and "not located" in finding.sentence.en for finding in unlocated
+    )
+
+
+def test_cells_of_the_repair_are_marked_as_wrong_and_the_others_as_taking_part() -> None:
+    filing, previous = published("hongze", 2023)
+    marks = {address: severity for address, (severity, _) in check(filing, previous).marks().items()}
+    assert marks["remedies.review.total"] == "error"
+    assert marks["remedies.review.upheld"] == "info"
