@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from nbformat import NotebookNode
 
-_CELL_NOISE = ("execution", "collapsed", "scrolled")
+_CELL_NOISE = ("execution", "collapsed", "scrolled", "papermill")
 
 
 def canonical_notebook(notebook: NotebookNode) -> NotebookNode:
@@ -30,10 +31,22 @@ def canonical_notebook(notebook: NotebookNode) -> NotebookNode:
             cell["id"] = "injected-parameters"
         elif any(tag.startswith("papermill-error-cell") for tag in tags):
             cell["id"] = f"papermill-error-{index}"
-        if "papermill" in cell.metadata:
-            cell.metadata["papermill"] = {"status": cell.metadata.papermill.get("status")}
         for key in _CELL_NOISE:
             cell.metadata.pop(key, None)
+        if "outputs" in cell:
+            cell["outputs"] = _joined(cell.outputs)
+    return result
+
+
+def _joined(outputs: Sequence[NotebookNode]) -> list[NotebookNode]:
+    """Return outputs with neighbouring pieces of one stream put together: how a kernel cuts them is chance."""
+    result: list[NotebookNode] = []
+    for output in outputs:
+        last = result[-1] if result else None
+        if last is not None and output.output_type == last.output_type == "stream" and output.name == last.name:
+            last["text"] = "".join(last.text) + "".join(output.text)
+        else:
+            result.append(output)
     return result
 
 

@@ -1,5 +1,6 @@
 """Rules, and what they find."""
 
+from disclosure_nb.checks.beside import check_in
 from disclosure_nb.checks.check import check
 from disclosure_nb.checks.decisions import Decision, decide, decisions_path, decisions_yaml, lapsed, read_decisions
 from disclosure_nb.checks.findings import Finding, Findings, Repair
@@ -17,6 +18,7 @@ __all__ = [
     "Repair",
     "Rule",
     "check",
+    "check_in",
     "decide",
     "decisions_path",
     "decisions_yaml",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -14,10 +15,15 @@ from disclosure_nb.cli.console import FINDINGS, OK, UNUSABLE, complain, put, put
 from disclosure_nb.errors import ParamsError, Place, Problem
 from disclosure_nb.filing import Filing, parse_params
 from disclosure_nb.filing.store import Store
+from disclosure_nb.form.edition import Severity
 from disclosure_nb.language import Language, Sentence
 from disclosure_nb.run.tasks import find_tasks
 
-_SEVERITY = {"error": Sentence("错误", "error"), "warning": Sentence("提醒", "warning"), "info": Sentence("说明", "info")}
+_SEVERITY: Mapping[Severity, Sentence] = {
+    "error": Sentence("错误", "error"),
+    "warning": Sentence("提醒", "warning"),
+    "info": Sentence("说明", "info"),
+}
 
 
 def check(
@@ -25,9 +31,11 @@ def check(
     path: Annotated[Path, typer.Argument(help="数据文件或文件夹，- 为标准输入。Params file or folder, - for stdin.")],
     json: Annotated[bool, typer.Option("--json", help="输出 JSON。Print JSON.")] = False,
 ) -> None:
-    """核对数据，列出不成立的勾稽关系。Check a filing against all rules."""
+    """核对数据，列出不成立的勾稽关系。Check a filing (or a folder of them) against all rules."""
     language: Language = context.obj
     worst = OK
+    several = str(path) != "-" and path.is_dir()
+    checked: list[Findings] = []
     for source in [None] if str(path) == "-" else find_tasks([path]):
         try:
             if source is None:
@@ -39,11 +47,15 @@ def check(
             worst = max(worst, UNUSABLE)
             continue
         findings = check_filing(filing)
-        if json:
-            put_json(findings.to_json())
-        else:
+        checked.append(findings)
+        if not json:
             _print(filing, findings, language)
         worst = max(worst, OK if findings.clean else FINDINGS)
+    if json and several:
+        total = {severity: sum(findings.summary[severity] for findings in checked) for severity in _SEVERITY}
+        put_json({"units": [findings.to_json() for findings in checked], "summary": total})
+    elif json and checked:
+        put_json(checked[0].to_json())
     raise typer.Exit(worst)
 
 

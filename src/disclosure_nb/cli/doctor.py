@@ -55,7 +55,8 @@ def _kernel() -> str:
 def _exporters() -> str:
     from nbconvert.exporters import get_exporter
 
-    return ", ".join(get_exporter(name).__name__ for name in ("disclosure_html", "disclosure_pdf"))
+    found = (get_exporter(name) for name in ("disclosure_html", "disclosure_pdf"))  # type: ignore[no-untyped-call]
+    return ", ".join(exporter.__name__ for exporter in found)
 
 
 def _template() -> str:

@@ -30,7 +30,9 @@ def list_units(
             worst = UNUSABLE
             continue
         unit = filing.unit
-        rows.append({"unit": unit.id, "year": filing.year, "name": unit.name, "level": unit.level, "edition": filing.edition.id})
+        rows.append(
+            {"unit": unit.id, "year": filing.year, "name": unit.name, "level": unit.level, "edition": filing.edition.id}
+        )
     if json:
         put_json({"units": rows})
     else:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import sys
 import traceback
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Annotated
 
 import typer
@@ -38,7 +41,9 @@ def options(
     context: typer.Context,
     lang: Annotated[str | None, typer.Option(help="消息语言 zh 或 en。Language of messages.", metavar="zh|en")] = None,
     debug: Annotated[bool, typer.Option("--debug", help="出错时显示调用栈。Show tracebacks of faults.")] = False,
-    version: Annotated[bool, typer.Option("--version", help="版本。Version.", callback=_version, is_eager=True)] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="版本。Version.", callback=_version, is_eager=True)
+    ] = False,
 ) -> None:
     """Options that stand before the command."""
     if lang not in (None, "zh", "en"):
@@ -49,7 +54,10 @@ def options(
 
 def main() -> None:
     """Run the command line and exit: 0 clean, 1 findings or failed units, 2 unusable input, 3 a fault inside."""
-    language: Language = "en" if "en" in sys.argv[1:3] else preferred_language()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a console that lacks a character must not stop the work
+    language = _asked(sys.argv[1:])
     try:
         app()
     except DisclosureError as error:
@@ -58,10 +66,21 @@ def main() -> None:
     except Exception as error:
         if "--debug" in sys.argv:
             traceback.print_exc()
-        zh = f"程序内部故障（{type(error).__name__}: {error}）。请用 --debug 重试并把输出交给维护者。"
-        en = f"a fault inside ({type(error).__name__}: {error}). Run again with --debug and report what it prints."
+        what = f"{type(error).__name__}: {error}"
+        zh = f"程序内部故障（{what}）。请用 --debug 重试并把输出交给维护者。"
+        en = f"a fault inside ({what}). Run again with --debug and report what it prints."
         messages.print(zh if language == "zh" else en)
         sys.exit(FAULT)
+
+
+def _asked(arguments: Sequence[str]) -> Language:
+    """Return the language that the command line asks for, else the preferred one."""
+    for flag, value in pairwise(("", *arguments, "")):
+        if flag == "--lang=en" or (flag == "--lang" and value == "en"):
+            return "en"
+        if flag == "--lang=zh" or (flag == "--lang" and value == "zh"):
+            return "zh"
+    return preferred_language()
 
 
 if __name__ == "__main__":

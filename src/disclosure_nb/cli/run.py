@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -12,10 +12,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from disclosure_nb.cli.console import FINDINGS, OK, messages, put, put_json
 from disclosure_nb.errors import UsageError
 from disclosure_nb.language import Language, Sentence
-from disclosure_nb.run.batch import run as run_batch
-from disclosure_nb.run.report import Options, Outcome
 from disclosure_nb.run.tasks import find_tasks
 from disclosure_nb.run.template import packaged_template
+
+if TYPE_CHECKING:
+    from disclosure_nb.run.report import Outcome
 
 FORMATS = ("html", "pdf")
 
@@ -31,15 +32,26 @@ def run(
     json: Annotated[bool, typer.Option("--json", help="输出 JSON。Print JSON.")] = False,
 ) -> None:
     """批量生成报告：执行笔记本，导出 HTML 和 PDF。Execute the notebook for every unit and make its report."""
+    from disclosure_nb.engine.execute import read_template  # these take seconds to import: not for the other commands
+    from disclosure_nb.run.batch import run as run_batch
+    from disclosure_nb.run.report import Options
+
     language: Language = context.obj
     wanted = tuple(name.strip() for name in formats.split(",") if name.strip())
     for name in wanted:
         if name not in FORMATS:
             known = "、".join(FORMATS)
-            raise UsageError(Sentence(f"不支持格式“{name}”，可用的有：{known}。", f"no format “{name}”; there are: {known}."))
-    if template is not None and not template.is_file():
-        raise UsageError(Sentence(f"找不到模板 {template}。", f"there is no template {template}."))
-    options = Options(template=(template or packaged_template()).resolve(), formats=wanted, cell_timeout=timeout)
+            raise UsageError(
+                Sentence(f"不支持格式“{name}”，可用的有：{known}。", f"no format “{name}”; there are: {known}.")
+            )
+    chosen = template or packaged_template()
+    try:
+        read_template(chosen)
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            Sentence(f"模板 {chosen} 不存在或不是笔记本。", f"the template {chosen} is not there or is no notebook.")
+        ) from error
+    options = Options(template=chosen.resolve(), formats=wanted, cell_timeout=timeout)
     tasks = find_tasks(params)
     bar = Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=messages
@@ -49,7 +61,7 @@ def run(
 
         def progress(outcome: Outcome) -> None:
             if outcome.status == "failed":
-                messages.print(f"✗ {outcome.folder}: {outcome.reason}")
+                messages.print(f"✗ {outcome.folder}: {_reason(outcome, language)}")
             for note in outcome.notes:
                 messages.print(f"! {outcome.folder}: {note}")
             bar.advance(line)
@@ -64,6 +76,10 @@ def run(
     raise typer.Exit(OK if len(lists["clean"]) == len(outcomes) else FINDINGS)
 
 
+def _reason(outcome: Outcome, language: Language) -> str:
+    return "" if outcome.reason is None else outcome.reason.in_(language)
+
+
 def _print(lists: dict[str, list[Outcome]], out: Path, language: Language) -> None:
     zh = language == "zh"
     put(f"{'通过' if zh else 'clean'}: {len(lists['clean'])}")
@@ -72,5 +88,5 @@ def _print(lists: dict[str, list[Outcome]], out: Path, language: Language) -> No
         put(f"  {outcome.folder}  {outcome.title}  {' '.join(outcome.codes)}")
     put(f"{'未生成' if zh else 'failed'}: {len(lists['failed'])}")
     for outcome in lists["failed"]:
-        put(f"  {outcome.folder}  {outcome.reason}")
+        put(f"  {outcome.folder}  {_reason(outcome, language)}")
     put(f"{'报告目录' if zh else 'index'}: {out / 'index.html'}")

@@ -78,8 +78,8 @@ class Filing:
 
     ``cells`` holds a value for every address of the edition: int, Decimal, or None where the cell is blank (blank is
     never 0). ``facts`` holds the stated facts by id, ``texts`` the bureau's own text by section or topic (``overview``,
-    ``overview.proactive``, ``problems``, ``other``), one string per paragraph. ``origins`` says for each address,
-    ``facts.ID`` and ``texts.ID`` where the value came from.
+    ``overview.proactive``, ``problems``, ``other``), one string per paragraph. ``sums`` are the ids of the units that a
+    summed report (汇总) sums. ``origins`` says for each address, ``facts.ID`` and ``texts.ID`` where the value came from.
     """
 
     unit: Unit
@@ -89,6 +89,7 @@ class Filing:
     facts: Mapping[str, FactValue] = field(default_factory=dict)
     texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     date: str | None = None
+    sums: tuple[str, ...] | None = None
     origins: Mapping[str, Origin] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -30,6 +30,7 @@ def filing_to_json(filing: Filing) -> dict[str, Any]:
         "year": filing.year,
         "edition": filing.edition.id,
         "date": filing.date,
+        "units": None if filing.sums is None else list(filing.sums),
         "cells": {address: json_number(value) for address, value in filing.cells.items()},
         "facts": {
             id: list(fact) if isinstance(fact, tuple) else fact if isinstance(fact, str) else json_number(fact)

@@ -50,6 +50,7 @@ class _Params(_Model):
     edition: Annotated[str | None, BeforeValidator(lambda id: str(id) if isinstance(id, int) else id)] = None
     date: Annotated[str, AfterValidator(_date)] | None = None
     compute_totals: bool = False
+    units: list[Annotated[str, Field(pattern=f"^{UNIT_ID.pattern}$")]] | None = None
     tables: dict[str, Any]
     facts: dict[str, Any] | None = None
     text: dict[str, Any] | None = None
@@ -69,6 +70,7 @@ _EXPECTED: Mapping[str, Sentence] = {
     ),
     "date": Sentence('发布日期，写作 "2024-01-25"', 'the date of publication, written "2024-01-25"'),
     "compute_totals": Sentence("true 或 false", "true or false"),
+    "units": Sentence("汇总的各单位代号组成的列表", "a list of the ids of the units summed"),
     "tables": Sentence("由各表组成的映射", "a mapping of tables"),
     "facts": Sentence("由各项事实组成的映射", "a mapping of facts"),
     "text": Sentence("由各部分文字组成的映射", "a mapping of texts"),
@@ -157,6 +159,7 @@ class _Reader:
             facts=facts,
             texts=texts,
             date=params.date,
+            sums=None if params.units is None else tuple(params.units),
             origins=dict(self._origins(edition, facts, texts)),
         )
         return compute_totals(filing) if params.compute_totals else filing

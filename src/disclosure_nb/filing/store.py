@@ -62,6 +62,16 @@ class Store:
         path = self.root / str(filing.year - 1) / f"{filing.unit.id}.yaml"
         return self._of_year(self.read(path), filing.year - 1, path) if path.is_file() else None
 
+    def units(self, filing: Filing) -> tuple[Filing, ...] | None:
+        """Return the filings that a summed filing (汇总) sums, as far as there are files; None if it sums none.
+
+        Raises ParamsError if one is there and cannot be read.
+        """
+        if filing.sums is None:
+            return None
+        paths = [self.path(unit, filing.year) for unit in filing.sums]
+        return tuple(self._of_year(self.read(path), filing.year, path) for path in paths if path.is_file())
+
     def read(self, path: Path) -> Filing:
         """Return the filing in a file of this store. Raises ParamsError with every problem found."""
         return read_params(path, name=self.name(path))

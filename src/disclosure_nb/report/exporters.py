@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 from nbconvert.exporters import Exporter, TemplateExporter
 from nbformat import NotebookNode
-from traitlets import List, Unicode, default
+from traitlets import List, Unicode, default, validate
 
 from disclosure_nb.report.fragment import TEMPLATES, prepare
 from disclosure_nb.report.nodes import Document
@@ -37,10 +37,17 @@ class HTMLReportExporter(TemplateExporter):
 
     @default("extra_template_basedirs")
     def _default_extra_template_basedirs(self) -> list[str]:
-        return [str(TEMPLATES), *super()._default_extra_template_basedirs()]
+        return [*super()._default_extra_template_basedirs(), str(TEMPLATES)]
+
+    @validate("extra_template_basedirs")
+    def _keep_own_templates(self, proposal: dict[str, Any]) -> list[str]:
+        given: list[str] = proposal["value"]
+        return given if str(TEMPLATES) in given else [*given, str(TEMPLATES)]
 
     def _create_environment(self) -> Environment:
         environment: Environment = super()._create_environment()  # type: ignore[no-untyped-call]
+        # An overriding template extends ours by the name disclosure/index.html.j2.
+        environment.loader = ChoiceLoader([*filter(None, [environment.loader]), FileSystemLoader(TEMPLATES)])
         environment.trim_blocks = environment.lstrip_blocks = True
         prepare(environment)
         return environment

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
@@ -41,6 +42,7 @@ def prepare(environment: Environment) -> None:
     environment.autoescape = True
     environment.filters["chart_svg"] = chart_svg
     environment.filters["safe_link"] = safe_link
+    environment.filters["base64"] = lambda text: b64encode(text.encode()).decode()
 
 
 def fragment_html(blocks: Sequence[Block]) -> str:

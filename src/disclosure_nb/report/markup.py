@@ -45,14 +45,45 @@ DEEPEST = 100
 DEEPEST_LIST = 8
 """How many lists and quotations may stand inside one another: more than people read, less than exhausts Typst."""
 
-_UNPRINTED = set("style template title head meta link".split())
-_LEFT_OUT = set("script form input button select textarea iframe object embed video audio canvas".split())
-_BLOCKS = set("p ul ol table blockquote pre hr h1 h2 h3 h4 h5 h6 img svg".split())
-_CONTAINERS = set(
-    "div section article main header footer aside nav address details summary center html body dl dt dd li figure "
-    "figcaption".split()
-)
-_LISTS = set("ul ol blockquote".split())
+_UNPRINTED = {"style", "template", "title", "head", "meta", "link"}
+_LEFT_OUT = {
+    "script",
+    "form",
+    "input",
+    "button",
+    "select",
+    "textarea",
+    "iframe",
+    "object",
+    "embed",
+    "video",
+    "audio",
+    "canvas",
+}
+_BLOCKS = {"p", "ul", "ol", "table", "blockquote", "pre", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "img", "svg"}
+_CONTAINERS = {
+    "div",
+    "section",
+    "article",
+    "main",
+    "header",
+    "footer",
+    "aside",
+    "nav",
+    "address",
+    "details",
+    "summary",
+    "center",
+    "html",
+    "body",
+    "dl",
+    "dt",
+    "dd",
+    "li",
+    "figure",
+    "figcaption",
+}
+_LISTS = {"ul", "ol", "blockquote"}
 _STYLES = {
     **dict.fromkeys(("strong", "b"), "strong"),
     **dict.fromkeys(("em", "i"), "emphasis"),
@@ -77,7 +108,9 @@ def markdown_parts(source: str, picture: Picture, note: Note) -> list[Block]:
     A first-level markdown heading (#) is a section of the report (一、), the second level (##) a topic (（一）).
     Raises TooDeepError.
     """
-    render = mistune.create_markdown(escape=False, plugins=["table", "strikethrough", "url"])
+    # Every link and picture is looked at below; mistune's own list would drop pictures attached to the cell.
+    renderer = mistune.HTMLRenderer(escape=False, allow_harmful_protocols=True)
+    render = mistune.create_markdown(renderer=renderer, plugins=["table", "strikethrough", "url"])
     return html_parts(str(render(source)), picture, note)
 
 

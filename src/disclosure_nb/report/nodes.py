@@ -23,7 +23,11 @@ class Part(BaseModel):
     def _short(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
         """Leave out what is at its default, but for the kind that tells parts apart."""
         fields = type(self).model_fields
-        return {name: value for name, value in dump(self).items() if name == "kind" or getattr(self, name) != fields[name].default}
+        return {
+            name: value
+            for name, value in dump(self).items()
+            if name == "kind" or getattr(self, name) != fields[name].default
+        }
 
 
 # ------------------------------------------------------------------------------------------------ inside a paragraph

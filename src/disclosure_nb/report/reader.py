@@ -87,14 +87,17 @@ class _Reader:
     def _executed(self, place: Place, cell: NotebookNode) -> None:
         for output in cell.outputs:
             if output.output_type == "error":
-                first = str(output.get("evalue", "")).splitlines()
+                lines = str(output.get("evalue", "")).splitlines()
+                said = f"{output.get('ename')}: {lines[0] if lines else ''}"
                 sentence = Sentence(
-                    f"单元运行出错（{output.get('ename')}：{first[0] if first else ''}），请改正后重新运行全部单元。",
-                    f"the cell failed ({output.get('ename')}: {first[0] if first else ''}); correct it and run all cells.",
+                    f"单元运行出错（{said}），请改正后重新运行全部单元。",
+                    f"the cell failed ({said}); correct it and run all cells.",
                 )
                 self.problem("E301", place, sentence)
         if cell.execution_count is None and cell.source.strip():
-            sentence = Sentence("单元尚未运行，请运行全部单元后再导出。", "the cell has not been run; run all cells, then export.")
+            sentence = Sentence(
+                "单元尚未运行，请运行全部单元后再导出。", "the cell has not been run; run all cells, then export."
+            )
             self.problem("E302", place, sentence)
 
     def _outputs(self, place: Place, outputs: list[NotebookNode]) -> Iterator[Block]:
@@ -130,7 +133,9 @@ class _Reader:
         else:
             self._note(place)("、".join(sorted(data)))
 
-    def _picture(self, place: Place, mime: str, data: Mapping[str, Any], metadata: Mapping[str, Any]) -> Iterator[Block]:
+    def _picture(
+        self, place: Place, mime: str, data: Mapping[str, Any], metadata: Mapping[str, Any]
+    ) -> Iterator[Block]:
         own = metadata.get(mime)
         alt = str(own.get("alt", "")) if isinstance(own, Mapping) else ""
         alt = alt or _alt(data)
@@ -164,7 +169,8 @@ class _Reader:
         except (ValidationError, ValueError, KeyError, TypeError) as error:
             first = str(error).splitlines()[0]
             sentence = Sentence(
-                f"结构化输出已损坏（{first}），请重新运行笔记本。", f"the structured output is damaged ({first}); run the notebook again."
+                f"结构化输出已损坏（{first}），请重新运行笔记本。",
+                f"the structured output is damaged ({first}); run the notebook again.",
             )
             self.problem("E304", place, sentence)
 

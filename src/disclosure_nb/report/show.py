@@ -13,6 +13,7 @@ from disclosure_nb.checks import Finding, Findings
 from disclosure_nb.filing import Filing, Value, filing_to_json, number_text
 from disclosure_nb.form import Section
 from disclosure_nb.narrative import Bound, Narrative, Paragraph, quantity
+from disclosure_nb.report.fragment import fragment_html, fragment_text
 from disclosure_nb.report.grid import form_grid
 from disclosure_nb.report.nodes import (
     MIMETYPE,
@@ -30,7 +31,6 @@ from disclosure_nb.report.nodes import (
     block_adapter,
 )
 from disclosure_nb.report.nodes import Paragraph as ParagraphPart
-from disclosure_nb.report.fragment import fragment_html, fragment_text
 
 
 class Shown:
@@ -41,7 +41,10 @@ class Shown:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return {
-            MIMETYPE: {"version": 1, "blocks": [block_adapter.dump_python(block, mode="json") for block in self.blocks]},
+            MIMETYPE: {
+                "version": 1,
+                "blocks": [block_adapter.dump_python(block, mode="json") for block in self.blocks],
+            },
             "text/html": fragment_html(self.blocks),
             "text/plain": fragment_text(self.blocks),
         }
@@ -108,12 +111,13 @@ def findings_list(findings: Findings) -> Shown:
 
 
 def charts(filing: Filing) -> Shown:
-    """Show the applications by outcome and by applicant class, where there are any."""
+    """Show the applications by outcome and by applicant class and the decisions taken, where there are any."""
     found: list[Block] = [
         chart
         for chart in (
             _chart(filing, "申请办理结果", "requests", _OUTCOMES),
             _chart(filing, "新收申请的申请人构成", "requests", _APPLICANTS),
+            _chart(filing, "行政处理决定数量", "proactive", _DECISIONS),
         )
         if chart is not None
     ]
@@ -136,6 +140,11 @@ _APPLICANTS = {
     "社会公益组织": "received.welfare",
     "法律服务机构": "received.legal_service",
     "其他": "received.other_org",
+}
+_DECISIONS = {
+    "行政许可": "licences.decisions",
+    "行政处罚": "penalties.decisions",
+    "行政强制": "coercive_measures.decisions",
 }
 
 

@@ -15,14 +15,20 @@ from jinja2 import Environment, FileSystemLoader, Template
 from disclosure_nb.run.outputs import write_file
 from disclosure_nb.run.report import Outcome
 
+FILES = ("index.html", "summary.csv", "ledger.jsonl")
 COLUMNS = ("unit", "year", "title", "status", "errors", "warnings", "codes", "folder", "reason")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 def write_index(out: Path, outcomes: Sequence[Outcome]) -> None:
     """Write the index page, the summary table and the ledger of a run. Raises OSError if they cannot be written."""
-    write_file(out / "index.html", index_html(outcomes).encode())
-    write_file(out / "summary.csv", summary_csv(outcomes).encode("utf-8-sig"))  # Excel needs the mark
-    write_file(out / "ledger.jsonl", ledger(outcomes).encode())
+    pages = (
+        index_html(outcomes).encode(),
+        summary_csv(outcomes).encode("utf-8-sig"),  # Excel needs the mark
+        ledger(outcomes).encode(),
+    )
+    for name, page in zip(FILES, pages, strict=True):
+        write_file(out / name, page)
 
 
 def index_html(outcomes: Sequence[Outcome]) -> str:
@@ -53,9 +59,9 @@ def summary_csv(outcomes: Sequence[Outcome]) -> str:
             outcome.summary.get("warning", ""),
             " ".join(outcome.codes),
             outcome.folder,
-            outcome.reason,
+            "" if outcome.reason is None else outcome.reason.zh,
         )
-        writer.writerow(f"'{value}" if str(value).startswith(("=", "+", "-", "@", "\t", "\r")) else value for value in row)
+        writer.writerow(f"'{value}" if str(value).startswith(_FORMULA) else value for value in row)
     return text.getvalue()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
 from collections.abc import Mapping
@@ -48,3 +49,10 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         shutil.rmtree(aside, ignore_errors=True)
         raise
     shutil.rmtree(old, ignore_errors=True)
+
+
+def sweep(folder: Path) -> None:
+    """Take away what a killed process left beside ``folder``."""
+    for left in folder.parent.glob(f".{glob.escape(folder.name)}.*"):
+        if left.suffix in (".part", ".old"):
+            shutil.rmtree(left, ignore_errors=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -11,14 +11,15 @@ from typing import Any
 
 from disclosure_nb.archive.canonical import canonical_notebook, json_bytes, notebook_bytes
 from disclosure_nb.archive.manifest import manifest, sha256
-from disclosure_nb.engine.execute import execute
-from disclosure_nb.errors import DisclosureError, InputError
+from disclosure_nb.engine.execute import Execution, execute
+from disclosure_nb.errors import DisclosureError, InputError, RenderError, UsageError
 from disclosure_nb.filing import Store
+from disclosure_nb.language import Language, Sentence
 from disclosure_nb.report.exporters import HTMLReportExporter, PDFReportExporter
 from disclosure_nb.report.nodes import Document
 from disclosure_nb.report.reader import read_document
 from disclosure_nb.run.outputs import write_folder
-from disclosure_nb.run.tasks import Task
+from disclosure_nb.run.tasks import Task, edition_file
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Outcome:
 
     ``status`` is ``clean``, ``findings`` (made, with findings of severity error) or ``failed`` (not made; ``reason``
     says why). ``summary`` counts findings by severity, ``codes`` the rules that failed; ``notes`` is what could not be
-    taken into the report; ``files`` the SHA-256 of what was made.
+    taken into the report; ``files`` the SHA-256 of what stands in the folder.
     """
 
     unit: str
@@ -44,7 +45,7 @@ class Outcome:
     folder: str
     status: str
     title: str = ""
-    reason: str = ""
+    reason: Sentence | None = None
     summary: Mapping[str, int] = field(default_factory=dict)
     codes: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -58,7 +59,8 @@ class Outcome:
             "folder": self.folder,
             "status": self.status,
             "title": self.title,
-            "reason": self.reason,
+            "reason": "" if self.reason is None else self.reason.zh,
+            "reason_en": "" if self.reason is None else self.reason.en,
             "summary": dict(self.summary),
             "codes": list(self.codes),
             "notes": list(self.notes),
@@ -79,23 +81,18 @@ def make_report(task: Task, options: Options, folder: Path, name: str) -> Outcom
     execution = execute(options.template, parameters, cwd=task.root.parent, cell_timeout=options.cell_timeout)
     notebook = canonical_notebook(execution.notebook)
     inputs = _inputs(task, options)
-    reason = _FAILURES[execution.failure].format(error=execution.error) if execution.failure else ""
+    reason = _why(execution, task) if execution.failure else None
     files: dict[str, bytes] = {}
     with _Notes() as notes:
-        if not reason:
+        if reason is None:
             try:
                 document = read_document(notebook)
                 files = {"report.ipynb": notebook_bytes(notebook), **render(document, options.formats)}
-            except InputError as error:
-                reason = "；".join(problem.say() for problem in error.problems)
             except DisclosureError as error:
-                reason = str(error)
-    if reason:
-        files = {"report.failed.ipynb": notebook_bytes(notebook)}
-        record = manifest(unit=task.unit, year=task.year, status="failed", inputs=inputs, files=files)
-        write_folder(folder, {**files, "manifest.json": json_bytes(record)})
-        return Outcome(task.unit, task.year, name, "failed", reason=reason, notes=notes.taken)
-    found = next((data.content for data in document.data if data.name == "findings"), {})
+                reason = _told(error)
+    if reason is not None:
+        return fail(task, folder, name, reason, {"report.failed.ipynb": notebook_bytes(notebook)}, inputs, notes.taken)
+    found: Any = next((data.content for data in document.data if data.name == "findings"), {})
     summary: Mapping[str, int] = found.get("summary", {})
     status = "findings" if summary.get("error") else "clean"
     record = manifest(unit=task.unit, year=task.year, status=status, inputs=inputs, files=files)
@@ -114,6 +111,26 @@ def make_report(task: Task, options: Options, folder: Path, name: str) -> Outcom
     )
 
 
+def fail(
+    task: Task,
+    folder: Path,
+    name: str,
+    reason: Sentence,
+    files: Mapping[str, bytes] | None = None,
+    inputs: Mapping[str, bytes] | None = None,
+    notes: tuple[str, ...] = (),
+) -> Outcome:
+    """Put what is left of a failed report in its folder, in place of an older report, and return its outcome.
+
+    Raises OSError if the folder cannot be written.
+    """
+    record = manifest(unit=task.unit, year=task.year, status="failed", inputs=inputs or {}, files=files or {})
+    kept = {**(files or {}), "manifest.json": json_bytes(record)}
+    write_folder(folder, kept)
+    hashes = {file: sha256(data) for file, data in kept.items()}
+    return Outcome(task.unit, task.year, name, "failed", reason=reason, notes=notes, files=hashes)
+
+
 def render(document: Document, formats: tuple[str, ...]) -> dict[str, bytes]:
     """Return the files of a report: ``report.json`` and one for each format."""
     files = {"report.json": json_bytes({data.name: data.content for data in document.data})}
@@ -126,28 +143,61 @@ def render(document: Document, formats: tuple[str, ...]) -> dict[str, bytes]:
 
 @cache
 def _html() -> HTMLReportExporter:
-    return HTMLReportExporter()
+    return HTMLReportExporter()  # type: ignore[no-untyped-call]
 
 
 @cache
 def _pdf() -> PDFReportExporter:
-    return PDFReportExporter()
+    return PDFReportExporter()  # type: ignore[no-untyped-call]
 
 
-_FAILURES = {
-    "cell": "笔记本运行出错：{error}",
-    "timeout": "笔记本运行超时：{error}",
-    "kernel": "内核停止或无法启动：{error}",
-}
+def _why(execution: Execution, task: Task) -> Sentence:
+    """Say why a notebook stopped: in the sentences of our own errors, else by the name and message of the error."""
+    error = execution.error
+    if execution.failure == "timeout":
+        return Sentence(f"笔记本运行超时：{error}", f"the notebook took too long: {error}")
+    if execution.failure == "kernel":
+        return Sentence(f"内核停止或无法启动：{error}", f"the kernel died or did not start: {error}")
+    if execution.error_name not in {kind.__name__ for kind in _kinds(DisclosureError)}:
+        said = ": ".join(part for part in (execution.error_name, error) if part)
+        return Sentence(f"笔记本运行出错：{said}", f"the notebook failed: {said}")
+    try:  # the notebook tells it in Chinese only
+        store = Store(task.root)
+        store.previous(store.load(task.unit, task.year))
+    except DisclosureError as again:
+        if str(again) == error:
+            return _told(again)
+    lines = "；".join(error.splitlines())
+    return Sentence(lines, lines)
+
+
+def _kinds(kind: type[DisclosureError]) -> Iterator[type[DisclosureError]]:
+    yield kind
+    for below in kind.__subclasses__():
+        yield from _kinds(below)
+
+
+def _told(error: DisclosureError) -> Sentence:
+    if isinstance(error, InputError):
+        return Sentence(*(sep.join(problem.say(lang) for problem in error.problems) for lang, sep in _JOINTS))
+    return error.sentence if isinstance(error, UsageError | RenderError) else Sentence(str(error), str(error))
+
+
+_JOINTS: tuple[tuple[Language, str], ...] = (("zh", "；"), ("en", "; "))
 
 
 def _inputs(task: Task, options: Options) -> dict[str, bytes]:
-    """The bytes that the report came from: the unit's params of this year and last year, and the template."""
+    """Return what the report came from: params of this year and last year, their own edition files, the template."""
     store = Store(task.root)
-    last_year = store.root / str(task.year - 1) / f"{task.unit}.yaml"
-    found = {store.name(path): path for path in (task.file, last_year)}
+    params = [path for path in (task.file, store.root / str(task.year - 1) / task.file.name) if path.is_file()]
+    editions = [path for file in params if (path := edition_file(file)) is not None and path.is_file()]
+    found = {_relative(path, store): path for path in (*params, *editions)}
     found[f"notebooks/{options.template.name}"] = options.template
-    return {name: path.read_bytes() for name, path in found.items() if path.is_file()}
+    return {name: path.read_bytes() for name, path in found.items()}
+
+
+def _relative(path: Path, store: Store) -> str:
+    return store.name(path) if path.is_relative_to(store.root.parent) else path.name
 
 
 class _Notes(logging.Handler):

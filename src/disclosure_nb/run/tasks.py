@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from disclosure_nb.errors import UsageError
-from disclosure_nb.filing.yamlfile import YamlFile
 from disclosure_nb.language import Sentence
+from disclosure_nb.yamlfile import YamlFile
 
 
 @dataclass(frozen=True)
@@ -58,27 +59,50 @@ def find_tasks(paths: Iterable[Path]) -> tuple[Task, ...]:
 
 def _files(path: Path) -> Iterator[Path]:
     if path.is_dir():
-        yield from (file for file in path.rglob("*.yaml") if not any(part.startswith(".") for part in file.parts[1:]))
+        for file in path.rglob("*.yaml"):
+            hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
+            if not hidden and file.is_file() and not _is_edition(file):
+                yield file
     elif path.exists():
         yield path
     else:
-        raise UsageError(
-            Sentence(f"{path} 不存在，请检查路径。", f"{path} does not exist; check the path.")
-        )
+        raise UsageError(Sentence(f"{path} 不存在，请检查路径。", f"{path} does not exist; check the path."))
 
 
 def _task(file: Path) -> Task:
     folder = file.parent
+    if file.name.startswith("."):
+        raise UsageError(
+            Sentence(f"{file.name} 不能作数据文件名，请改名。", f"{file.name} cannot be a params file; rename it.")
+        )
     if re.fullmatch(r"(19|20)\d\d", folder.name):
         return Task(file.stem, int(folder.name), folder.parent, file)
     return Task(file.stem, _stated_year(file), folder, file)
 
 
+def edition_file(file: Path) -> Path | None:
+    """Return the edition file that a params file names as its form, or None."""
+    edition = _content(file).get("edition")
+    if isinstance(edition, str) and edition.lower().endswith((".yaml", ".yml")):
+        return (file.parent / edition).resolve()
+    return None
+
+
+def _is_edition(file: Path) -> bool:
+    """Whether a file in a folder of params files is not one of them, but the form that some of them are made for."""
+    content = _content(file)
+    return "sections" in content and "unit" not in content
+
+
 def _stated_year(file: Path) -> int:
     """Return the year that a file outside a year's folder states; 0 if it cannot be read (its report will fail)."""
+    year = _content(file).get("year")
+    return year if isinstance(year, int) and not isinstance(year, bool) else 0
+
+
+def _content(file: Path) -> Mapping[str, Any]:
     try:
         data = YamlFile(file.read_text(encoding="utf-8-sig"), file.name).data
     except (OSError, UnicodeDecodeError):
-        return 0
-    year = data.get("year") if isinstance(data, dict) else None
-    return year if isinstance(year, int) and not isinstance(year, bool) else 0
+        return {}
+    return data if isinstance(data, dict) else {}

@@ -1,0 +1,109 @@
+"""One notebook, executed: a failing one is no error, but a result as far as it got."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from disclosure_nb.engine.execute import Execution, execute, read_template
+
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+
+
+def template(folder: Path, *sources: str) -> Path:
+    """Write a notebook of code cells; the first one holds the parameters."""
+    cells = [new_code_cell(source, id=f"cell-{index}") for index, source in enumerate(sources)]
+    cells[0].metadata["tags"] = ["parameters"]
+    path = folder / "template.ipynb"
+    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": KERNEL}), path)
+    return path
+
+
+def run(folder: Path, *sources: str, timeout: int | None = 60, **options: Any) -> Execution:
+    return execute(template(folder, *sources), {"x": 7}, cwd=folder, cell_timeout=timeout, **options)
+
+
+def outputs(execution: Execution) -> dict[str, list[Any]]:
+    return {cell.id: cell.outputs for cell in execution.notebook.cells if cell.cell_type == "code"}
+
+
+def test_parameters_take_the_place_of_defaults_and_the_folder_is_the_one_given(tmp_path: Path) -> None:
+    execution = run(tmp_path, "x = 1", "import os\nprint(x, os.getcwd())")
+
+    assert (execution.failure, execution.error) == (None, "")
+    assert outputs(execution)["cell-1"][0].text == f"7 {tmp_path}\n"
+
+
+def test_a_cell_that_raises_stops_the_notebook_which_is_kept(tmp_path: Path) -> None:
+    execution = run(tmp_path, "x = 1", "print('前')", "raise ValueError('无效')", "print('后')")
+
+    assert (execution.failure, execution.error_name, execution.error) == ("cell", "ValueError", "无效")
+    assert outputs(execution)["cell-1"][0].text == "前\n"
+    assert outputs(execution)["cell-2"][0].ename == "ValueError"
+    assert outputs(execution)["cell-3"] == []
+
+
+def test_a_cell_that_takes_too_long_stops_the_notebook_which_is_kept(tmp_path: Path) -> None:
+    execution = run(tmp_path, "x = 1", "print('前')", "while True: pass", "print('后')", timeout=1)
+
+    assert execution.failure == "timeout"
+    assert "1 s" in execution.error
+    assert outputs(execution)["cell-1"][0].text == "前\n"
+    assert outputs(execution)["cell-3"] == []
+
+
+def test_a_kernel_that_dies_stops_the_notebook_which_is_kept(tmp_path: Path) -> None:
+    execution = run(tmp_path, "x = 1", "print('前')", "import os\nos._exit(9)", "print('后')")
+
+    assert (execution.failure, execution.error) == ("kernel", "Kernel died")
+    assert outputs(execution)["cell-1"][0].text == "前\n"
+    assert outputs(execution)["cell-3"] == []
+
+
+def test_a_kernel_that_is_not_installed_is_a_result_too(tmp_path: Path) -> None:
+    execution = run(tmp_path, "x = 1", kernel="no-such-kernel")
+
+    assert execution.failure == "kernel"
+    assert "no-such-kernel" in execution.error
+    assert outputs(execution)["cell-0"] == []
+
+
+def test_a_template_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="no-such"):
+        execute(tmp_path / "no-such.ipynb", {}, cwd=tmp_path, cell_timeout=None)
+
+
+@pytest.mark.parametrize("text", ["", "text", "[]", '{"cells": 5}', '{"nbformat": 4, "nbformat_minor": 5, "cells": 5}'])
+def test_a_template_that_is_no_notebook_is_an_error(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "template.ipynb"
+    path.write_text(text, encoding="utf-8")
+
+    with pytest.raises(ValueError):
+        execute(path, {}, cwd=tmp_path, cell_timeout=None)
+
+
+def test_nothing_is_left_on_disk_but_the_template(tmp_path: Path) -> None:
+    path = template(tmp_path, "x = 1")
+    before = path.read_bytes()
+    execute(path, {}, cwd=tmp_path, cell_timeout=60)
+
+    assert [file.name for file in tmp_path.iterdir()] == ["template.ipynb"]
+    assert path.read_bytes() == before
+    assert read_template(path).cells[0].source == "x = 1"
+
+
+def test_a_failing_notebook_prints_nothing_on_the_terminal(tmp_path: Path) -> None:
+    path = template(tmp_path, "x = 1", "while True: pass")
+    script = (
+        "import sys; from pathlib import Path; from disclosure_nb.engine.execute import execute; "
+        "execute(Path(sys.argv[1]), {}, cwd=Path('.'), cell_timeout=1)"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, timeout=60, text=True)
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

@@ -1,0 +1,30 @@
+"""Params folders for runs: small copies of a real unit's file, good and bad."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from made import PARAMS
+
+Put = Callable[..., Path]
+
+
+@pytest.fixture
+def put(tmp_path: Path) -> Put:
+    """Write a params file for a unit: the real one of 卫滨区教育局, with some words replaced."""
+    text = (PARAMS / "2023" / "weibin-education.yaml").read_text(encoding="utf-8")
+
+    def write(unit: str, year: int = 2023, folder: str | None = None, **replaced: str) -> Path:
+        content = text.replace("year: 2023", f"year: {year}").replace("卫滨区教育局", f"{unit}局")
+        for old, new in replaced.items():
+            assert old in content
+            content = content.replace(old, new)
+        path = tmp_path / "params" / (str(year) if folder is None else folder) / f"{unit}.yaml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+        return path
+
+    return write
