@@ -8,6 +8,7 @@
     │   ├── ParamsError             a params file
     │   ├── EditionError            an edition (form) file
     │   ├── RulesError              a house pack of rules, or a file of decisions
+    │   ├── ThemeError              a house theme
     │   └── NotebookError           an executed notebook
     └── RenderError                 a report cannot be made from a readable document  exit code 3
 
@@ -98,6 +99,10 @@ class EditionError(InputError):
 
 class RulesError(InputError):
     """A house pack of rules, or a file of decisions, cannot be read."""
+
+
+class ThemeError(InputError):
+    """A house theme cannot be read."""
 
 
 class NotebookError(InputError):

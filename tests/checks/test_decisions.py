@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from factories import filing_with
 
 from disclosure_nb.checks import Findings, check, decide, decisions_path, decisions_yaml, lapsed, read_decisions
 from disclosure_nb.errors import RulesError
+from factories import filing_with
 
 WRONG = {"remedies.review.upheld": 10, "remedies.review.corrected": 1}
 
@@ -73,4 +73,4 @@ def test_a_damaged_file_is_named(tmp_path: Path, text: str, code: str) -> None:
     with pytest.raises(RulesError) as caught:
         read_decisions(params)
     assert {problem.code for problem in caught.value.problems} == {code}
-    assert caught.value.problems[0].place.file == "bureau.decisions.yaml"
+    assert caught.value.problems[0].place.file == "bureau.decisions.yml"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from factories import filing_with
 
 from disclosure_nb.checks import House, check, house_of, read_house
 from disclosure_nb.errors import RulesError
+from factories import filing_with
 
 PACK = """
 name: 某省政务公开办公室

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from factories import PARAMS, applications, filing_with, zero_filing
-
 from disclosure_nb.checks import Findings, check
 from disclosure_nb.filing import Filing, Store
+from factories import PARAMS, applications, filing_with, zero_filing
 
 
 def published(unit: str, year: int) -> tuple[Filing, Filing | None]:

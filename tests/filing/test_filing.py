@@ -313,7 +313,7 @@ def test_a_filing_as_json() -> None:
     data = filing_to_json(filing)
 
     assert json.loads(json.dumps(data)) == data
-    assert list(data) == ["unit", "year", "edition", "date", "cells", "facts", "texts", "origins"]
+    assert list(data) == ["unit", "year", "edition", "date", "units", "cells", "facts", "texts", "origins"]
     assert data["unit"] == {
         "id": "yunlan-tests",
         "name": "云澜区测试局",

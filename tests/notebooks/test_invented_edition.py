@@ -42,7 +42,7 @@ def test_its_identities_are_checked(made: tuple[Path, Outcome]) -> None:
 
 def test_its_sections_and_cells_are_on_the_page(made: tuple[Path, Outcome]) -> None:
     edition = invented_edition()
-    soup = BeautifulSoup((made[0] / "report.html").read_text(encoding="utf-8"), "html.parser")
+    soup = BeautifulSoup((made[0] / "report.draft.html").read_text(encoding="utf-8"), "html.parser")
     titles = [head.get_text() for head in soup.select("h2")]
 
     assert titles == [section.title for section in edition.sections]
@@ -54,7 +54,7 @@ def test_its_sections_and_cells_are_on_the_page(made: tuple[Path, Outcome]) -> N
 
 
 def test_its_sections_and_labels_are_on_paper(made: tuple[Path, Outcome]) -> None:
-    with pdfplumber.open(io.BytesIO((made[0] / "report.pdf").read_bytes())) as pdf:
+    with pdfplumber.open(io.BytesIO((made[0] / "report.draft.pdf").read_bytes())) as pdf:
         text = "".join("".join(page.extract_text().split()) for page in pdf.pages)
 
     for section in invented_edition().sections:

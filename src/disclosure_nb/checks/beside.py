@@ -22,8 +22,8 @@ def check_in(
     """Return what the rules find in a filing of a store.
 
     Taken from the store where not given: last year's filing of the unit, the filings it sums, the house pack
-    (``house.yaml``), and what people decided on findings (beside ``params``, the unit's own file). Raises ParamsError or
-    RulesError if one of these is there and cannot be read.
+    (``house.yaml``), and what people decided on findings (beside ``params``, the unit's own file).
+    Raises ParamsError or RulesError if one of these is there and cannot be read.
     """
     return check(
         filing,

@@ -1,6 +1,6 @@
 """What people decide on findings: accepted or explained, with a reason, for as long as the cells stay as they are.
 
-Decisions live in ``UNIT.decisions.yaml`` beside the unit's params::
+Decisions live in ``UNIT.decisions.yml`` beside the unit's params::
 
     - code: C4
       cells: {remedies.review.upheld: 10, remedies.review.total: 0}
@@ -59,7 +59,7 @@ _entries: TypeAdapter[list[_Entry]] = TypeAdapter(list[_Entry])
 
 def decisions_path(params: Path) -> Path:
     """Return where the decisions on a params file's findings live."""
-    return params.with_name(f"{params.stem}.decisions.yaml")
+    return params.with_name(f"{params.stem}.decisions.yml")
 
 
 def read_decisions(params: Path) -> tuple[Decision, ...]:

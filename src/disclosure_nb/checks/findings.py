@@ -56,7 +56,6 @@ class Finding:
             "message": self.sentence.zh,
             "message_en": self.sentence.en,
             "basis": self.basis,
-            "decision": self.decision,
             "repairs": [
                 {
                     "cells": {address: json_number(value) for address, value in repair.cells.items()},
@@ -65,6 +64,7 @@ class Finding:
                 }
                 for repair in self.repairs
             ],
+            **({} if self.decision is None else {"decision": self.decision}),
         }
 
 
@@ -127,7 +127,7 @@ class Findings:
             "edition": self.filing.edition.id,
             "findings": [finding.to_json() for finding in self.all],
             "summary": self.summary,
-            "house": dict(self.house),
+            **({"house": dict(self.house)} if self.house else {}),
         }
 
 

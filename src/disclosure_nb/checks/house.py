@@ -60,7 +60,9 @@ class House:
         )
 
     def to_json(self) -> dict[str, Any]:
-        """Return what results record of the pack."""
+        """Return what results record of the pack; nothing of the default one."""
+        if self == House():
+            return {}
         return {"name": self.name, "sha256": self.sha256, "rules": dict(self.weights)}
 
 

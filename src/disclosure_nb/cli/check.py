@@ -1,4 +1,4 @@
-"""``disclosure-nb check``: which rules a filing breaks."""
+"""``disclosure-nb check``: which rules a filing breaks, which cells are probably wrong."""
 
 from __future__ import annotations
 
@@ -9,74 +9,145 @@ from typing import Annotated
 
 import typer
 
-from disclosure_nb.checks import Findings
+from disclosure_nb.checks import Finding, Findings, House, check_in, lapsed, read_decisions, read_house
 from disclosure_nb.checks import check as check_filing
-from disclosure_nb.cli.console import FINDINGS, OK, UNUSABLE, complain, put, put_json
-from disclosure_nb.errors import ParamsError, Place, Problem
-from disclosure_nb.filing import Filing, parse_params
-from disclosure_nb.filing.store import Store
+from disclosure_nb.cli.console import FINDINGS, OK, UNUSABLE, complain, messages, put, put_json
+from disclosure_nb.cli.form_text import marked_tables
+from disclosure_nb.errors import InputError, ParamsError, Place, Problem, UsageError
+from disclosure_nb.filing import Filing, Store, number_text, parse_params, read_params
 from disclosure_nb.form.edition import Severity
 from disclosure_nb.language import Language, Sentence
-from disclosure_nb.run.tasks import find_tasks
+from disclosure_nb.run.tasks import Task, find_tasks
 
 _SEVERITY: Mapping[Severity, Sentence] = {
     "error": Sentence("错误", "error"),
     "warning": Sentence("提醒", "warning"),
     "info": Sentence("说明", "info"),
 }
+_MOST_REPAIRS = 5
+_MOST_CELLS = 12
 
 
 def check(
     context: typer.Context,
     path: Annotated[Path, typer.Argument(help="数据文件或文件夹，- 为标准输入。Params file or folder, - for stdin.")],
+    previous: Annotated[
+        Path | None, typer.Option(help="上一年的数据文件（默认在文件夹中查找）。Last year's params file.")
+    ] = None,
+    rules: Annotated[Path | None, typer.Option("--rules", help="规则包（默认 house.yaml）。House pack.")] = None,
+    xlsx: Annotated[
+        Path | None, typer.Option(help="另存为标红的工作簿。Write a workbook with wrong cells in red.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="输出 JSON。Print JSON.")] = False,
 ) -> None:
-    """核对数据，列出不成立的勾稽关系。Check a filing (or a folder of them) against all rules."""
+    """核对数据：哪条规则不成立、哪一格可能错、怎样改最少。Check a filing (or a folder of them) against all rules."""
     language: Language = context.obj
-    worst = OK
     several = str(path) != "-" and path.is_dir()
+    if several and (previous is not None or xlsx is not None):
+        raise UsageError(
+            Sentence("--previous 和 --xlsx 只用于一个文件。", "--previous and --xlsx go with a single file.")
+        )
+    house = _house(rules)
+    last = None if previous is None else read_params(previous)
+    worst = OK
     checked: list[Findings] = []
-    for source in [None] if str(path) == "-" else find_tasks([path]):
+    for task in [None] if str(path) == "-" else find_tasks([path]):
         try:
-            if source is None:
-                filing = parse_params(_stdin(), unit_id="stdin", name="-")
-            else:
-                filing = Store(source.root).read(source.file)
-        except ParamsError as error:
+            findings = _stdin(last, house) if task is None else _check(task, last, house)
+        except InputError as error:
             complain(error, language)
             worst = max(worst, UNUSABLE)
             continue
-        findings = check_filing(filing)
         checked.append(findings)
         if not json:
-            _print(filing, findings, language)
-        worst = max(worst, OK if findings.clean else FINDINGS)
+            _print(findings, language)
+            _print_lapsed(task, findings, language)
+        worst = max(worst, FINDINGS if findings.of("error") else OK)
     if json and several:
         total = {severity: sum(findings.summary[severity] for findings in checked) for severity in _SEVERITY}
         put_json({"units": [findings.to_json() for findings in checked], "summary": total})
     elif json and checked:
         put_json(checked[0].to_json())
+    if xlsx is not None and checked:
+        _write_review(xlsx, checked[0])
     raise typer.Exit(worst)
 
 
-def _stdin() -> str:
-    data = sys.stdin.buffer.read()
+def _check(task: Task, previous: Filing | None, house: House | None) -> Findings:
+    store = Store(task.root)
+    return check_in(store, store.read(task.file), house=house, previous=previous, params=task.file)
+
+
+def _stdin(previous: Filing | None, house: House | None) -> Findings:
     try:
-        return data.decode("utf-8-sig")
+        text = sys.stdin.buffer.read().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         sentence = Sentence("不是 UTF-8 编码，请转换后重试。", "not encoded in UTF-8; convert it and try again.")
         raise ParamsError([Problem("E107", Place("-"), sentence)]) from error
+    return check_filing(parse_params(text, unit_id="stdin", name="-"), previous, house=house or House())
 
 
-def _print(filing: Filing, findings: Findings, language: Language) -> None:
-    counts = findings.summary
+def _house(path: Path | None) -> House | None:
+    if path is None:
+        return None
+    try:
+        return read_house(path)
+    except OSError as error:
+        raise UsageError(
+            Sentence(f"无法读取规则包 {path}（{error.strerror}）。", f"cannot read {path} ({error.strerror}).")
+        ) from error
+
+
+def _write_review(path: Path, findings: Findings) -> None:
+    from disclosure_nb.report.review import review_workbook  # takes a while to import: not for every check
+    from disclosure_nb.run.outputs import write_file
+
+    try:
+        write_file(path, review_workbook(findings))
+    except OSError as error:
+        raise UsageError(
+            Sentence(f"无法写入 {path}（{error.strerror}）。", f"cannot write {path} ({error.strerror}).")
+        ) from error
+
+
+def _print(findings: Findings, language: Language) -> None:
+    filing, counts = findings.filing, findings.summary
     if language == "zh":
         put(f"{filing.title}（{filing.edition.id} 版）：{counts['error']} 个错误，{counts['warning']} 个提醒")
     else:
         put(f"{filing.title} (form of {filing.edition.id}): {counts['error']} errors, {counts['warning']} warnings")
     for finding in findings:
-        severity = _SEVERITY[finding.severity].in_(language)
-        put(f"  [{finding.code}] {severity}  {finding.sentence.in_(language)}")
-        shown = [address for address in finding.cells if filing[address] != 0][:12]
-        put(f"        {'单元格' if language == 'zh' else 'cells'}: {' '.join(shown or finding.cells[:12])}")
-        put(f"        {'依据' if language == 'zh' else 'basis'}: {finding.basis}")
+        _print_finding(filing, finding, language)
+    for line in marked_tables(findings):
+        put(line)
+
+
+def _print_finding(filing: Filing, finding: Finding, language: Language) -> None:
+    zh = language == "zh"
+    put(f"  [{finding.code}] {_SEVERITY[finding.severity].in_(language)}  {finding.sentence.in_(language)}")
+    if finding.cells:
+        shown = [address for address in finding.cells if filing[address] != 0] or list(finding.cells)
+        more = f" … ({len(shown)})" if len(shown) > _MOST_CELLS else ""
+        put(f"        {'单元格' if zh else 'cells'}: {' '.join(shown[:_MOST_CELLS])}{more}")
+    for repair in finding.repairs[:_MOST_REPAIRS]:
+        changes = "，".join(
+            f"{cell} {number_text(filing.cells.get(cell)) or '□'} → {number_text(value)}"
+            for cell, value in repair.cells.items()
+        )
+        put(f"        {'可能的更正' if zh else 'possible repair'}: {changes}（{repair.reason.in_(language)}）")
+    if len(finding.repairs) > _MOST_REPAIRS:
+        left = len(finding.repairs) - _MOST_REPAIRS
+        put(f"        {f'另有 {left} 种更正，见 --json' if zh else f'{left} more repairs, see --json'}")
+    put(f"        {'依据' if zh else 'basis'}: {finding.basis}")
+    if finding.decision is not None:
+        put(f"        {'已接受' if zh else 'accepted'}: {finding.decision}")
+
+
+def _print_lapsed(task: Task | None, findings: Findings, language: Language) -> None:
+    for decision in () if task is None else lapsed(findings, read_decisions(task.file)):
+        if language == "zh":
+            messages.print(f"! 对 {decision.code} 的决定“{decision.reason}”已失效：所涉单元格已变或问题已不存在。")
+        else:
+            messages.print(
+                f"! the decision on {decision.code} (“{decision.reason}”) has lapsed: its cells have changed."
+            )

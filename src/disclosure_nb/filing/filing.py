@@ -79,7 +79,7 @@ class Filing:
     ``cells`` holds a value for every address of the edition: int, Decimal, or None where the cell is blank (blank is
     never 0). ``facts`` holds the stated facts by id, ``texts`` the bureau's own text by section or topic (``overview``,
     ``overview.proactive``, ``problems``, ``other``), one string per paragraph. ``sums`` are the ids of the units that a
-    summed report (汇总) sums. ``origins`` says for each address, ``facts.ID`` and ``texts.ID`` where the value came from.
+    summed report (汇总) sums. ``origins`` says for each address, ``facts.ID`` and ``texts.ID`` where a value came from.
     """
 
     unit: Unit

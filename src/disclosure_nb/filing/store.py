@@ -62,6 +62,15 @@ class Store:
         path = self.root / str(filing.year - 1) / f"{filing.unit.id}.yaml"
         return self._of_year(self.read(path), filing.year - 1, path) if path.is_file() else None
 
+    def history(self, filing: Filing, years: int = 5) -> tuple[Filing, ...]:
+        """Return the earlier filings of the same unit, oldest first, of the last ``years`` years with this one's.
+
+        Years without a file are left out. Raises ParamsError if a file cannot be read, or is of another year.
+        """
+        span = range(filing.year - years + 1, filing.year)
+        files = ((year, self.root / str(year) / f"{filing.unit.id}.yaml") for year in span)
+        return tuple(self._of_year(self.read(path), year, path) for year, path in files if path.is_file())
+
     def units(self, filing: Filing) -> tuple[Filing, ...] | None:
         """Return the filings that a summed filing (汇总) sums, as far as there are files; None if it sums none.
 

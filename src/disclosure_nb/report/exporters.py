@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,11 @@ from traitlets import List, Unicode, default, validate
 
 from disclosure_nb.report.fragment import TEMPLATES, prepare
 from disclosure_nb.report.nodes import Document
+from disclosure_nb.report.page import page_values
 from disclosure_nb.report.pdf import render_pdf
+from disclosure_nb.report.pdf.folders import find_folders
 from disclosure_nb.report.reader import read_document
+from disclosure_nb.report.theme import theme_in
 
 
 class HTMLReportExporter(TemplateExporter):
@@ -57,11 +61,11 @@ class HTMLReportExporter(TemplateExporter):
     ) -> tuple[str, dict[str, Any]]:
         """Return the page. Raises NotebookError if the notebook is not an executed report."""
         nb, resources = Exporter.from_notebook_node(self, nb, resources, **kwargs)
-        return self.from_document(read_document(nb, _name(resources))), resources
+        return self.from_document(read_document(nb, notebook_name(resources))), resources
 
     def from_document(self, document: Document) -> str:
         """Return the page of a document that was read already."""
-        page: str = self.template.render(document=document)
+        page: str = self.template.render(document=document, **page_values(document))
         return page.lstrip("\r\n")
 
 
@@ -78,12 +82,19 @@ class PDFReportExporter(Exporter):
     ) -> tuple[bytes, dict[str, Any]]:
         """Return the PDF. Raises NotebookError if the notebook is not an executed report, RenderError otherwise."""
         nb, resources = super().from_notebook_node(nb, resources, **kwargs)
-        return self.from_document(read_document(nb, _name(resources))), resources
+        beside = [Path(path)] if (path := resources.get("metadata", {}).get("path")) else []
+        return self.from_document(read_document(nb, notebook_name(resources)), beside), resources
 
-    def from_document(self, document: Document) -> bytes:
-        """Return the PDF of a document that was read already."""
-        return render_pdf(document, fonts=[Path(folder) for folder in self.fonts])
+    def from_document(self, document: Document, starts: Sequence[Path] = ()) -> bytes:
+        """Return the PDF of a document that was read already.
+
+        ``starts`` are folders in which, or above which, the font folders of the document's theme lie; they are looked
+        for in the working directory as well. Raises RenderError.
+        """
+        own = find_folders(theme_in(document).fonts.folders, starts)
+        return render_pdf(document, fonts=[*own, *(Path(folder) for folder in self.fonts)])
 
 
-def _name(resources: dict[str, Any]) -> str:
+def notebook_name(resources: dict[str, Any]) -> str:
+    """Return the file name of the notebook that is exported, for messages."""
     return str(resources.get("metadata", {}).get("name", "report")) + ".ipynb"

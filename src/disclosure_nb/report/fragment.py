@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
-from disclosure_nb.report.chart import chart_svg
+from disclosure_nb.report.chart import bar_shares, chart_svg
 from disclosure_nb.report.nodes import (
     Block,
     Chart,
@@ -23,6 +23,7 @@ from disclosure_nb.report.nodes import (
     Preformatted,
     Quote,
     Title,
+    TrendChart,
 )
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -40,7 +41,8 @@ def _environment() -> Environment:
 def prepare(environment: Environment) -> None:
     """Add what the templates need to a Jinja environment. Every value is escaped unless a template says otherwise."""
     environment.autoescape = True
-    environment.filters["chart_svg"] = chart_svg
+    environment.filters["trend_svg"] = lambda chart: chart_svg(chart, heading=False)
+    environment.filters["bar_shares"] = bar_shares
     environment.filters["safe_link"] = safe_link
     environment.filters["base64"] = lambda text: b64encode(text.encode()).decode()
 
@@ -72,6 +74,11 @@ def _lines(block: Block) -> Iterable[str]:
             yield "\t".join(cell.text for cell in row)
     elif isinstance(block, Chart):
         yield f"{block.title}：" + "，".join(f"{bar.label} {bar.number.text}{block.unit}" for bar in block.bars)
+    elif isinstance(block, TrendChart):
+        yield block.title
+        yield "\t".join(("", *map(str, block.years)))
+        for series in block.series:
+            yield "\t".join((series.label, *("" if point is None else point.text for point in series.points)))
     elif isinstance(block, Image):
         yield f"[{block.alt}]"
     elif isinstance(block, FindingList):

@@ -9,7 +9,15 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, TypeAdapter, model_serializer
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    TypeAdapter,
+    model_serializer,
+    model_validator,
+)
 
 MIMETYPE = "application/vnd.disclosure-nb.block+json"
 
@@ -184,6 +192,29 @@ class Chart(Part):
     bars: tuple[Bar, ...]
 
 
+class Series(Part):
+    """One line of a trend: a number for each of its years, None where it is not known."""
+
+    label: str
+    points: tuple[Number | None, ...]
+
+
+class TrendChart(Part):
+    """Numbers over the years, oldest first; every series has as many points as there are years."""
+
+    kind: Literal["trend"] = "trend"
+    title: str
+    unit: str
+    years: tuple[int, ...]
+    series: Annotated[tuple[Series, ...], Field(max_length=2)]
+
+    @model_validator(mode="after")
+    def _complete(self) -> TrendChart:
+        if any(len(series.points) != len(self.years) for series in self.series):
+            raise ValueError("a series of a trend has not one point for each year")
+        return self
+
+
 # ----------------------------------------------------------------------------------------------------------- checking
 class FindingLine(Part):
     """One finding, as the draft's appendix prints it."""
@@ -203,7 +234,7 @@ class FindingList(Part):
 
 
 class Data(Part):
-    """Data that travels with the report and is not printed: ``name`` (``filing``, ``findings``) and its JSON."""
+    """Data that travels with the report and is not printed: ``name`` (``filing``, ``findings``, ``theme``) and its JSON."""
 
     kind: Literal["data"] = "data"
     name: str
@@ -221,6 +252,7 @@ Block = Annotated[
     | Grid
     | Image
     | Chart
+    | TrendChart
     | FindingList
     | Data,
     Field(discriminator="kind"),

@@ -27,6 +27,7 @@ from disclosure_nb.report.nodes import (
     Block,
     Data,
     Document,
+    Grid,
     Image,
     Preformatted,
     Title,
@@ -59,9 +60,17 @@ def read_document(notebook: NotebookNode, name: str = "report.ipynb") -> Documen
         raise NotebookError(reader.problems)
     return Document(
         title=titles[0],
-        body=tuple(block for block in blocks if not isinstance(block, Title | Data)),
+        body=tuple(_published(block, titles[0]) for block in blocks if not isinstance(block, Title | Data)),
         data=tuple(block for block in blocks if isinstance(block, Data)),
     )
+
+
+def _published(block: Block, title: Title) -> Block:
+    """Return a table without the marks of the checks, unless the report is a draft."""
+    if title.draft or not isinstance(block, Grid):
+        return block
+    rows = tuple(tuple(cell.model_copy(update={"mark": None, "note": None}) for cell in row) for row in block.rows)
+    return block.model_copy(update={"rows": rows})
 
 
 class _Reader:

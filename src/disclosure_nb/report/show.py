@@ -7,6 +7,7 @@ report that was not displayed.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from disclosure_nb.checks import Finding, Findings
@@ -26,18 +27,25 @@ from disclosure_nb.report.nodes import (
     HeadingPart,
     Inlines,
     Number,
+    Series,
     Text,
     Title,
+    TrendChart,
     block_adapter,
 )
 from disclosure_nb.report.nodes import Paragraph as ParagraphPart
+from disclosure_nb.report.theme import Theme
 
 
 class Shown:
-    """Blocks as Jupyter displays them: structured data for the exporters, HTML and plain text for people."""
+    """Blocks as Jupyter displays them: structured data for the exporters, HTML and plain text for people.
 
-    def __init__(self, *blocks: Block) -> None:
+    ``beside`` is shown to people in the notebook only.
+    """
+
+    def __init__(self, *blocks: Block, beside: Sequence[Block] = ()) -> None:
         self.blocks = blocks
+        self.beside = tuple(beside)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return {
@@ -45,16 +53,17 @@ class Shown:
                 "version": 1,
                 "blocks": [block_adapter.dump_python(block, mode="json") for block in self.blocks],
             },
-            "text/html": fragment_html(self.blocks),
-            "text/plain": fragment_text(self.blocks),
+            "text/html": fragment_html(self.blocks + self.beside),
+            "text/plain": fragment_text(self.blocks + self.beside),
         }
 
 
-def title(filing: Filing, findings: Findings) -> Shown:
-    """Show the title of the report and the data that travels with it.
+def title(filing: Filing, findings: Findings, theme: Theme | None = None) -> Shown:
+    """Show the title of the report and the data that travels with it: the filing, the findings, the house's theme.
 
     With findings of severity error the report is a draft (草稿).
     """
+    own = {} if theme is None else theme.to_json()
     head = Title(
         text=filing.title,
         unit_id=filing.unit.id,
@@ -68,6 +77,7 @@ def title(filing: Filing, findings: Findings) -> Shown:
         head,
         Data(name="filing", content=filing_to_json(filing)),
         Data(name="findings", content=findings.to_json()),
+        *([Data(name="theme", content=own)] if own else []),
     )
 
 
@@ -77,10 +87,13 @@ def preface(narrative: Narrative) -> Shown:
 
 
 def section(narrative: Narrative, findings: Findings, number: int) -> Shown:
-    """Show section ``number``: its title, its text by topic and its table. A number the form lacks shows nothing."""
+    """Show section ``number``: its title, its text by topic and its table. A number the form lacks shows nothing.
+
+    In the notebook the findings that speak of the table's cells stand beside it.
+    """
     for section in narrative.filing.edition.sections:
         if section.number == number:
-            return Shown(*_section(narrative, findings, section))
+            return Shown(*_section(narrative, findings, section), beside=_beside(findings, section))
     return Shown()
 
 
@@ -100,6 +113,12 @@ def _section(narrative: Narrative, findings: Findings, section: Section) -> list
     return blocks
 
 
+def _beside(findings: Findings, section: Section) -> list[Block]:
+    prefix = f"{section.table}."
+    lines = tuple(_line(finding) for finding in findings if any(cell.startswith(prefix) for cell in finding.cells))
+    return [FindingList(findings=lines)] if section.table is not None and lines else []
+
+
 def table(filing: Filing, table_id: str, findings: Findings | None = None) -> Shown:
     """Show one statutory table; cells that findings speak of are marked."""
     return Shown(form_grid(filing, table_id, None if findings is None else findings.marks()))
@@ -110,13 +129,17 @@ def findings_list(findings: Findings) -> Shown:
     return Shown(FindingList(findings=tuple(_line(finding) for finding in findings)))
 
 
-def charts(filing: Filing) -> Shown:
-    """Show the applications by outcome and by applicant class and the decisions taken, where there are any."""
+def charts(filing: Filing, history: Sequence[Filing] = ()) -> Shown:
+    """Show the applications by outcome and by applicant class, over the years, and the decisions taken.
+
+    ``history`` holds earlier filings of the same unit (``Store.history``). What there is nothing of is not shown.
+    """
     found: list[Block] = [
         chart
         for chart in (
             _chart(filing, "申请办理结果", "requests", _OUTCOMES),
             _chart(filing, "新收申请的申请人构成", "requests", _APPLICANTS),
+            _trend(filing, history),
             _chart(filing, "行政处理决定数量", "proactive", _DECISIONS),
         )
         if chart is not None
@@ -158,6 +181,34 @@ def _chart(filing: Filing, title: str, table: str, series: dict[str, str]) -> Ch
         unit="件",
         bars=tuple(Bar(label=label, number=_number(number.bound())) for label, number in known.items()),
     )
+
+
+_TREND = {"新收申请": "requests.received.total", "办结申请": "requests.concluded.total"}
+
+
+def _trend(filing: Filing, history: Sequence[Filing]) -> TrendChart | None:
+    by_year = {each.year: each for each in (*history, filing) if each.year <= filing.year}
+    if len(by_year) < 2:
+        return None
+    years = range(min(by_year), filing.year + 1)
+    series = tuple(
+        Series(label=label, points=tuple(_point(filing, by_year.get(year), reference) for year in years))
+        for label, reference in _TREND.items()
+    )
+    if not any(Decimal(point.value) for each in series for point in each.points if point is not None):
+        return None
+    title = f"{years[0]}—{years[-1]}年新收和办结的申请数量"
+    return TrendChart(title=title, unit="件", years=tuple(years), series=series)
+
+
+def _point(filing: Filing, of_year: Filing | None, reference: str) -> Number | None:
+    found = None if of_year is None else quantity(of_year, reference)
+    if of_year is None or found is None:
+        return None
+    number = _number(found.bound())
+    if of_year.year == filing.year:
+        return number
+    return number.model_copy(update={"sources": tuple(f"{each}@{of_year.year}" for each in number.sources)})
 
 
 def _heading(text: str, level: int) -> HeadingPart:

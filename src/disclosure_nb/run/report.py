@@ -11,6 +11,8 @@ from typing import Any
 
 from disclosure_nb.archive.canonical import canonical_notebook, json_bytes, notebook_bytes
 from disclosure_nb.archive.manifest import manifest, sha256
+from disclosure_nb.checks import decisions_path
+from disclosure_nb.checks.house import FILE_NAME
 from disclosure_nb.engine.execute import Execution, execute
 from disclosure_nb.errors import DisclosureError, InputError, RenderError, UsageError
 from disclosure_nb.filing import Store
@@ -35,9 +37,10 @@ class Options:
 class Outcome:
     """What became of one report.
 
-    ``status`` is ``clean``, ``findings`` (made, with findings of severity error) or ``failed`` (not made; ``reason``
-    says why). ``summary`` counts findings by severity, ``codes`` the rules that failed; ``notes`` is what could not be
-    taken into the report; ``files`` the SHA-256 of what stands in the folder.
+    ``status`` is ``clean``, ``accepted`` (there are errors, and somebody accepted them all), ``findings`` (made as a
+    draft: there are errors that nobody accepted) or ``failed`` (not made; ``reason`` says why). ``summary`` counts
+    findings by severity, ``codes`` the rules that failed; ``notes`` is what could not be taken into the report;
+    ``files`` the SHA-256 of what stands in the folder.
     """
 
     unit: str
@@ -93,8 +96,10 @@ def make_report(task: Task, options: Options, folder: Path, name: str) -> Outcom
     if reason is not None:
         return fail(task, folder, name, reason, {"report.failed.ipynb": notebook_bytes(notebook)}, inputs, notes.taken)
     found: Any = next((data.content for data in document.data if data.name == "findings"), {})
+    if document.title.draft:
+        files = {name.replace("report.", "report.draft.") if _is_printed(name) else name: files[name] for name in files}
     summary: Mapping[str, int] = found.get("summary", {})
-    status = "findings" if summary.get("error") else "clean"
+    status = "findings" if document.title.draft else "accepted" if summary.get("error") else "clean"
     record = manifest(unit=task.unit, year=task.year, status=status, inputs=inputs, files=files)
     files["manifest.json"] = json_bytes(record)
     write_folder(folder, files)
@@ -109,6 +114,11 @@ def make_report(task: Task, options: Options, folder: Path, name: str) -> Outcom
         notes=notes.taken,
         files={file: sha256(data) for file, data in files.items()},
     )
+
+
+def _is_printed(file: str) -> bool:
+    """Whether a file is for readers, who must not take a draft for a report."""
+    return file not in ("report.ipynb", "report.json")
 
 
 def fail(
@@ -189,7 +199,8 @@ _JOINTS: tuple[tuple[Language, str], ...] = (("zh", "；"), ("en", "; "))
 def _inputs(task: Task, options: Options) -> dict[str, bytes]:
     """Return what the report came from: params of this year and last year, their own edition files, the template."""
     store = Store(task.root)
-    params = [path for path in (task.file, store.root / str(task.year - 1) / task.file.name) if path.is_file()]
+    beside = (store.root / str(task.year - 1) / task.file.name, store.root / FILE_NAME, decisions_path(task.file))
+    params = [path for path in (task.file, *beside) if path.is_file()]
     editions = [path for file in params if (path := edition_file(file)) is not None and path.is_file()]
     found = {_relative(path, store): path for path in (*params, *editions)}
     found[f"notebooks/{options.template.name}"] = options.template

@@ -61,12 +61,17 @@ def _files(path: Path) -> Iterator[Path]:
     if path.is_dir():
         for file in path.rglob("*.yaml"):
             hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
-            if not hidden and file.is_file() and not _is_edition(file):
+            if not hidden and file.is_file() and not _is_companion(file) and not _is_edition(file):
                 yield file
     elif path.exists():
         yield path
     else:
         raise UsageError(Sentence(f"{path} 不存在，请检查路径。", f"{path} does not exist; check the path."))
+
+
+def _is_companion(file: Path) -> bool:
+    """Whether a file holds rules or a theme, and no unit's data."""
+    return file.name in ("house.yaml", "theme.yaml")
 
 
 def _task(file: Path) -> Task:

@@ -25,6 +25,8 @@ _CHANGED = re.compile(r"(?:增加|减少|增长|上升|下降|增|减|多|少)�
 _LAST = re.compile(r"上一?年(?!度?结转)|去年|由|从|(?:19|20)\d{2}年")
 
 
+_NEAREST = 6  # counts of a sentence that a rate may speak of
+
 Told = Literal["growth", "change"]
 
 
@@ -66,6 +68,7 @@ def growth(
         for other in sentence.numbers
         if other.role == "count" and other.unit == base.unit and other is not number and not _is_change(line, other)
     ]
+    told = sorted(told, key=lambda other: abs(other.start - number.start))[:_NEAREST]
     if any(_says(number, kind, down, now.value, last.value) for now in told for last in told if now is not last):
         return Verdict(kind)
     first = _named_last(line, sentence, told)

@@ -31,9 +31,9 @@ def topic_findings(filing: Filing) -> Iterator[Finding]:
     """Yield what sections 1 and 6 leave out."""
     yield from _fee(filing)
     for section in filing.edition.sections:
-        text = _text(filing, section.id)
+        text = "".join(filing.texts.get(section.id, ()))
         if not section.topics or not text:
-            continue
+            continue  # text given by topics: what is not given is written by the project
         missing = [topic for topic in section.topics if topic.id in _TOPICS and not _TOPICS[topic.id].search(text)]
         for topic in missing:
             yield Finding(
@@ -76,7 +76,7 @@ def length_findings(edition: Edition, texts: Mapping[str, Sequence[str]]) -> Ite
 
 
 def _fee(filing: Filing) -> Iterator[Finding]:
-    if filing.edition.first_year < _FEE_FROM:
+    if filing.edition.first_year < _FEE_FROM or all(section.id != "other" for section in filing.edition.sections):
         return
     own = filing.texts.get("other")
     stated = any(fact in filing.facts for fact in ("fee_amount", "fee_items"))
@@ -91,7 +91,7 @@ def _fee(filing: Filing) -> Iterator[Finding]:
             f"{title.zh}没有说到信息处理费。请写明收取金额，没有收取也请写明。",
             f"{title.en} says nothing on the 信息处理费. State the amount, or that none was charged.",
         ),
-        basis=f"{filing.edition.notice}：发出收费通知的件数和总金额应在“其他需要报告的事项”中报告",
+        basis=f"{filing.edition.notice}：实际收取的信息处理费须在本部分报告；另见国办函〔2020〕109号",
     )
 
 
@@ -99,7 +99,9 @@ def _outcomes(filing: Filing) -> Iterator[Finding]:
     """Governments at each level report 考核, 评议 and 追责, in the text or by facts."""
     if not filing.unit.is_government:
         return
-    overview = next(section for section in filing.edition.sections if section.topics)
+    overview = next((section for section in filing.edition.sections if section.topics), None)
+    if overview is None:
+        return
     text = _text(filing, overview.id)
     own = overview.id in filing.texts or f"{overview.id}.supervision" in filing.texts
     missing = [

@@ -92,8 +92,11 @@ def _all(finder: ClaimFinder, line: Line, sentence: Clause, match: re.Match[str]
         if token.kind == "subject" and finder.words.subjects[token.id].table == "remedies"
     ]
     for subject in subjects:
-        total = finder.of_measure(subject.id, "all")[0]
-        wanted = finder.of_measure(subject.id, "upheld" if match["upheld"] else "pending")[0]
+        totals = finder.of_measure(subject.id, "all")
+        parts = finder.of_measure(subject.id, "upheld" if match["upheld"] else "pending")
+        if not totals or not parts:
+            continue  # the form has no such cells
+        total, wanted = totals[0], parts[0]
         whole, value = total.value(finder.filing), wanted.value(finder.filing)
         expected = whole if match["upheld"] else 0
         if whole is None or value is None or value == expected:

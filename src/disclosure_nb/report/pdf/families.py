@@ -6,7 +6,8 @@ Every part ends with the packaged Song, which has the characters that the others
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 
 SONG = "Noto Serif CJK SC"
 
@@ -20,6 +21,9 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 }
 
 
-def choose_families(available: Collection[str]) -> dict[str, list[str]]:
-    """Return, for every part, the families that are there, best first."""
-    return {part: [name for name in names if name in available] for part, names in FAMILIES.items()}
+def choose_families(
+    available: Collection[str], own: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> dict[str, list[str]]:
+    """Return, for every part, the families that are there, best first; a house's ``own`` before all others."""
+    wanted = {part: dict.fromkeys((*own.get(part, ()), *names)) for part, names in FAMILIES.items()}
+    return {part: [name for name in names if name in available] for part, names in wanted.items()}

@@ -14,8 +14,9 @@ from typing import Any
 
 from disclosure_nb.errors import RenderError
 from disclosure_nb.language import Sentence
-from disclosure_nb.report.chart import chart_svg
+from disclosure_nb.report.chart import chart_svg, told
 from disclosure_nb.report.nodes import (
+    Bar,
     Block,
     Chart,
     Data,
@@ -28,12 +29,17 @@ from disclosure_nb.report.nodes import (
     Image,
     Inlines,
     ListPart,
+    Number,
     Paragraph,
     Preformatted,
     Quote,
     Rule,
+    Series,
     Text,
+    Title,
+    TrendChart,
 )
+from disclosure_nb.report.theme import Theme, contact_fields, filled, header_fields, theme_in
 
 GETA = "〓"
 """Stands for a character that has no form on paper (a control or a bidirectional override)."""
@@ -63,6 +69,7 @@ def document_payload(document: Document) -> dict[str, Any]:
 
     Raises RenderError if a picture cannot be decoded or a table's cells do not fit its columns.
     """
+    theme = theme_in(document)
     findings = [line for block in document.body if isinstance(block, FindingList) for line in block.findings]
     held = [*document.data, *(block for block in document.body if isinstance(block, Data))]
     return {
@@ -71,7 +78,8 @@ def document_payload(document: Document) -> dict[str, Any]:
             "unit": printable(document.title.unit),
             "draft": document.title.draft,
         },
-        "body": _blocks(document.body, _Printing(document.title.draft)),
+        "body": _blocks(document.body, _Printing(document.title.draft, theme.chart)),
+        "imprint": _imprint(theme, document.title),
         "findings": [_finding(line) for line in findings] if document.title.draft else [],
         "attachments": [_attachment(data) for data in held if data.name == "filing"][:1],
     }
@@ -94,10 +102,11 @@ def printed_strings(payload: object) -> Iterator[str]:
 
 
 class _Printing:
-    """One printing of a document: whether it is a draft, and how far its outline has come."""
+    """One printing of a document: whether it is a draft, its charts' colours, how far its outline has come."""
 
-    def __init__(self, draft: bool) -> None:
+    def __init__(self, draft: bool, colours: Sequence[str]) -> None:
         self.draft = draft
+        self.colours = colours
         self._last = 0
 
     def outline_level(self, printed: int) -> int:
@@ -133,8 +142,8 @@ def _block(block: Block, printing: _Printing) -> dict[str, Any]:
             return _grid(block, printing.draft)
         case Image():
             return _image(block)
-        case Chart():
-            return _chart(block)
+        case Chart() | TrendChart():
+            return chart_payload(block, printing.colours)
         case Rule():
             return {"kind": "rule"}
         case _:
@@ -168,7 +177,7 @@ def _finding(line: FindingLine) -> dict[str, Any]:
 
 # ------------------------------------------------------------------------------------------------------------- tables
 def _grid(grid: Grid, draft: bool) -> dict[str, Any]:
-    rows = _full_rows(grid)
+    rows = full_rows(grid)
     return {
         "kind": "grid",
         "caption": printable(grid.caption) if grid.caption and grid.show_caption else None,
@@ -196,7 +205,7 @@ def _cell(cell: GridCell, draft: bool) -> dict[str, Any]:
     }
 
 
-def _full_rows(grid: Grid) -> list[list[GridCell]]:
+def full_rows(grid: Grid) -> list[list[GridCell]]:
     """Return the rows with blank cells put where a row is too short, so that every cell keeps its place."""
     name = grid.caption or grid.id or ""
     columns = len(grid.widths)
@@ -250,26 +259,46 @@ def _decoded(image: Image) -> list[int]:
         ) from error
 
 
-def _chart(chart: Chart) -> dict[str, Any]:
-    bars = tuple(
-        bar.model_copy(
-            update={
-                "label": printable(bar.label),
-                "number": bar.number.model_copy(update={"text": printable(bar.number.text)}),
-            }
-        )
-        for bar in chart.bars
-    )
-    cleaned = Chart(title=printable(chart.title), unit=printable(chart.unit), bars=bars)
-    numbers = "；".join(f"{bar.label} {bar.number.text}{cleaned.unit}" for bar in bars)
+def chart_payload(chart: Chart | TrendChart, colours: Sequence[str]) -> dict[str, Any]:
+    """Return a chart as the picture that Typst draws, with its numbers in words."""
+    cleaned = _clean_chart(chart)
     return {
         "kind": "image",
         "format": "svg",
-        "data": chart_svg(cleaned),
-        "alt": f"{cleaned.title}：{numbers}",
+        "data": chart_svg(cleaned, colours),
+        "alt": f"{cleaned.title}：{told(cleaned)}",
         "caption": None,
         "width": None,
     }
+
+
+def _clean_chart(chart: Chart | TrendChart) -> Chart | TrendChart:
+    title, unit = printable(chart.title), printable(chart.unit)
+    if isinstance(chart, Chart):
+        bars = tuple(Bar(label=printable(bar.label), number=_clean_number(bar.number)) for bar in chart.bars)
+        return Chart(title=title, unit=unit, bars=bars)
+    series = tuple(
+        Series(
+            label=printable(each.label),
+            points=tuple(None if point is None else _clean_number(point) for point in each.points),
+        )
+        for each in chart.series
+    )
+    return TrendChart(title=title, unit=unit, years=chart.years, series=series)
+
+
+def _clean_number(number: Number) -> Number:
+    return number.model_copy(update={"text": printable(number.text)})
+
+
+def _imprint(theme: Theme, title: Title) -> list[str]:
+    """Return the lines at the end of a report; none where the house's theme adds nothing to say."""
+    own = contact_fields(theme, title)
+    lines = [filled(line, title) for line in theme.footer]
+    if not (own or lines or theme.index_number or theme.subject or theme.publisher):
+        return []
+    fields = [f"{label}：{value}" for label, value in (*header_fields(theme, title), *own)]
+    return [printable(line) for line in (*fields, *lines)]
 
 
 def _attachment(data: Data) -> dict[str, str]:

@@ -23,6 +23,7 @@ from disclosure_nb.language import Sentence
 from disclosure_nb.report.nodes import Document, Title
 from disclosure_nb.report.pdf.families import choose_families
 from disclosure_nb.report.pdf.payload import document_payload, printed_strings
+from disclosure_nb.report.theme import theme_in
 
 FONTS = Path(__file__).parent.parent / "fonts"
 TEMPLATES = Path(__file__).parent
@@ -40,11 +41,11 @@ def render_pdf(document: Document, *, fonts: Sequence[Path] = ()) -> bytes:
     its code point and the text around it), a picture or table cannot be typeset, or this process was forked from one
     that had already rendered.
     """
-    _refuse_forked_process()
+    refuse_forked_process()
     payload = document_payload(document)
-    date = _date(document.title)
-    press = _press(tuple(fonts))
-    inputs = {**payload, "families": press.families, "date": [date.year, date.month, date.day]}
+    date = report_date(document.title)
+    press = press_of(tuple(fonts))
+    inputs = {**payload, "families": choose_families(press.available, dict(theme_in(document).fonts.pdf)), "date": [date.year, date.month, date.day]}
     try:
         pdf = press.compiler.compile(
             format="pdf",
@@ -53,35 +54,38 @@ def render_pdf(document: Document, *, fonts: Sequence[Path] = ()) -> bytes:
             timestamp=datetime.datetime(date.year, date.month, date.day, tzinfo=datetime.UTC),
         )
     except typst.TypstError as error:
-        raise _render_error(error, payload) from error
+        raise typesetting_error(error, payload) from error
     assert isinstance(pdf, bytes)
     return pdf
 
 
 @dataclass(frozen=True)
-class _Press:
+class Press:
+    """A Typst compiler and the font families it has."""
+
     compiler: typst.Compiler
-    families: dict[str, list[str]]
+    available: frozenset[str]
 
 
 @lru_cache(maxsize=4)
-def _press(folders: tuple[Path, ...]) -> _Press:
-    """One compiler per process and set of folders: its fonts are read once."""
+def press_of(folders: tuple[Path, ...] = (), template: Path = TEMPLATES / "report.typ") -> Press:
+    """Return the compiler of a template; there is one per process and set of font folders: fonts are read once."""
     for folder in folders:
         if not folder.is_dir():
             raise RenderError(Sentence(f"找不到字体文件夹 {folder}", f"there is no font folder {folder}"))
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS, *folders])
-    compiler = typst.Compiler(TEMPLATES / "report.typ", root=TEMPLATES, font_paths=fonts)
-    return _Press(compiler, choose_families(fonts.families()))
+    compiler = typst.Compiler(template, root=template.parent, font_paths=fonts)
+    return Press(compiler, frozenset(fonts.families()))
 
 
 @lru_cache(maxsize=1)
 def _rendering_process() -> int:
-    """The process that renders first: Typst's threads belong to it and do not survive a fork."""
+    """Return the process that renders first: Typst's threads belong to it and do not survive a fork."""
     return os.getpid()
 
 
-def _refuse_forked_process() -> None:
+def refuse_forked_process() -> None:
+    """Raise RenderError in a process that was forked from one that has rendered: typesetting would never end in it."""
     if _rendering_process() != os.getpid():
         raise RenderError(
             Sentence(
@@ -92,7 +96,8 @@ def _refuse_forked_process() -> None:
         )
 
 
-def _date(title: Title) -> datetime.date:
+def report_date(title: Title) -> datetime.date:
+    """Return the date of a report's files: its own, else the last day of its year. Raises RenderError if it is none."""
     try:
         return datetime.date.fromisoformat(title.date) if title.date else datetime.date(title.year, 12, 31)
     except ValueError as error:
@@ -105,7 +110,8 @@ def _date(title: Title) -> datetime.date:
 
 
 # ------------------------------------------------------------------------------------------------------------- errors
-def _render_error(error: typst.TypstError, payload: dict[str, Any]) -> RenderError:
+def typesetting_error(error: typst.TypstError, payload: dict[str, Any]) -> RenderError:
+    """Return what went wrong: which characters no font has and where they stand, or what Typst says."""
     said = [*_UNDISPLAYED.finditer(error.diagnostic), *_DISALLOWED.finditer(error.diagnostic)]
     missing = list(dict.fromkeys(_unescape(match["text"]) for match in said))
     if not missing:
