@@ -197,14 +197,24 @@ _JOINTS: tuple[tuple[Language, str], ...] = (("zh", "；"), ("en", "; "))
 
 
 def _inputs(task: Task, options: Options) -> dict[str, bytes]:
-    """Return what the report came from: params of this year and last year, their own edition files, the template."""
+    """Return what the report came from: the unit's params of both years and those of the units it sums, the edition
+    files they name, decisions, house pack, template.
+    """
     store = Store(task.root)
     beside = (store.root / str(task.year - 1) / task.file.name, store.root / FILE_NAME, decisions_path(task.file))
-    params = [path for path in (task.file, *beside) if path.is_file()]
+    summed = (store.path(unit, task.year) for unit in _summed(task.file, store))
+    params = [path for path in (task.file, *beside, *summed) if path.is_file()]
     editions = [path for file in params if (path := edition_file(file)) is not None and path.is_file()]
     found = {_relative(path, store): path for path in (*params, *editions)}
     found[f"notebooks/{options.template.name}"] = options.template
     return {name: path.read_bytes() for name, path in found.items()}
+
+
+def _summed(file: Path, store: Store) -> tuple[str, ...]:
+    try:
+        return store.read(file).sums or ()
+    except InputError:  # the report fails and says why
+        return ()
 
 
 def _relative(path: Path, store: Store) -> str:
