@@ -197,8 +197,10 @@ _JOINTS: tuple[tuple[Language, str], ...] = (("zh", "；"), ("en", "; "))
 
 
 def _inputs(task: Task, options: Options) -> dict[str, bytes]:
-    """Return what the report came from: the unit's params of both years and those of the units it sums, the edition
-    files they name, decisions, house pack, template.
+    """Return what the report came from.
+
+    These are the unit's params of both years, those of the units it sums, the edition files they name, decisions, the
+    house pack and the template.
     """
     store = Store(task.root)
     beside = (store.root / str(task.year - 1) / task.file.name, store.root / FILE_NAME, decisions_path(task.file))
