@@ -12,7 +12,7 @@ from disclosure_nb.filing import Filing
 from disclosure_nb.language import Sentence
 
 _SELF = re.compile(
-    r"(?<![\u4e00-\u9fff])我(局|委|办|厅|镇|乡|街道)(?!法|理|公)|(?<=[。；，、年对为在使由])我(局|委|办|厅|镇|乡|街道)"
+    r"(?<![\u4e00-\u9fff])我(局|委|办(?![法理公])|厅|镇|乡|街道)|(?<=[年对为在使由])我(局|委|办(?![法理公])|厅|镇|乡|街道)"
 )
 _ENDINGS: dict[str, tuple[str, ...]] = {
     "局": ("局",),
