@@ -146,7 +146,9 @@ def test_the_items_of_the_2019_form_roll_forward() -> None:
 
 def test_the_invented_district_has_every_bureau_in_both_years() -> None:
     for year in (2022, 2023):
-        assert {name.removeprefix(f"{year}/yunlan-") for name in INVENTED if name.startswith(f"{year}/yunlan-")} == BUREAUS
+        assert {
+            name.removeprefix(f"{year}/yunlan-") for name in INVENTED if name.startswith(f"{year}/yunlan-")
+        } == BUREAUS
 
 
 def test_the_invented_files_show_what_real_life_brings() -> None:
