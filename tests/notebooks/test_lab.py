@@ -72,6 +72,7 @@ def test_run_all_shows_frames_findings_marked_cells_text_and_a_chart(lab: str) -
         page = browser.new_page(viewport={"width": 1400, "height": 12000})
         page.goto(lab)
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+        page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']", timeout=60_000)
         page.click(".lm-MenuBar-itemLabel:text-is('Run')")
         page.click(".lm-Menu-itemLabel:text-is('Run All Cells')")
         outputs = page.locator(".jp-Notebook")

@@ -18,14 +18,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from disclosure_nb.checks import check
-from disclosure_nb.filing import Filing, Unit, number_text
+from disclosure_nb.filing import Filing, Store, Unit, number_text
 from disclosure_nb.narrative import narrate
 from disclosure_nb.report import show
 from disclosure_nb.report.exporters import HTMLReportExporter
 from disclosure_nb.report.fragment import fragment_html
 from disclosure_nb.report.nodes import Chart, Document, FindingLine, FindingList, Grid, Paragraph, Title
 from disclosure_nb.report.reader import read_document
-from made import code, hongze, markdown, result, shown, titled, weibin
+from made import PARAMS, code, hongze, markdown, result, shown, titled, weibin
 
 HOSTILE = "<script>alert(1)</script>\"'&amp;{{ 7*7 }}{% raw %}</style>--><img src=x onerror=alert(1)>]]>"
 
@@ -92,7 +92,8 @@ def test_every_head_of_a_table_says_what_it_is_the_head_of(clean: BeautifulSoup)
 def test_every_table_has_a_caption(clean: BeautifulSoup) -> None:
     captions = [one(table, "caption").get_text() for table in clean.select("table")]
 
-    assert captions == [section.title for section in weibin().edition.sections if section.table]
+    sections = [section.title for section in weibin().edition.sections if section.table]
+    assert captions == [*sections, "2023年行政处理决定数量（单位：件）"]
 
 
 def test_the_page_is_small(clean: BeautifulSoup) -> None:
@@ -180,6 +181,64 @@ def test_a_clean_report_shows_no_trace_of_the_checks(clean: BeautifulSoup) -> No
     assert not clean.select(".draft, .findings, td.error, td.warning, [title]")
 
 
+# --- the page around the report --------------------------------------------------------------------------------------
+
+
+def test_the_landmarks_of_the_page(clean: BeautifulSoup) -> None:
+    body = one(clean, "body")
+
+    assert [tag.name for tag in body.find_all(recursive=False)] == ["a", "header", "main", "footer"]
+    assert one(clean, "a.skip")["href"] == "#report"
+    assert one(clean, "main")["id"] == "report"
+
+
+def test_the_fields_above_the_report_are_those_that_are_known(clean: BeautifulSoup) -> None:
+    fields = {one(div, "dt").get_text(): one(div, "dd").get_text() for div in clean.select(".fields > div")}
+
+    assert fields["发布机构"] == "卫滨区教育局"
+    assert set(fields) <= {"发布机构", "发布日期"}
+
+
+def test_headings_of_the_page_skip_no_level() -> None:
+    soup = soup_of(titled(markdown("# 甲\n\n### 乙\n\n#### 丙\n\n## 丁")))
+
+    assert [(tag.name, tag.get_text()) for tag in soup.select("h2, h3, h4, h5")] == [
+        ("h2", "甲"),
+        ("h3", "乙"),
+        ("h4", "丙"),
+        ("h3", "丁"),
+    ]
+
+
+def test_a_chart_is_a_table_of_its_numbers_with_bars_as_long_as_they_are() -> None:
+    soup = soup_of(shown(hongze()))
+    rows = one(soup, "figure.chart:last-of-type").select("tr")
+    numbers = [int(one(row, "data.number").get_text()) for row in rows]
+    lengths = [float(str(one(row, "rect")["width"]).removesuffix("%")) for row in rows]
+
+    assert [one(row, "th").get_text() for row in rows] == ["行政许可", "行政处罚", "行政强制"]
+    assert numbers == [550, 4119, 195]
+    assert max(lengths) == 100
+    assert all(abs(length - 100 * number / 4119) < 0.01 for number, length in zip(numbers, lengths, strict=True))
+    assert all(svg["aria-hidden"] == "true" for svg in soup.select(".bars svg"))
+
+
+def test_a_trend_is_a_picture_over_the_table_of_its_numbers() -> None:
+    store = Store(PARAMS)
+    filing = store.load("suqian", 2024)
+    soup = soup_of(titled(code(result(show.charts(filing, store.history(filing))))))
+    figure = one(soup, "figure.trend")
+
+    assert one(figure, "svg")["role"] == "img"
+    assert [[cell.get_text() for cell in row.select("th, td")] for row in figure.select("tr")] == [
+        ["年度", "2023", "2024"],
+        ["新收申请", "3511", "3525"],
+        ["办结申请", "3486", "3521"],
+    ]
+    sources = [str(number["data-sources"]) for number in figure.select("data.number")]
+    assert sources[:2] == ["requests.received.total@2023", "requests.received.total"]
+
+
 # --- hostile text ----------------------------------------------------------------------------------------------------
 
 
@@ -203,7 +262,7 @@ def test_hostile_text_in_every_field_of_a_filing_is_text() -> None:
     assert_only_text(soup)
     assert one(soup, "h1").get_text() == f"{HOSTILE}2023年政府信息公开工作年度报告"
     assert one(soup, "meta[name=ContentSource]")["content"] == HOSTILE
-    assert sum(paragraph.get_text() == HOSTILE for paragraph in soup.select("p")) == 4
+    assert sum(paragraph.get_text() == HOSTILE for paragraph in soup.select("main p")) == 4
 
 
 def test_hostile_text_is_text_in_the_notebook_too() -> None:

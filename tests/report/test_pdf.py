@@ -467,7 +467,7 @@ class TestArchive:
         filing = {"unit": "柳溪县教育局", "cells": {"requests.received.total": None}}
         data = (Data(name="filing", content=filing), Data(name="findings", content=[]))
         with pikepdf.open(io.BytesIO(render_pdf(report(data=data)))) as pdf:
-            assert list(pdf.attachments) == ["filing.json"]
+            assert sorted(pdf.attachments) == ["filing.json", "report.csv"]
             assert json.loads(pdf.attachments["filing.json"].get_file().read_bytes()) == filing
 
     def test_its_date_is_the_reports_or_the_last_day_of_its_year(self) -> None:

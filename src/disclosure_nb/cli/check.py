@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -24,13 +24,18 @@ _SEVERITY: Mapping[Severity, Sentence] = {
     "warning": Sentence("提醒", "warning"),
     "info": Sentence("说明", "info"),
 }
+_PARAMS = (".yaml", ".yml")
+_UNKNOWN_FORMAT = "E501"
 _MOST_REPAIRS = 5
 _MOST_CELLS = 12
 
 
 def check(
     context: typer.Context,
-    path: Annotated[Path, typer.Argument(help="数据文件或文件夹，- 为标准输入。Params file or folder, - for stdin.")],
+    path: Annotated[
+        Path,
+        typer.Argument(help="数据文件、文件夹或成稿的报告，- 为标准输入。Params file, folder or report, - for stdin."),
+    ],
     previous: Annotated[
         Path | None, typer.Option(help="上一年的数据文件（默认在文件夹中查找）。Last year's params file.")
     ] = None,
@@ -51,9 +56,9 @@ def check(
     last = None if previous is None else read_params(previous)
     worst = OK
     checked: list[Findings] = []
-    for task in [None] if str(path) == "-" else find_tasks([path]):
+    for task in _tasks(path):
         try:
-            findings = _stdin(last, house) if task is None else _check(task, last, house)
+            findings = _check_report(path, last, house) if task is None else _check(task, last, house)
         except InputError as error:
             complain(error, language)
             worst = max(worst, UNUSABLE)
@@ -78,13 +83,32 @@ def _check(task: Task, previous: Filing | None, house: House | None) -> Findings
     return check_in(store, store.read(task.file), house=house, previous=previous, params=task.file)
 
 
-def _stdin(previous: Filing | None, house: House | None) -> Findings:
+def _tasks(path: Path) -> Sequence[Task | None]:
+    """Return the params files at ``path``; None stands for a report to be read back, or for stdin."""
+    return [None] if str(path) == "-" or (path.is_file() and path.suffix not in _PARAMS) else find_tasks([path])
+
+
+def _check_report(path: Path, previous: Filing | None, house: House | None) -> Findings:
+    from disclosure_nb.report.read import read_filing  # takes a while to import: not for params files
+
+    if str(path) != "-":
+        return check_filing(read_filing(path), previous, house=house or House())
+    data = sys.stdin.buffer.read()
     try:
-        text = sys.stdin.buffer.read().decode("utf-8-sig")
+        filing = read_filing(data, "-")
+    except InputError as error:
+        if error.problems[0].code != _UNKNOWN_FORMAT:
+            raise
+        filing = _params(data)  # what is no report should be params, and is told what is wrong with them
+    return check_filing(filing, previous, house=house or House())
+
+
+def _params(data: bytes) -> Filing:
+    try:
+        return parse_params(data.decode("utf-8-sig"), unit_id="stdin", name="-")
     except UnicodeDecodeError as error:
         sentence = Sentence("不是 UTF-8 编码，请转换后重试。", "not encoded in UTF-8; convert it and try again.")
         raise ParamsError([Problem("E107", Place("-"), sentence)]) from error
-    return check_filing(parse_params(text, unit_id="stdin", name="-"), previous, house=house or House())
 
 
 def _house(path: Path | None) -> House | None:

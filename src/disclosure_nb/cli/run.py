@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from disclosure_nb.cli.console import FINDINGS, OK, messages, put, put_json
 from disclosure_nb.errors import InputError, UsageError
 from disclosure_nb.language import Language, Sentence
+from disclosure_nb.report.formats import FORMATS
 from disclosure_nb.run.accept import accept as accept_findings
 from disclosure_nb.run.tasks import Task, find_tasks
 from disclosure_nb.run.template import packaged_template
@@ -20,7 +21,6 @@ from disclosure_nb.run.template import packaged_template
 if TYPE_CHECKING:
     from disclosure_nb.run.report import Outcome
 
-FORMATS = ("html", "pdf")
 STATUSES = ("clean", "accepted", "findings", "failed")
 
 

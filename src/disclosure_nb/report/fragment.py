@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
-from disclosure_nb.report.chart import bar_shares, chart_svg
+from disclosure_nb.report.chart import COLOURS, bar_shares, chart_svg
 from disclosure_nb.report.nodes import (
     Block,
     Chart,
@@ -41,7 +41,7 @@ def _environment() -> Environment:
 def prepare(environment: Environment) -> None:
     """Add what the templates need to a Jinja environment. Every value is escaped unless a template says otherwise."""
     environment.autoescape = True
-    environment.filters["trend_svg"] = lambda chart: chart_svg(chart, heading=False)
+    environment.filters["trend_svg"] = lambda chart, colours: chart_svg(chart, colours or COLOURS, heading=False)
     environment.filters["bar_shares"] = bar_shares
     environment.filters["safe_link"] = safe_link
     environment.filters["base64"] = lambda text: b64encode(text.encode()).decode()

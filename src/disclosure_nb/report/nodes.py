@@ -56,14 +56,15 @@ class Number(Part):
 
     ``sources`` are cell addresses and fact ids (``facts.published_total``), with ``@YEAR`` behind those of another
     year; ``how`` says how ``value`` follows from them: itself, their sum, the change or the growth (in per cent) from
-    the second to the first. ``value`` is the exact decimal, ``text`` what is printed.
+    the second to the first, the share (in per cent) of the others in the last. ``value`` is the exact decimal, ``text``
+    what is printed.
     """
 
     kind: Literal["number"] = "number"
     text: str
     value: str
     sources: tuple[str, ...]
-    how: Literal["value", "sum", "change", "growth"] = "value"
+    how: Literal["value", "sum", "change", "growth", "share"] = "value"
     unit: str = ""
 
 
@@ -234,7 +235,7 @@ class FindingList(Part):
 
 
 class Data(Part):
-    """Data that travels with the report and is not printed: ``name`` (``filing``, ``findings``, ``theme``) and its JSON."""
+    """Data that travels with the report and is not printed: ``name`` (``filing``, ``findings``, ``theme``), JSON."""
 
     kind: Literal["data"] = "data"
     name: str

@@ -7,17 +7,10 @@ from typing import Any
 
 from markupsafe import Markup
 
+from disclosure_nb.report.data.linked import linked_data
+from disclosure_nb.report.imprint import contact_fields, filled, header_fields, page_tags, publisher
 from disclosure_nb.report.nodes import Block, Document, HeadingPart
-from disclosure_nb.report.theme import (
-    Colours,
-    Theme,
-    contact_fields,
-    filled,
-    header_fields,
-    page_tags,
-    publisher,
-    theme_in,
-)
+from disclosure_nb.report.theme import Colours, Theme, theme_in
 
 _GENERIC = ("serif", "sans-serif")
 
@@ -35,6 +28,7 @@ def page_values(document: Document) -> dict[str, Any]:
         "contact": contact_fields(theme, title),
         "footer": [filled(line, title) for line in theme.footer],
         "body": tuple(outlined(document.body)),
+        "linked_data": linked_data(document),
     }
 
 

@@ -197,7 +197,7 @@ def _trend(filing: Filing, history: Sequence[Filing]) -> TrendChart | None:
     )
     if not any(Decimal(point.value) for each in series for point in each.points if point is not None):
         return None
-    title = f"{years[0]}—{years[-1]}年新收和办结的申请数量"
+    title = f"{years[0]}至{years[-1]}年新收和办结的申请数量"
     return TrendChart(title=title, unit="件", years=tuple(years), series=series)
 
 

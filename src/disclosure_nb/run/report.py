@@ -5,21 +5,23 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from disclosure_nb.archive.canonical import canonical_notebook, json_bytes, notebook_bytes
 from disclosure_nb.archive.manifest import manifest, sha256
 from disclosure_nb.checks import decisions_path
-from disclosure_nb.checks.house import FILE_NAME
+from disclosure_nb.checks.house import FILE_NAME as HOUSE
 from disclosure_nb.engine.execute import Execution, execute
 from disclosure_nb.errors import DisclosureError, InputError, RenderError, UsageError
 from disclosure_nb.filing import Store
 from disclosure_nb.language import Language, Sentence
-from disclosure_nb.report.exporters import HTMLReportExporter, PDFReportExporter
+from disclosure_nb.report.data import csvw_metadata, report_data
+from disclosure_nb.report.formats import FORMATS, file_name
 from disclosure_nb.report.nodes import Document
 from disclosure_nb.report.reader import read_document
+from disclosure_nb.report.theme import FILE_NAME as THEME
+from disclosure_nb.report.theme import theme_of
 from disclosure_nb.run.outputs import write_folder
 from disclosure_nb.run.tasks import Task, edition_file
 
@@ -90,14 +92,15 @@ def make_report(task: Task, options: Options, folder: Path, name: str) -> Outcom
         if reason is None:
             try:
                 document = read_document(notebook)
-                files = {"report.ipynb": notebook_bytes(notebook), **render(document, options.formats)}
+                files = {
+                    "report.ipynb": notebook_bytes(notebook),
+                    **render(document, options.formats, task.root.parent),
+                }
             except DisclosureError as error:
                 reason = _told(error)
     if reason is not None:
         return fail(task, folder, name, reason, {"report.failed.ipynb": notebook_bytes(notebook)}, inputs, notes.taken)
     found: Any = next((data.content for data in document.data if data.name == "findings"), {})
-    if document.title.draft:
-        files = {name.replace("report.", "report.draft.") if _is_printed(name) else name: files[name] for name in files}
     summary: Mapping[str, int] = found.get("summary", {})
     status = "findings" if document.title.draft else "accepted" if summary.get("error") else "clean"
     record = manifest(unit=task.unit, year=task.year, status=status, inputs=inputs, files=files)
@@ -114,11 +117,6 @@ def make_report(task: Task, options: Options, folder: Path, name: str) -> Outcom
         notes=notes.taken,
         files={file: sha256(data) for file, data in files.items()},
     )
-
-
-def _is_printed(file: str) -> bool:
-    """Whether a file is for readers, who must not take a draft for a report."""
-    return file not in ("report.ipynb", "report.json")
 
 
 def fail(
@@ -141,24 +139,20 @@ def fail(
     return Outcome(task.unit, task.year, name, "failed", reason=reason, notes=notes, files=hashes)
 
 
-def render(document: Document, formats: tuple[str, ...]) -> dict[str, bytes]:
-    """Return the files of a report: ``report.json`` and one for each format."""
-    files = {"report.json": json_bytes({data.name: data.content for data in document.data})}
-    if "html" in formats:
-        files["report.html"] = _html().from_document(document).encode()
-    if "pdf" in formats:
-        files["report.pdf"] = _pdf().from_document(document)
+def render(document: Document, formats: tuple[str, ...], beside: Path) -> dict[str, bytes]:
+    """Return the files of a report: ``report.json`` and one for each format; beside a CSV what its columns mean.
+
+    The files of a draft are named so: readers must not take it for a report. ``beside`` is the folder in which the
+    theme's own fonts are looked for.
+    """
+    draft = document.title.draft
+    files = {"report.json": json_bytes(report_data(document))}
+    for name in formats:
+        files[file_name(name, draft=draft)] = FORMATS[name](document, beside)
+    if "csv" in formats:
+        described = file_name("csv", draft=draft)
+        files[f"{described}-metadata.json"] = csvw_metadata(document, described)
     return files
-
-
-@cache
-def _html() -> HTMLReportExporter:
-    return HTMLReportExporter()  # type: ignore[no-untyped-call]
-
-
-@cache
-def _pdf() -> PDFReportExporter:
-    return PDFReportExporter()  # type: ignore[no-untyped-call]
 
 
 def _why(execution: Execution, task: Task) -> Sentence:
@@ -173,7 +167,8 @@ def _why(execution: Execution, task: Task) -> Sentence:
         return Sentence(f"笔记本运行出错：{said}", f"the notebook failed: {said}")
     try:  # the notebook tells it in Chinese only
         store = Store(task.root)
-        store.previous(store.load(task.unit, task.year))
+        store.history(store.load(task.unit, task.year))
+        theme_of(store.root)
     except DisclosureError as again:
         if str(again) == error:
             return _told(again)
@@ -199,11 +194,12 @@ _JOINTS: tuple[tuple[Language, str], ...] = (("zh", "；"), ("en", "; "))
 def _inputs(task: Task, options: Options) -> dict[str, bytes]:
     """Return what the report came from.
 
-    These are the unit's params of both years, those of the units it sums, the edition files they name, decisions, the
-    house pack and the template.
+    These are the unit's params of this year and the years before, those of the units it sums, the edition files they
+    name, decisions, the house pack, the theme and the template.
     """
     store = Store(task.root)
-    beside = (store.root / str(task.year - 1) / task.file.name, store.root / FILE_NAME, decisions_path(task.file))
+    earlier = (store.root / str(task.year - back) / task.file.name for back in range(1, 5))
+    beside = (*earlier, store.root / HOUSE, store.root / THEME, decisions_path(task.file))
     summed = (store.path(unit, task.year) for unit in _summed(task.file, store))
     params = [path for path in (task.file, *beside, *summed) if path.is_file()]
     editions = [path for file in params if (path := edition_file(file)) is not None and path.is_file()]

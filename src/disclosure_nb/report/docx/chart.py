@@ -8,12 +8,23 @@ from decimal import Decimal
 from disclosure_nb.report.docx.elements import Element, paragraph, w
 from disclosure_nb.report.docx.inline import text_run, visible
 from disclosure_nb.report.docx.tables import TEXT_WIDTH
-from disclosure_nb.report.nodes import Bar, Chart
+from disclosure_nb.report.nodes import Bar, Chart, TrendChart
 
 _WIDTHS = (2600, 4600, TEXT_WIDTH - 7200)
 _MARGINS = 120
 _SHORTEST = 20
 _COLOUR = "4A7FB5"
+
+
+def trend_bars(trend: TrendChart) -> Chart:
+    """Return numbers over the years as bars, year by year; a number that is not known has no bar."""
+    bars = tuple(
+        Bar(label=f"{year}年{series.label}", number=number)
+        for at, year in enumerate(trend.years)
+        for series in trend.series
+        if (number := series.points[at]) is not None
+    )
+    return Chart(title=trend.title, unit=trend.unit, bars=bars)
 
 
 def chart_elements(chart: Chart) -> Iterator[Element]:

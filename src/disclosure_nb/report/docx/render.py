@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from disclosure_nb.report.docx.chart import chart_elements
+from disclosure_nb.report.docx.chart import chart_elements, trend_bars
 from disclosure_nb.report.docx.elements import Element, paragraph, w
 from disclosure_nb.report.docx.inline import runs, text_run
 from disclosure_nb.report.docx.numbering import DEEPEST, Numbering, list_indent
@@ -34,6 +34,7 @@ from disclosure_nb.report.nodes import (
     Quote,
     Rule,
     Title,
+    TrendChart,
 )
 
 _TITLE_LINE = 20  # characters of size 2 (二号) in 156 mm
@@ -81,6 +82,8 @@ class _Renderer:
         for block in blocks:
             if isinstance(block, Chart):
                 yield from chart_elements(block)
+            elif isinstance(block, TrendChart):
+                yield from chart_elements(trend_bars(block))
             elif isinstance(block, Image):
                 yield from self.pictures.picture(block)
             elif isinstance(block, ListPart):

@@ -8,15 +8,14 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from disclosure_nb.errors import RenderError
 from disclosure_nb.language import Sentence
-from disclosure_nb.report.chart import chart_svg, told
+from disclosure_nb.report.data.tidy import tidy_csv
+from disclosure_nb.report.imprint import contact_fields, filled, header_fields
 from disclosure_nb.report.nodes import (
-    Bar,
     Block,
     Chart,
     Data,
@@ -29,39 +28,20 @@ from disclosure_nb.report.nodes import (
     Image,
     Inlines,
     ListPart,
-    Number,
     Paragraph,
     Preformatted,
     Quote,
     Rule,
-    Series,
     Text,
     Title,
     TrendChart,
 )
-from disclosure_nb.report.theme import Theme, contact_fields, filled, header_fields, theme_in
+from disclosure_nb.report.pdf.charts import chart_payload
+from disclosure_nb.report.pdf.printable import printable as printable
+from disclosure_nb.report.theme import Theme, theme_in
 
-GETA = "〓"
-"""Stands for a character that has no form on paper (a control or a bidirectional override)."""
-
-_UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-    "\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff]"
-)
-_LINE_ENDS = re.compile("\r\n?|\u2028|\u2029")
-_LONG_WORD = re.compile("[^\\s\u2e80-\uffef]{41,}")
-_ZERO_WIDTH_SPACE = "\u200b"
 _UNPRINTED = {"kind", "format", "role", "align", "severity", "href", "attachments"}
 _PLAIN_ROLES = {"value", "stub"}
-
-
-def printable(text: str) -> str:
-    """Return ``text`` as it can be printed: one kind of line end, no tabs, :data:`GETA` for what has no form.
-
-    Words too long for a line may break anywhere.
-    """
-    text = _UNPRINTABLE.sub(GETA, _LINE_ENDS.sub("\n", text).expandtabs(4))
-    return _LONG_WORD.sub(lambda word: _ZERO_WIDTH_SPACE.join(word[0]), text)
 
 
 def document_payload(document: Document) -> dict[str, Any]:
@@ -81,7 +61,7 @@ def document_payload(document: Document) -> dict[str, Any]:
         "body": _blocks(document.body, _Printing(document.title.draft, theme.chart)),
         "imprint": _imprint(theme, document.title),
         "findings": [_finding(line) for line in findings] if document.title.draft else [],
-        "attachments": [_attachment(data) for data in held if data.name == "filing"][:1],
+        "attachments": _attachments(document, next((data for data in held if data.name == "filing"), None)),
     }
 
 
@@ -259,38 +239,6 @@ def _decoded(image: Image) -> list[int]:
         ) from error
 
 
-def chart_payload(chart: Chart | TrendChart, colours: Sequence[str]) -> dict[str, Any]:
-    """Return a chart as the picture that Typst draws, with its numbers in words."""
-    cleaned = _clean_chart(chart)
-    return {
-        "kind": "image",
-        "format": "svg",
-        "data": chart_svg(cleaned, colours),
-        "alt": f"{cleaned.title}：{told(cleaned)}",
-        "caption": None,
-        "width": None,
-    }
-
-
-def _clean_chart(chart: Chart | TrendChart) -> Chart | TrendChart:
-    title, unit = printable(chart.title), printable(chart.unit)
-    if isinstance(chart, Chart):
-        bars = tuple(Bar(label=printable(bar.label), number=_clean_number(bar.number)) for bar in chart.bars)
-        return Chart(title=title, unit=unit, bars=bars)
-    series = tuple(
-        Series(
-            label=printable(each.label),
-            points=tuple(None if point is None else _clean_number(point) for point in each.points),
-        )
-        for each in chart.series
-    )
-    return TrendChart(title=title, unit=unit, years=chart.years, series=series)
-
-
-def _clean_number(number: Number) -> Number:
-    return number.model_copy(update={"text": printable(number.text)})
-
-
 def _imprint(theme: Theme, title: Title) -> list[str]:
     """Return the lines at the end of a report; none where the house's theme adds nothing to say."""
     own = contact_fields(theme, title)
@@ -301,6 +249,23 @@ def _imprint(theme: Theme, title: Title) -> list[str]:
     return [printable(line) for line in (*fields, *lines)]
 
 
-def _attachment(data: Data) -> dict[str, str]:
-    content = json.dumps(data.model_dump(mode="json")["content"], ensure_ascii=False, indent=1)
-    return {"name": f"{data.name}.json", "content": content.encode("utf-8", "replace").decode()}
+# -------------------------------------------------------------------------------------------------------- attachments
+def _attachments(document: Document, filing: Data | None) -> list[dict[str, str]]:
+    """Return the files that travel inside the PDF: the filing as JSON, its cells as CSV. Both are UTF-8."""
+    if filing is None:
+        return []
+    content = json.dumps(filing.model_dump(mode="json")["content"], ensure_ascii=False, indent=1)
+    return [
+        {
+            "name": "filing.json",
+            "mime": "application/json",
+            "description": "本报告各项数据的来源文件",
+            "content": content.encode("utf-8", "replace").decode(),
+        },
+        {
+            "name": "report.csv",
+            "mime": "text/csv",
+            "description": "本报告各表的数据，每格一行",
+            "content": tidy_csv(document).decode("utf-8"),
+        },
+    ]

@@ -45,7 +45,11 @@ def render_pdf(document: Document, *, fonts: Sequence[Path] = ()) -> bytes:
     payload = document_payload(document)
     date = report_date(document.title)
     press = press_of(tuple(fonts))
-    inputs = {**payload, "families": choose_families(press.available, dict(theme_in(document).fonts.pdf)), "date": [date.year, date.month, date.day]}
+    inputs = {
+        **payload,
+        "families": choose_families(press.available, dict(theme_in(document).fonts.pdf)),
+        "date": [date.year, date.month, date.day],
+    }
     try:
         pdf = press.compiler.compile(
             format="pdf",

@@ -1,0 +1,68 @@
+"""``disclosure-nb read``: what a report shows, whatever its format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from disclosure_nb.cli.console import put, put_json
+from disclosure_nb.errors import UsageError
+from disclosure_nb.filing import number_text
+from disclosure_nb.form import edition_from_file
+from disclosure_nb.language import Language, Sentence
+
+if TYPE_CHECKING:
+    from disclosure_nb.form import Edition
+    from disclosure_nb.report.read import ReadBack
+
+_LONGEST = 60
+
+
+def read(
+    context: typer.Context,
+    path: Annotated[Path, typer.Argument(help="报告或数据文件，- 为标准输入。Report or params file, - for stdin.")],
+    edition: Annotated[
+        list[Path] | None, typer.Option(help="自备的版式文件。An edition file of your own (repeatable).")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="输出 JSON。Print JSON.")] = False,
+) -> None:
+    """读出报告中的数据：HTML、PDF、Word、笔记本、JSON、CSV、XLSX。Read a report back, whatever its format."""
+    from disclosure_nb.report.read import read_report  # takes a while to import: not for the other commands
+
+    found = read_report(path, "-" if str(path) == "-" else path.name, [own_edition(file) for file in edition or ()])
+    if json:
+        put_json(found.to_json())
+    else:
+        _print(found, context.obj)
+
+
+def own_edition(path: Path) -> Edition:
+    """Return the edition in a file. Raises EditionError, and UsageError if the file cannot be read."""
+    try:
+        return edition_from_file(path)
+    except OSError as error:
+        raise UsageError(
+            Sentence(f"无法读取版式文件 {path}（{error.strerror}）。", f"cannot read {path} ({error.strerror}).")
+        ) from error
+
+
+def _print(read: ReadBack, language: Language) -> None:
+    zh = language == "zh"
+    unknown = "不详" if zh else "unknown"
+    unit = read.unit or read.unit_id or unknown
+    year = unknown if read.year is None else str(read.year)
+    put(f"{unit} {year}（{read.edition} 版）" if zh else f"{unit}, {year} (form of {read.edition})")
+    for address, value in read.cells.items():
+        if value != 0:
+            shown = number_text(value) or ("空白" if zh else "blank")
+            if address in read.unresolved:
+                shown = "读不出" if zh else "not readable"
+            put(f"  {address} = {shown}  {read.form.cells[address].label}")
+    put("  其余各格都是 0" if zh else "  all other cells are 0")
+    for number, text in read.sections.items():
+        first = text.partition("\n")[0]
+        put(f"  [{number}] {first[:_LONGEST]}{'…' if len(text) > _LONGEST else ''}")
+    for note in read.notes:
+        put(f"! {note.in_(language)}")
