@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from decimal import Decimal
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -111,15 +112,15 @@ def test_equal_documents_give_equal_files() -> None:
     assert tidy_xlsx(document_of(hongze())) == tidy_xlsx(document_of(hongze()))
 
 
-def test_every_format_makes_a_file() -> None:
+def test_every_format_makes_a_file(tmp_path: Path) -> None:
     document = document_of(weibin())
 
     assert set(DEFAULT_FORMATS) <= set(FORMATS)
-    assert {name for name, make in FORMATS.items() if make(document)} == set(FORMATS)
+    assert {name for name, make in FORMATS.items() if make(document, tmp_path)} == set(FORMATS)
 
 
-def test_a_run_puts_the_meaning_of_the_columns_beside_the_csv() -> None:
-    files = render(document_of(hongze()), ("csv", "xlsx"))
+def test_a_run_puts_the_meaning_of_the_columns_beside_the_csv(tmp_path: Path) -> None:
+    files = render(document_of(weibin()), ("csv", "xlsx"), tmp_path)
 
     assert sorted(files) == ["report.csv", "report.csv-metadata.json", "report.json", "report.xlsx"]
     assert json.loads(files["report.csv-metadata.json"])["url"] == "report.draft.csv"  # as a draft is called

@@ -458,8 +458,8 @@ class TestArchive:
         assert {kind: kinds[kind] for kind in ("/H1", "/Table", "/TH", "/TD", "/L")} == {
             "/H1": 1,
             "/Table": 1,
-            "/TH": 2,
-            "/TD": 4,
+            "/TH": 4,  # two heads of columns, two of rows
+            "/TD": 2,
             "/L": 1,
         }
 
@@ -529,3 +529,13 @@ class TestArchive:
             timeout=20,
         )
         assert done.stdout.strip() == "7"
+
+
+def test_every_head_of_a_table_is_tagged_with_its_scope() -> None:
+    with pikepdf.open(io.BytesIO(render_pdf(report(long_table(2))))) as pdf:
+        cells = [
+            (str(part.S), *(str(attribute.Scope) for attribute in part.A if "/Scope" in attribute))
+            for part in pdf.objects
+            if isinstance(part, pikepdf.Dictionary) and part.get("/S") in ("/TH", "/TD")
+        ]
+    assert sorted(cells) == [("/TD",)] * 2 + [("/TH", "/Column")] * 2 + [("/TH", "/Row")] * 2

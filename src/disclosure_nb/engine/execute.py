@@ -17,6 +17,8 @@ from nbformat import NotebookNode
 from papermill.exceptions import PapermillException, PapermillExecutionError
 
 logging.getLogger("papermill").addHandler(logging.NullHandler())  # what it logs is told in the Execution
+logging.getLogger("tornado").addHandler(logging.NullHandler())  # a stream closed under a reply, as kernels shut down
+logging.getLogger("tornado").propagate = False
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from disclosure_nb.language import Sentence
 from disclosure_nb.report.nodes import Document, Title
 from disclosure_nb.report.pdf.families import choose_families
 from disclosure_nb.report.pdf.payload import document_payload, printed_strings
+from disclosure_nb.report.pdf.row_heads import with_row_heads
 from disclosure_nb.report.theme import theme_in
 
 FONTS = Path(__file__).parent.parent / "fonts"
@@ -60,7 +61,7 @@ def render_pdf(document: Document, *, fonts: Sequence[Path] = ()) -> bytes:
     except typst.TypstError as error:
         raise typesetting_error(error, payload) from error
     assert isinstance(pdf, bytes)
-    return pdf
+    return with_row_heads(pdf, document)
 
 
 @dataclass(frozen=True)

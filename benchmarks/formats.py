@@ -1,0 +1,61 @@
+"""What each format costs: time and size a report, over the executed notebooks of an output folder.
+
+    python benchmarks/formats.py outputs/2023 [--rounds 5] [--json]
+
+Times are medians of a warm process, in milliseconds; HTML is 1.00 in the column of ratios.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from pathlib import Path
+from statistics import median
+
+import nbformat
+
+from disclosure_nb.report.formats import FORMATS
+from disclosure_nb.report.reader import read_document
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("outputs", type=Path)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    notebooks = [nbformat.read(path, 4) for path in sorted(options.outputs.glob("*/report.ipynb"))]
+    documents = [read_document(notebook) for notebook in notebooks]
+    times: dict[str, list[float]] = {name: [] for name in ("read", *FORMATS)}
+    sizes: dict[str, list[int]] = {name: [] for name in FORMATS}
+    for make in FORMATS.values():
+        make(documents[0], options.outputs)  # warm
+    for _ in range(options.rounds):
+        for notebook, document in zip(notebooks, documents, strict=True):  # interleaved, so that drift hits all alike
+            start = time.perf_counter()
+            read_document(notebook)
+            times["read"].append(time.perf_counter() - start)
+            for name, make in FORMATS.items():
+                start = time.perf_counter()
+                data = make(document, options.outputs)
+                times[name].append(time.perf_counter() - start)
+                sizes[name].append(len(data))
+    rows = [
+        {
+            "format": name,
+            "median_ms": round(1000 * median(taken), 2),
+            "ratio_to_html": round(median(taken) / median(times["html"]), 2),
+            "median_bytes": int(median(sizes[name])) if name in sizes else None,
+        }
+        for name, taken in times.items()
+    ]
+    if options.json:
+        print(json.dumps({"reports": len(documents), "rounds": options.rounds, "formats": rows}, indent=2))
+    else:
+        for row in rows:
+            print("  ".join(f"{key}={value}" for key, value in row.items()))
+
+
+if __name__ == "__main__":
+    main()

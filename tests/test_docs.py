@@ -1,0 +1,77 @@
+"""The documentation is executed: every command in it works, every example is read."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+
+from commands import command
+from disclosure_nb.checks import read_house
+from disclosure_nb.report.theme import read_theme
+from made import PARAMS, REPO
+
+PAGES = ["README.md", "README.en.md", *sorted(f"docs/{page.name}" for page in (REPO / "docs").glob("*.md"))]
+TOOLS = ("disclosure-nb", "papermill", "jupyter")
+pytestmark = pytest.mark.xdist_group("docs")
+
+
+def blocks(page: str, language: str) -> list[str]:
+    text = (REPO / page).read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+
+
+def commands(page: str) -> list[str]:
+    lines = [line for block in blocks(page, "sh") for line in block.splitlines()]
+    return [line for line in lines if line.startswith(TOOLS)]
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with two units, in which the commands are run one after another."""
+    root = tmp_path_factory.mktemp("docs")
+    (root / "params" / "2023").mkdir(parents=True)
+    (root / "notebooks").mkdir()
+    for unit in ("weibin-education", "hongze"):
+        shutil.copy(PARAMS / "2023" / f"{unit}.yaml", root / "params" / "2023")
+    shutil.copy(REPO / "notebooks" / "annual_report.ipynb", root / "notebooks")
+    return root
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if commands(page)])
+def test_every_command_works(page: str, desk: Path) -> None:
+    for line in commands(page):
+        done = command(*shlex.split(line), cwd=desk)
+        assert done.code in (0, 1), (line, done.err)
+        assert "Traceback" not in done.err, line
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "python")])
+def test_every_python_example_runs(page: str, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(desk)
+    for block in blocks(page, "python"):
+        exec(compile(block, page, "exec"), {})
+
+
+def test_the_house_pack_of_the_rules_page_is_read(tmp_path: Path) -> None:
+    (example,) = blocks("docs/rules.md", "yaml")
+    path = tmp_path / "house.yaml"
+    path.write_text(example, encoding="utf-8")
+    assert read_house(path).name == "某省政务公开办公室"
+
+
+def test_the_theme_of_the_theme_page_is_read(tmp_path: Path) -> None:
+    (example,) = blocks("docs/theme.md", "yaml")
+    path = tmp_path / "theme.yaml"
+    path.write_text(example, encoding="utf-8")
+    read_theme(path)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_link_leads_somewhere(page: str) -> None:
+    here = (REPO / page).parent
+    for target in re.findall(r"\]\(([^)#]+)\)", (REPO / page).read_text(encoding="utf-8")):
+        assert (here / target).exists(), target
