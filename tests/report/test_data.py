@@ -123,7 +123,7 @@ def test_a_run_puts_the_meaning_of_the_columns_beside_the_csv(tmp_path: Path) ->
     files = render(document_of(weibin()), ("csv", "xlsx"), tmp_path)
 
     assert sorted(files) == ["report.csv", "report.csv-metadata.json", "report.json", "report.xlsx"]
-    assert json.loads(files["report.csv-metadata.json"])["url"] == "report.draft.csv"  # as a draft is called
+    assert json.loads(files["report.csv-metadata.json"])["url"] == "report.csv"  # as a draft is called
 
 
 # --- linked data -----------------------------------------------------------------------------------------------------
