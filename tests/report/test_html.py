@@ -17,6 +17,7 @@ from bs4.element import Tag
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from commands import command
 from disclosure_nb.checks import check
 from disclosure_nb.filing import Filing, Store, Unit, number_text
 from disclosure_nb.narrative import narrate
@@ -340,13 +341,9 @@ def test_another_template_can_override_the_blocks(tmp_path: Path) -> None:
     )
     notebook = tmp_path / "report.ipynb"
     nbformat.write(shown(weibin()), notebook)
-    command = ["jupyter", "nbconvert", "--to", "disclosure_html", "--template", "house"]
-    subprocess.run(
-        [*command, f"--TemplateExporter.extra_template_basedirs={tmp_path}", str(notebook)],
-        check=True,
-        capture_output=True,
-        timeout=60,
-    )
+    basedir = f"--TemplateExporter.extra_template_basedirs={tmp_path}"
+    done = command("jupyter", "nbconvert", "--to", "disclosure_html", "--template", "house", basedir, notebook)
+    assert done.code == 0, done.err
     soup = BeautifulSoup((tmp_path / "report.html").read_text(encoding="utf-8"), "html.parser")
 
     assert one(soup, "header").get_text() == "卫滨区教育局"
