@@ -77,3 +77,14 @@ def test_cells_of_the_repair_are_marked_as_wrong_and_the_others_as_taking_part()
     marks = {address: severity for address, (severity, _) in check(filing, previous).marks().items()}
     assert marks["remedies.review.total"] == "error"
     assert marks["remedies.review.upheld"] == "info"
+
+
+def test_a_blank_total_is_told_what_it_must_be() -> None:
+    cells = {**applications(received=3, granted=3, concluded=3), "requests.concluded.total": None}
+    (blank,) = [finding for finding in check(filing_with(cells)) if finding.code == "P2"]
+    assert [dict(repair.cells) for repair in blank.repairs] == [{"requests.concluded.total": 3}]
+
+
+def test_a_blank_that_no_identity_decides_gets_no_value() -> None:
+    (blank,) = [f for f in check(filing_with({"proactive.licences.decisions": None})) if f.code == "P2"]
+    assert blank.repairs == ()

@@ -51,6 +51,7 @@ def test_explain_a_rule_a_cell_and_something_unknown() -> None:
     assert "新收" in command("disclosure-nb", "explain", "c1").out
     cell = command("disclosure-nb", "explain", "requests.granted.total").out
     assert "[C2]" in cell and "[C3]" in cell
+    assert "[Y1]" in command("disclosure-nb", "explain", "requests.carried_in.total").out
     unknown = command("disclosure-nb", "explain", "requests.granted")
     assert unknown.code == 2 and "requests.granted" in unknown.err
 

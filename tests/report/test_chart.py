@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from disclosure_nb.filing import Store
 from disclosure_nb.report import show
-from disclosure_nb.report.chart import bar_shares, chart_svg, told
+from disclosure_nb.report.chart import bar_shares, chart_svg, stacked_svg, told
 from disclosure_nb.report.nodes import Bar, Chart, Number, Series, TrendChart
 from made import PARAMS, weibin
 
@@ -186,3 +186,14 @@ def test_there_is_no_trend_of_one_year_or_of_nothing() -> None:
     }
 
     assert TrendChart not in kinds
+
+
+def test_all_charts_of_a_report_stand_below_one_another_in_one_picture() -> None:
+    number = Number(text="2", value="2", sources=("a.b.c",))
+    one = Chart(title="甲", unit="件", bars=(Bar(label="一", number=number),))
+    two = Chart(title="乙", unit="件", bars=(Bar(label="二", number=number), Bar(label="三", number=number)))
+    root = ET.fromstring(stacked_svg([one, two]))
+    inner = list(root)
+    heights = [float(part.get("height", "0")) for part in inner]
+    assert [float(part.get("y", "-1")) for part in inner] == [0, heights[0]]
+    assert float(root.get("height", "0")) == sum(heights)

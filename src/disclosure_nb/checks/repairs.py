@@ -24,17 +24,21 @@ def with_repairs(
 ) -> tuple[Finding, ...]:
     """Return the findings with the repairs of what is broken: all smallest sets of cells, most plausible first.
 
-    Cells are looked for in all tables at once; what last year's report says (Y1) counts as given.
+    Cells are looked for in all tables at once; what last year's report says (Y1) counts as given. A finding of blank
+    cells (P2) gets what the identities say that they must hold, where they say it.
     """
-    if not any(finding.severity == "error" for finding in found):
+    if not any(finding.severity == "error" or finding.code == "P2" for finding in found):
         return tuple(found)
     location = _located(filing, previous, policy)
     keys = [frozenset(part.keys) for part in location.parts]
     told = [tuple(_told(repair) for repair in part.repairs if _ours(repair, filing)) for part in location.parts]
     result = []
     for finding in found:
-        index = next((index for index, part in enumerate(keys) if not part.isdisjoint(finding.cells)), None)
-        if index is None or finding.severity != "error":
+        touched = [index for index, part in enumerate(keys) if not part.isdisjoint(finding.cells)]
+        index = touched[0] if touched else None
+        if finding.code == "P2":
+            result.append(replace(finding, repairs=tuple(told[part][0] for part in touched if told[part])))
+        elif index is None or finding.severity != "error":
             result.append(finding)
         elif told[index]:
             result.append(replace(finding, repairs=told[index]))

@@ -105,6 +105,13 @@ def _explain_cell(form: Edition, cell: Cell, language: Language) -> None:
         put(f"[{identity.code}] {identity.name.in_(language)}")
         put(f"    {' + '.join(identity.left)} {identity.relation} {' + '.join(identity.right)}")
         put(f"    {'依据' if zh else 'basis'}: {identity.basis}")
+    for relation in form.year_identities:
+        if cell.address in relation.cells + relation.last_cells:
+            this_year = [*(term.address for term in relation.right)]
+            last_year = [f"{term.address}（{'上年' if zh else 'last year'}）" for term in relation.last]
+            put(f"[{relation.code}] {relation.name.in_(language)}")
+            put(f"    {' + '.join(relation.left)} {relation.relation} {', '.join([*this_year, *last_year])}")
+            put(f"    {'依据' if zh else 'basis'}: {relation.basis}")
 
 
 def _rule_json(rule: Rule, pack: House) -> dict[str, Any]:

@@ -30,6 +30,8 @@ _PLOT = 150
 _SMALLEST = 9.0
 _INVALID_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
+_VIEW_BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+
 
 def chart_svg(chart: Chart | TrendChart, colours: Sequence[str] = COLOURS, *, heading: bool = True) -> str:
     """Return ``chart`` as one ``<svg>`` element, with its title above where ``heading`` is set.
@@ -39,6 +41,22 @@ def chart_svg(chart: Chart | TrendChart, colours: Sequence[str] = COLOURS, *, he
     if isinstance(chart, TrendChart):
         return _trend(chart, colours, heading)
     return _bars(chart, colours[0], heading)
+
+
+def stacked_svg(charts: Sequence[Chart | TrendChart], colours: Sequence[str] = COLOURS) -> str:
+    """Return all charts of a report below one another as one picture; an empty picture if there are none."""
+    parts: list[str] = []
+    width = height = 0.0
+    for chart in charts:
+        svg = chart_svg(chart, colours)
+        size = _VIEW_BOX.search(svg)
+        assert size is not None
+        parts.append(svg.replace("<svg ", f'<svg y="{_number(height)}" ', 1))
+        width, height = max(width, float(size[1])), height + float(size[2])
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_number(width)} {_number(height)}" '
+        f'width="{_number(width)}" height="{_number(height)}">{"".join(parts)}</svg>'
+    )
 
 
 def told(chart: Chart | TrendChart) -> str:

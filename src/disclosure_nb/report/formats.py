@@ -48,6 +48,15 @@ def _xlsx(document: Document, beside: Path) -> bytes:
     return tidy_xlsx(document)
 
 
+def _svg(document: Document, beside: Path) -> bytes:
+    from disclosure_nb.report.chart import stacked_svg
+    from disclosure_nb.report.nodes import Chart, TrendChart
+    from disclosure_nb.report.theme import theme_in
+
+    charts = [block for block in document.body if isinstance(block, Chart | TrendChart)]
+    return stacked_svg(charts, theme_in(document).chart).encode()
+
+
 def _digest_html(document: Document, beside: Path) -> bytes:
     from disclosure_nb.report.digest.html import render_digest_html
 
@@ -71,6 +80,7 @@ FORMATS: Mapping[str, Maker] = MappingProxyType(
         "docx": _docx,
         "csv": _csv,
         "xlsx": _xlsx,
+        "svg": _svg,
         "digest-html": _digest_html,
         "digest-png": _digest_png,
     }
