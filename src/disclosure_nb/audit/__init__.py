@@ -1,1 +1,0 @@
-"""Proving offline which bytes came from which data, rules and environment."""
