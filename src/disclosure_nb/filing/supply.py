@@ -19,8 +19,8 @@ NoteKind = Literal["reading", "deadline", "fee"]
 class Note:
     """Something worth knowing that is not wrong by itself: how an odd cell was read, how many answers came late.
 
-    ``kind`` is ``reading`` (what a cell was taken for), ``deadline`` (Article 33 of the 条例) or ``fee`` (the 信息处理费
-    charged and that of the schedule, 国办函〔2020〕109号). ``address`` is the cell of the form it is about, if one.
+    ``kind`` is ``reading`` (what a cell was taken for), ``deadline`` (Article 33 of the 条例) or ``fee`` (信息处理费
+    charged and by the schedule, 国办函〔2020〕109号). ``address`` is the cell of the form that it is about, if one.
     """
 
     kind: NoteKind
