@@ -9,11 +9,13 @@ import typst
 
 from disclosure_nb.report.nodes import Document, HeadingPart, Paragraph, Text, Title
 from disclosure_nb.report.pdf import render_pdf
-from disclosure_nb.report.pdf.families import FAMILIES, SONG, choose_families
+from disclosure_nb.report.pdf.families import FAMILIES, LAST, SONG, choose_families
 from disclosure_nb.report.pdf.typeset import FONTS
 
 NAMES = "玥璟昇祎堃喆㛃煊翀淼赟𬭚𠮷"
-SIGNS = "①⑳㈠●■◆★※→≤≥≠×÷±√∞℃‰㎡·•–—―…“”‘’《》〈〉【】〔〕￥％✓⚠═║┌┼ΑΩαωА"
+SIGNS = "☐☑☒✔✘❌☎➜😀👨‍👩‍👧🇨🇳👍🏽1️⃣❤️①⑳㈠●■◆★※→≤≥≠×÷±√∞℃‰㎡·•–—―…“”‘’《》〈〉【】〔〕￥％✓⚠═║┌┼ΑΩαωА"
+
+FONT_FILES = sorted(FONTS.glob("*.?tf"))
 
 
 def document(text: str, level: int | None = None) -> Document:
@@ -46,13 +48,13 @@ def test_rare_names_can_stand_in_the_title() -> None:
     assert render_pdf(Document(title=title, body=())).startswith(b"%PDF")
 
 
-def test_every_part_has_a_packaged_face_and_ends_with_the_fullest() -> None:
+def test_every_part_has_a_packaged_face_and_ends_with_the_fullest_and_the_signs() -> None:
     packaged = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS]).families()
     chosen = choose_families(packaged)
-    assert chosen["body"] == ["FandolFang R", SONG]
-    assert chosen["hei"] == ["FandolHei", SONG]
-    assert chosen["kai"] == ["FandolKai", "FandolFang R", SONG]
-    assert all(families[-1] == SONG for families in chosen.values())
+    assert chosen["body"] == ["FandolFang R", *LAST]
+    assert chosen["hei"] == ["FandolHei", *LAST]
+    assert chosen["kai"] == ["FandolKai", "FandolFang R", *LAST]
+    assert all(tuple(families[-3:]) == LAST for families in chosen.values())
 
 
 def test_a_house_font_comes_before_the_packaged_one() -> None:
@@ -62,20 +64,22 @@ def test_a_house_font_comes_before_the_packaged_one() -> None:
     assert set(chosen) == set(FAMILIES)
 
 
-def test_the_fonts_weigh_at_most_25_megabytes() -> None:
-    assert sum(path.stat().st_size for path in FONTS.glob("*.otf")) <= 25_000_000
+def test_the_fonts_weigh_at_most_26_megabytes() -> None:
+    assert sum(path.stat().st_size for path in FONT_FILES) <= 26_000_000
 
 
 def test_each_font_has_its_licence_beside_it() -> None:
-    assert {path.name.partition("-")[0] for path in FONTS.glob("*.otf")} == {
+    assert {path.name.partition("-")[0] for path in FONT_FILES} == {
         "FandolFang",
         "FandolHei",
         "FandolKai",
+        "NotoEmoji",
+        "NotoSansSymbols2",
         "NotoSerifCJKsc",
     }
     assert "embed this font or unaltered portions of this font" in _words(FONTS / "Fandol-COPYING.txt")
     assert "SIL OPEN FONT LICENSE Version 1.1" in _words(FONTS / "Noto-OFL.txt")
-    assert all(path.name in _words(FONTS / "README.md") for path in FONTS.glob("*.otf"))
+    assert all(path.name in _words(FONTS / "README.md") for path in FONT_FILES)
 
 
 def _words(path: Path) -> str:

@@ -397,22 +397,22 @@ class TestText:
 
     def test_a_character_without_a_glyph_is_named_with_its_place(self) -> None:
         with pytest.raises(RenderError) as caught:
-            render_pdf(report(para("前文"), para("今天天气很好😀明天也好")))
+            render_pdf(report(para("前文"), para("今天天气很好\ue000明天也好")))
         for said in caught.value.sentence:
-            assert "😀" in said and "U+1F600" in said and "今天天气很好😀明天也好" in said
+            assert "\ue000" in said and "U+E000" in said and "今天天气很好\ue000明天也好" in said
 
     @pytest.mark.parametrize(
         "part",
         [
-            heading(1, "一、😀"),
-            Grid(widths=(1,), rows=((cell("😀"),),)),
-            Chart(title="😀", unit="件", bars=()),
-            Preformatted(text="😀"),
+            heading(1, "一、\ue000"),
+            Grid(widths=(1,), rows=((cell("\ue000"),),)),
+            Chart(title="\ue000", unit="件", bars=()),
+            Preformatted(text="\ue000"),
         ],
         ids=["heading", "table", "chart", "preformatted"],
     )
     def test_it_is_noticed_wherever_it_stands(self, part: Block) -> None:
-        with pytest.raises(RenderError, match=r"U\+1F600"):
+        with pytest.raises(RenderError, match=r"U\+E000"):
             render_pdf(report(part))
 
     def test_nesting_without_end_is_refused(self) -> None:

@@ -29,7 +29,7 @@ _TREND_WIDTH = 480
 _PLOT = 150
 _SMALLEST = 9.0
 _INVALID_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
+_SIGN = re.compile("[\u2300-\u2bff\U0001f000-\U0001ffff]")  # boxes to tick, emoji
 _VIEW_BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
 
@@ -171,7 +171,7 @@ def _lines(label: str) -> list[str]:
 
 def _width(text: str) -> float:
     """Estimate the width of ``text``: a Chinese character is one em wide, a Latin one a little more than a half."""
-    return sum(_SIZE * (1.0 if ord(char) >= 0x2E80 else 0.58) for char in text)
+    return sum(_SIZE * (1.25 if _SIGN.match(char) else 1.0 if ord(char) >= 0x2E80 else 0.58) for char in text)
 
 
 def _number(value: float) -> str:

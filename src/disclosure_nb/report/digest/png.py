@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import unicodedata
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -28,6 +28,10 @@ WIDTH = 1080
 _FONT_FILES = {".otf", ".ttf", ".otc", ".ttc"}
 _TEMPLATE = Path(__file__).parent / "digest.typ"
 _PAGE_WIDTH = 540  # points, as digest.typ has it
+_WITHOUT_FORM = re.compile(  # blanks, and the characters that are not to be seen (Default_Ignorable_Code_Point)
+    "[\\s\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
+    "\uffa0\U000e0000-\U000e0fff]"
+)
 
 
 def render_digest_png(document: Document, *, fonts: Sequence[Path] = ()) -> bytes:
@@ -57,7 +61,7 @@ def _refuse_missing(payload: dict[str, Any], folders: tuple[Path, ...]) -> None:
     """Raise RenderError for characters that no font has: in a picture they would silently become empty boxes."""
     known = _characters(folders)
     for text in printed_strings(payload):
-        missing = {char for char in text if ord(char) not in known and unicodedata.category(char)[0] not in "CZM"}
+        missing = {char for char in _WITHOUT_FORM.sub("", text) if ord(char) not in known}
         if missing:
             names = "、".join(f"“{char}”（U+{ord(char):04X}）" for char in sorted(missing))
             raise RenderError(
