@@ -39,14 +39,15 @@ def labelled_cells(grid: Grid) -> Iterator[LabelledCell]:
     values = [spot for spot in spots if spot.cell.address is not None]
     above = _heads(spots)
     rows: dict[str, list[_Spot]] = defaultdict(list)
+    stubs: dict[int, list[_Spot]] = defaultdict(list)
     for spot in values:
         rows[_row_id(spot)].append(spot)
+    for spot in spots:
+        if spot.cell.role == "stub":
+            for y in range(spot.top, spot.bottom):
+                stubs[y].append(spot)
     for spot in values:
-        beside = [
-            stub.cell.text
-            for stub in spots
-            if stub.cell.role == "stub" and stub.top <= spot.top < stub.bottom and stub.right <= spot.left
-        ]
+        beside = [stub.cell.text for stub in stubs[spot.top] if stub.right <= spot.left]
         heads = above[spot.top, spot.left]
         of_row = 0
         if not beside:

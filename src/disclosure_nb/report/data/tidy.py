@@ -9,8 +9,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from decimal import Decimal, InvalidOperation
+from operator import attrgetter
 from typing import Any
 
 from disclosure_nb.filing import Value, number, number_text
@@ -44,6 +45,7 @@ class TidyRow:
 
 COLUMNS = tuple(field.name for field in fields(TidyRow))
 """The header of a tidy table."""
+_fields_of = attrgetter(*COLUMNS)
 
 
 def tidy_rows(document: Document) -> list[TidyRow]:
@@ -121,7 +123,7 @@ def tidy_csv(document: Document) -> bytes:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for row in tidy_rows(document):
-        writer.writerow(_csv_field(field) for field in astuple(row))
+        writer.writerow(_csv_field(field) for field in _fields_of(row))
     return text.getvalue().encode("utf-8-sig", "replace")
 
 
@@ -144,7 +146,7 @@ def tidy_xlsx(document: Document) -> bytes:
 
 def _lines(document: Document) -> Iterator[tuple[Content, ...]]:
     for row in tidy_rows(document):
-        yield tuple(_content(field) for field in astuple(row))
+        yield tuple(_content(field) for field in _fields_of(row))
 
 
 def _content(field: Any) -> Content:

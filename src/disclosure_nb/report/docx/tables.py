@@ -16,7 +16,7 @@ from disclosure_nb.report.docx.elements import Element, paragraph, w
 from disclosure_nb.report.docx.inline import text_run, visible
 from disclosure_nb.report.docx.tags import bookmark_name
 from disclosure_nb.report.nodes import Grid, GridCell
-from disclosure_nb.report.pdf.payload import full_rows as full_rows
+from disclosure_nb.report.rows import full_rows
 
 TEXT_WIDTH = 8845
 """Width of the text area, 156 mm, in twentieths of a point."""

@@ -23,7 +23,6 @@ from disclosure_nb.report.nodes import (
     FindingLine,
     FindingList,
     Grid,
-    GridCell,
     HeadingPart,
     Image,
     Inlines,
@@ -37,11 +36,11 @@ from disclosure_nb.report.nodes import (
     TrendChart,
 )
 from disclosure_nb.report.pdf.charts import chart_payload
+from disclosure_nb.report.pdf.grids import grid_payload
 from disclosure_nb.report.pdf.printable import printable as printable
 from disclosure_nb.report.theme import Theme, theme_in
 
 _UNPRINTED = {"kind", "format", "role", "align", "severity", "href", "attachments"}
-_PLAIN_ROLES = {"value", "stub"}
 
 
 def document_payload(document: Document) -> dict[str, Any]:
@@ -119,7 +118,7 @@ def _block(block: Block, printing: _Printing) -> dict[str, Any]:
         case Preformatted():
             return {"kind": "preformatted", "text": printable(block.text)}
         case Grid():
-            return _grid(block, printing.draft)
+            return grid_payload(block, printing.draft)
         case Image():
             return _image(block)
         case Chart() | TrendChart():
@@ -153,66 +152,6 @@ def _finding(line: FindingLine) -> dict[str, Any]:
         "basis": printable(line.basis),
         "repairs": [printable(repair) for repair in line.repairs],
     }
-
-
-# ------------------------------------------------------------------------------------------------------------- tables
-def _grid(grid: Grid, draft: bool) -> dict[str, Any]:
-    rows = full_rows(grid)
-    return {
-        "kind": "grid",
-        "caption": printable(grid.caption) if grid.caption and grid.show_caption else None,
-        "widths": list(grid.widths),
-        "head_rows": min(grid.head_rows, len(rows)),
-        "rows": [
-            {
-                "head": all(cell.role not in _PLAIN_ROLES for cell in row),
-                "level": 1 if any(cell.role == "heading" for cell in row) else 2,
-                "cells": [_cell(cell, draft) for cell in row],
-            }
-            for row in rows
-        ],
-    }
-
-
-def _cell(cell: GridCell, draft: bool) -> dict[str, Any]:
-    return {
-        "text": printable(cell.text),
-        "role": cell.role,
-        "rowspan": cell.rowspan,
-        "colspan": cell.colspan,
-        "align": cell.align,
-        "error": draft and cell.mark == "error",
-    }
-
-
-def full_rows(grid: Grid) -> list[list[GridCell]]:
-    """Return the rows with blank cells put where a row is too short, so that every cell keeps its place."""
-    name = grid.caption or grid.id or ""
-    columns = len(grid.widths)
-    taken: set[tuple[int, int]] = set()
-    rows: list[list[GridCell]] = []
-    for y, row in enumerate(grid.rows):
-        free = (x for x in range(columns) if (y, x) not in taken)
-        full: list[GridCell] = []
-        for cell in row:
-            x = next(free, columns)
-            spot = {(y + down, x + right) for down in range(cell.rowspan) for right in range(cell.colspan)}
-            if x + cell.colspan > columns or spot & taken or y + cell.rowspan > len(grid.rows):
-                raise RenderError(
-                    Sentence(
-                        f"表格“{name}”第 {y + 1} 行放不下单元格“{cell.text}”：请核对合并的行数、列数",
-                        f"table “{name}”, row {y + 1}: the cell “{cell.text}” does not fit; "
-                        "check its row and column spans",
-                    )
-                )
-            taken |= spot
-            full.append(cell)
-        for x in range(columns):
-            if (y, x) not in taken:
-                taken.add((y, x))
-                full.append(GridCell(text=""))
-        rows.append(full)
-    return rows
 
 
 # ----------------------------------------------------------------------------------------------------------- pictures
