@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
+import copy
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Literal
 
 import nbformat
-import papermill
 from jupyter_client.kernelspec import NoSuchKernel
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
+from papermill.engines import NBClientEngine
 from papermill.exceptions import PapermillException, PapermillExecutionError
+from papermill.execute import prepare_notebook_metadata, raise_for_execution_errors, remove_error_markers
+from papermill.iorw import load_notebook_node
+from papermill.parameterize import parameterize_notebook
+from papermill.utils import nb_kernel_name
+
+from disclosure_nb.engine.limits import LimitError, Limits
+from disclosure_nb.engine.papermill import DisclosureEngine
 
 logging.getLogger("papermill").addHandler(logging.NullHandler())  # what it logs is told in the Execution
 logging.getLogger("tornado").addHandler(logging.NullHandler())  # a stream closed under a reply, as kernels shut down
 logging.getLogger("tornado").propagate = False
+
+Engine = Literal["disclosure", "nbclient"]
+_QUIET = ["--IPKernelApp.log_level=50"]  # the tracebacks of a kernel are not for users
+_DEFAULT: Engine = "nbclient"
 
 
 @dataclass(frozen=True)
 class Execution:
     """An executed notebook, and why it stopped early if it did.
 
-    ``failure`` is ``cell`` (a cell raised ``error_name`` with the message ``error``), ``timeout``, ``kernel`` (it
-    died or did not start) or None.
+    ``failure`` is ``cell`` (a cell raised ``error_name`` with the message ``error``), ``timeout``, ``memory`` or
+    ``output`` (it took more than it may), ``kernel`` (it died or did not start) or None.
     """
 
     notebook: NotebookNode
@@ -37,46 +49,80 @@ class Execution:
 
 def read_template(path: Path) -> NotebookNode:
     """Return the notebook in a file. Raises OSError if it cannot be read, ValueError if it is no notebook."""
-    text = path.read_text(encoding="utf-8")
+    return copy.deepcopy(_parsed(_text(path), path.name))
+
+
+def execute(
+    template: Path,
+    parameters: Mapping[str, Any],
+    *,
+    cwd: Path,
+    cell_timeout: int | None,
+    kernel: str = "python3",
+    engine: Engine = _DEFAULT,
+    limits: Limits = Limits(),  # noqa: B008 - it is frozen
+    preload: Sequence[str] | None = None,
+) -> Execution:
+    """Execute the notebook ``template`` with ``parameters`` in the folder ``cwd``.
+
+    ``cell_timeout`` is the longest a cell may take, in seconds. ``engine`` is ``disclosure`` (a process forked from one
+    that has the modules ``preload`` imported; without ``preload`` the notebook's metadata ``disclosure_nb.preload``
+    name them) or ``nbclient`` (a kernel started for this notebook; it knows no other limit than ``cell_timeout``).
+    Both give the same notebook. A failing notebook is not an error: it is returned as far as it got. Raises OSError if
+    the template cannot be read, ValueError if it is no notebook.
+    """
+    notebook = copy.deepcopy(_loaded(_text(template), template.name))
+    if parameters:
+        notebook = parameterize_notebook(notebook, dict(parameters), kernel_name=kernel)
+    notebook = remove_error_markers(prepare_notebook_metadata(notebook, str(template), None))
+    runner: Any = NBClientEngine
+    options: dict[str, Any] = {"resources": {"metadata": {"path": str(cwd)}}, "extra_arguments": _QUIET}
+    if engine == "disclosure":
+        runner, options = DisclosureEngine, {"cwd": str(cwd), "limits": limits, "preload": preload}
+    failure: str | None = None
+    error = name = ""
+    try:
+        runner.execute_notebook(
+            notebook,
+            nb_kernel_name(notebook, kernel),
+            progress_bar=False,
+            execution_timeout=cell_timeout,
+            **options,
+        )
+        raise_for_execution_errors(notebook, None)
+    except PapermillExecutionError as problem:
+        failure, error, name = "cell", problem.evalue, problem.ename
+    except CellTimeoutError:
+        failure, error = "timeout", f"a cell took longer than {cell_timeout} s"
+    except LimitError as problem:
+        failure, error = problem.kind, str(problem)
+    except NoSuchKernel as problem:
+        failure, error = "kernel", f"no kernel {problem.name}"
+    except (DeadKernelError, RuntimeError, PapermillException) as problem:
+        failure, error = "kernel", str(problem).splitlines()[0] if str(problem) else type(problem).__name__
+    return Execution(notebook, failure, error, name)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path.name} is no notebook") from error
+
+
+@lru_cache(maxsize=8)
+def _parsed(text: str, name: str) -> NotebookNode:
+    """Return the notebook that a text is. Raises ValueError if it is none. ``name`` is for the message."""
     try:
         notebook: NotebookNode = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
         nbformat.validate(notebook)
     except Exception as error:  # nbformat lets through whatever a strange file makes it trip over
-        raise ValueError(f"{path.name} is no notebook") from error
+        raise ValueError(f"{name} is no notebook") from error
     return notebook
 
 
-def execute(
-    template: Path, parameters: Mapping[str, Any], *, cwd: Path, cell_timeout: int | None, kernel: str = "python3"
-) -> Execution:
-    """Execute the notebook ``template`` with ``parameters`` in the folder ``cwd``.
-
-    ``cell_timeout`` is the longest a cell may take, in seconds. A failing notebook is not an error: it is returned as
-    far as it got. Raises OSError if the template cannot be read, ValueError if it is no notebook.
-    """
-    untouched = read_template(template)
-    with TemporaryDirectory(prefix="disclosure-nb-") as folder:
-        out = Path(folder) / "executed.ipynb"
-        failure: str | None = None
-        error = name = ""
-        try:
-            papermill.execute_notebook(
-                str(template),
-                str(out),
-                parameters=dict(parameters),
-                cwd=str(cwd),
-                kernel_name=kernel,
-                progress_bar=False,
-                execution_timeout=cell_timeout,
-                extra_arguments=["--IPKernelApp.log_level=50"],  # its tracebacks are not for users
-            )
-        except PapermillExecutionError as problem:
-            failure, error, name = "cell", problem.evalue, problem.ename
-        except CellTimeoutError:
-            failure, error = "timeout", f"a cell took longer than {cell_timeout} s"
-        except NoSuchKernel as problem:
-            failure, error = "kernel", f"no kernel {problem.name}"
-        except (DeadKernelError, RuntimeError, PapermillException) as problem:
-            failure, error = "kernel", str(problem).splitlines()[0] if str(problem) else type(problem).__name__
-        notebook = read_template(out) if out.exists() else untouched
-    return Execution(notebook, failure, error, name)
+@lru_cache(maxsize=8)
+def _loaded(text: str, name: str) -> NotebookNode:
+    """Return a notebook with the metadata that papermill starts from. Raises ValueError if it is none."""
+    notebook: NotebookNode = load_notebook_node(_parsed(text, name))
+    return notebook

@@ -1,0 +1,80 @@
+"""One report's own process, forked from the zygote: it runs the cells it is asked to run, then ends."""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import ctypes
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from tornado.ioloop import IOLoop
+
+from disclosure_nb.engine.kernel import KernelApp, run_cell
+from disclosure_nb.engine.streams import watch
+from disclosure_nb.engine.wire import Receiver, Sender
+
+_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+
+def run(app: KernelApp, channel: socket.socket, request: Mapping[str, Any], zygote: int) -> None:
+    """Be the process of one report, and end with it; never returns."""
+    try:
+        _set_up(app, channel, request, zygote)
+        loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
+        with suppress(RuntimeError):  # a cell called exit(): the loop was stopped
+            loop.run_until_complete(_serve(app, channel))
+        with suppress(BaseException):
+            threading._shutdown()  # type: ignore[attr-defined]
+        with suppress(BaseException):
+            atexit._run_exitfuncs()
+        os._exit(0)
+    except BaseException:
+        os._exit(1)
+
+
+def _set_up(app: KernelApp, channel: socket.socket, request: Mapping[str, Any], zygote: int) -> None:
+    os.setsid()
+    if _LIBC is not None:
+        _LIBC.prctl(_DEATH_SIGNAL, signal.SIGKILL)
+        if os.getppid() != zygote:  # it died before it could be asked to tell
+            os._exit(1)
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # outside cells, as ipykernel does
+    for name, value in request["environment"].items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
+    os.chdir(request["cwd"])
+    if "numpy.random" in sys.modules:
+        sys.modules["numpy.random"].seed()
+    app.session.sender = Sender(channel)
+    for descriptor, stream in enumerate(app.streams, 1):
+        stream.start(descriptor)
+    threading.Thread(target=watch, args=(app.streams,), name="IOPub", daemon=True).start()
+
+
+async def _serve(app: KernelApp, channel: socket.socket) -> None:
+    """Run cells as they are asked for. Between them the loop is free for what cells left running in it."""
+    app.kernel.io_loop = IOLoop.current()
+    loop = asyncio.get_running_loop()
+    readable = asyncio.Event()
+    loop.add_reader(channel.fileno(), readable.set)
+    receiver = Receiver(channel)
+    while True:
+        await readable.wait()
+        readable.clear()
+        if not receiver.pull():
+            return
+        for request in receiver.messages():
+            await run_cell(app, request)

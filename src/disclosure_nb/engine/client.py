@@ -1,0 +1,94 @@
+"""papermill's notebook client on a forked process in place of a kernel: what messages do to a notebook is its own."""
+
+from __future__ import annotations
+
+import base64
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from nbclient.client import timestamp
+from nbclient.exceptions import CellExecutionComplete, CellExecutionError, CellTimeoutError
+from nbformat import NotebookNode
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import NotebookExecutionManager
+
+from disclosure_nb.engine.helper import lease
+from disclosure_nb.engine.limits import LimitError, Limits
+from disclosure_nb.engine.process import CellTooLong, ReportProcess
+from disclosure_nb.engine.wire import TooMuch
+
+
+class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
+    """Runs the cells of a notebook in one process forked from a zygote, cell after cell as papermill does."""
+
+    def __init__(self, nb_man: NotebookExecutionManager, limits: Limits, preload: Sequence[str], **traits: Any) -> None:
+        super().__init__(nb_man, **traits)
+        self._limits = limits
+        self._preload = preload
+
+    def execute(self, cwd: str) -> None:
+        """Run the notebook in the folder ``cwd``.
+
+        Raises CellTimeoutError, LimitError, and DeadKernelError if the process ends or no zygote starts. A cell that
+        raises is no error: it is told in the notebook.
+        """
+        self.reset_execution_trackers()
+        with lease(self._preload, self.startup_timeout) as zygote:
+            self._process = ReportProcess(zygote, cwd, self._limits)
+            try:
+                self.papermill_execute_cells()
+                self.nb.metadata["language_info"] = zygote.language_info
+                self.set_widgets_metadata()
+                self._process.end()
+            except TooMuch:
+                raise LimitError("output", f"its cells put out more than {self._limits.output_bytes} bytes") from None
+            finally:
+                self._process.kill()
+
+    def execute_cell(self, cell: NotebookNode, cell_index: int, **_: Any) -> NotebookNode:
+        """Run one cell, as nbclient does; see ``execute``. Raises CellExecutionError if the cell may not raise."""
+        tags = cell.metadata.get("tags", [])
+        if cell.cell_type != "code" or not cell.source.strip() or self.skip_cells_with_tag in tags:
+            return cell
+        if self.record_timing:
+            cell["metadata"]["execution"] = {}
+        may_raise = not self.force_raise_errors and (self.allow_errors or "raises-exception" in tags)
+        self.code_cells_executed += 1
+        request = str(self.code_cells_executed)
+        self._process.ask(id=request, code=cell.source, store_history=True, stop_on_error=not may_raise)
+        timeout = self._get_timeout(cell)
+        deadline = None if timeout is None else time.monotonic() + timeout
+        cell.outputs = []
+        self.clear_before_next_output = False
+        reply: dict[str, Any] = {}
+        try:
+            while True:
+                kind, parent, content, buffers = self._process.message(deadline)
+                if parent != request:
+                    continue  # from a cell that has ended
+                if kind == "execute_reply":
+                    reply = content
+                    if self.record_timing:
+                        cell["metadata"]["execution"]["shell.execute_reply"] = timestamp()
+                else:
+                    self.process_message(_message(kind, parent, content, buffers), cell, cell_index)
+        except CellExecutionComplete:
+            pass
+        except CellTooLong:
+            raise CellTimeoutError.error_from_timeout_and_cell("Cell execution timed out", timeout, cell) from None
+        allowed = may_raise or (not self.force_raise_errors and reply.get("ename") in self.allow_error_names)
+        if reply.get("status") == "error" and not allowed:
+            raise CellExecutionError.from_cell_and_msg(cell, reply)
+        return cell
+
+
+def _message(kind: str, parent: str, content: dict[str, Any], buffers: Sequence[str]) -> dict[str, Any]:
+    """Return a message as nbclient knows it."""
+    return {
+        "header": {"msg_type": kind},
+        "msg_type": kind,
+        "parent_header": {"msg_id": parent},
+        "content": content,
+        "buffers": [base64.b64decode(part) for part in buffers],
+    }

@@ -1,0 +1,150 @@
+"""A real ipykernel without ZeroMQ: its messages go to one socket, nothing runs beside it, nothing is kept on disk.
+
+It is built once, before processes are forked from it, and so has no thread, no event loop and no open connection.
+"""
+
+from __future__ import annotations
+
+import base64
+import sys
+import threading
+import types
+from collections.abc import Mapping
+from typing import Any
+
+from ipykernel.compiler import XCachingCompiler, get_tmp_hash_seed, murmur2_x86
+from ipykernel.ipkernel import IPythonKernel
+from ipykernel.kernelapp import IPKernelApp
+from IPython.core.profiledir import ProfileDir
+from jupyter_client.session import Session, json_packer
+from traitlets import Type
+
+from disclosure_nb.engine.streams import NoThread, Stream
+from disclosure_nb.engine.wire import Sender
+
+
+class WireSession(Session):
+    """A session whose messages go through a :class:`Sender`; what is sent before there is one is dropped."""
+
+    sender: Sender | None = None
+
+    def send(self, stream: Any, msg_or_type: Any, content: Any = None, parent: Any = None, *_: Any, **more: Any) -> Any:
+        """Send one message: its kind, the request it belongs to, its content, and binary parts in base64."""
+        message = msg_or_type if isinstance(msg_or_type, dict) else self.msg(msg_or_type, content, parent)
+        if self.sender is not None:
+            buffers = [base64.b64encode(part).decode() for part in more.get("buffers") or message.get("buffers") or ()]
+            parent_id = message["parent_header"].get("msg_id")
+            self.sender.send(json_packer([message["msg_type"], parent_id, message["content"], buffers]))
+        return message
+
+
+class _Compiler(XCachingCompiler):
+    """Names the files of cells without the process id that ipykernel puts there: warnings print the name."""
+
+    def get_code_name(self, raw_code: str, code: str, number: int) -> str:
+        return f"/tmp/ipykernel_0/{murmur2_x86(raw_code, get_tmp_hash_seed())}.py"  # type: ignore[no-untyped-call]
+
+
+class _Kernel(IPythonKernel):
+    compiler_class = Type(_Compiler)
+    _execute_sleep = 0.0  # it gives ZeroMQ time
+
+    def _abort_queues(self, subshell_id: str | None = None) -> None:
+        """Do nothing: no cell waits behind another; who asks decides whether to go on."""
+
+
+class KernelApp(IPKernelApp):
+    """The application that builds the kernel, without connections, profile folder, history and start-up files."""
+
+    def init_crash_handler(self) -> None:
+        """Do nothing: a crash is told by the exit status."""
+
+    def init_profile_dir(self) -> None:
+        """Take a profile that has no folder."""
+        self.profile_dir = ProfileDir()
+
+    def init_config_files(self) -> None:
+        """Do nothing: a report depends on no file of the user's profile."""
+
+    def load_config_file(self, *_: Any, **__: Any) -> None:
+        """Keep no history on disk; read no file of the user's profile."""
+        self.config.HistoryManager.enabled = False
+
+    def init_connection_file(self) -> None:
+        """Do nothing: there are no connections."""
+
+    def init_sockets(self) -> None:
+        """Make the session, not yet connected."""
+        self.session = WireSession(parent=self)
+        self.iopub_thread = NoThread(self.session)
+
+    def init_heartbeat(self) -> None:
+        """Do nothing: the process is watched from outside."""
+
+    def init_poller(self) -> None:
+        """Do nothing: the process is watched from outside."""
+
+    def write_connection_file(self, **_: Any) -> None:
+        """Do nothing: there are no connections."""
+
+    def log_connection_info(self) -> None:
+        """Do nothing: there are no connections."""
+
+    def init_io(self) -> None:
+        """Take stdout and stderr before anything is imported that keeps them."""
+        self.streams = tuple(Stream(self.session, self.iopub_thread, name) for name in ("stdout", "stderr"))
+        sys.stdout, sys.stderr = self.streams
+        self.patch_io()  # type: ignore[no-untyped-call]
+
+    def init_kernel(self) -> None:
+        """Make the kernel and its shell."""
+        channel: Any = types.SimpleNamespace(parent_thread=threading.main_thread())
+        self.kernel = _Kernel.instance(
+            parent=self,
+            session=self.session,
+            iopub_thread=self.iopub_thread,
+            shell_channel_thread=channel,
+            log=self.log,
+            profile_dir=self.profile_dir,
+            user_ns=self.user_ns,
+        )
+
+    def init_code(self) -> None:
+        """Do nothing: a report depends on no file of the user's profile."""
+
+
+def build() -> KernelApp:
+    """Build the kernel of this process, and what its first cell would import; the namespace stays empty."""
+    app: KernelApp = KernelApp.instance()
+    app.initialize(["--IPKernelApp.log_level=50"])  # type: ignore[no-untyped-call]
+    shell = app.kernel.shell
+    shell.run_cell("None", store_history=False, silent=True)
+    shell.display_formatter.format(object())
+    return app
+
+
+async def run_cell(app: KernelApp, request: Mapping[str, Any]) -> None:
+    """Run one cell and send its messages: busy, input, outputs, reply, idle.
+
+    ``request`` has ``id``, ``code``, ``store_history`` and ``stop_on_error``.
+    """
+    kernel = app.kernel
+    header = {"msg_id": request["id"], "msg_type": "execute_request", "session": "disclosure-nb", "username": ""}
+    content = {"code": request["code"], "silent": False, "allow_stdin": False, "user_expressions": {}}
+    content |= {key: request[key] for key in ("store_history", "stop_on_error")}
+    parent = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "buffers": []}
+    kernel.set_parent([b""], parent, channel="shell")
+    kernel._publish_status("busy", "shell")
+    kernel.pre_handler_hook()
+    try:
+        await kernel.execute_request(None, [b""], parent)
+    except KeyboardInterrupt:
+        pass  # it came after the cell's own code: ipykernel logs it and goes on
+    finally:
+        kernel.post_handler_hook()
+    for stream in app.streams:
+        stream.drain(final=True)
+    for current in (sys.stdout, sys.stderr):
+        if current is not None:
+            current.flush()
+    kernel._publish_status("idle", "shell")

@@ -1,0 +1,26 @@
+"""How much one report may take, and what is raised when it takes more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much one report may take; None means as much as it likes.
+
+    ``report_seconds`` is for all cells together; ``memory_bytes`` is what its processes hold together (pages they
+    share count each time), looked at ten times a second; ``output_bytes`` is what its cells put out, as messages.
+    """
+
+    report_seconds: float | None = None
+    memory_bytes: int | None = None
+    output_bytes: int | None = 64 << 20
+
+
+class LimitError(RuntimeError):
+    """A report took more than it may; its processes are ended. ``kind`` is ``timeout``, ``memory`` or ``output``."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind

@@ -1,0 +1,134 @@
+"""The caller's side of one report's process: asking for cells, taking messages, keeping it within its limits."""
+
+from __future__ import annotations
+
+import select
+import signal
+import time
+from collections import deque
+from contextlib import suppress
+from typing import Any
+
+from nbclient.exceptions import DeadKernelError
+
+from disclosure_nb.engine import tree, wire
+from disclosure_nb.engine.helper import Zygote
+from disclosure_nb.engine.limits import LimitError, Limits
+
+_LOOK = 0.1  # seconds between two looks at the memory
+_END = 5.0  # seconds that exit handlers of a notebook may take: as nbclient gives a kernel
+
+
+class CellTooLong(Exception):
+    """No message came before the deadline of the cell."""
+
+
+class ReportProcess:
+    """The process of one report, from its fork to its end.
+
+    Whatever is raised by a method, :meth:`end` or :meth:`kill` has to be called at last.
+    """
+
+    def __init__(self, zygote: Zygote, cwd: str, limits: Limits) -> None:
+        self._zygote = zygote
+        self._limits = limits
+        self._channel = zygote.fork(cwd)
+        self._receiver = wire.Receiver(self._channel, limits.output_bytes)
+        self._messages: deque[Any] = deque()
+        self._status: int | str | None = None
+        self._look = now = time.monotonic()
+        self._deadline = None if limits.report_seconds is None else now + limits.report_seconds
+        self._poll = select.poll()
+        self._poll.register(self._channel, select.POLLIN)
+        self._poll.register(zygote.control, select.POLLIN)
+
+    def ask(self, **request: Any) -> None:
+        """Ask for a cell to be run: ``id``, ``code``, ``store_history``, ``stop_on_error``."""
+        with suppress(BrokenPipeError, ConnectionResetError):  # it is dead: the next message will tell
+            wire.send(self._channel, request)
+
+    def message(self, deadline: float | None) -> Any:
+        """Wait for the next message: kind, id of the request, content, binary parts.
+
+        ``deadline`` is that of the cell, on the monotonic clock. Raises CellTooLong when it has passed, LimitError
+        when the report takes more than it may, DeadKernelError when the process has ended.
+        """
+        while not self._messages:
+            if self._status is not None:
+                self._take_rest()
+                if not self._messages:
+                    raise DeadKernelError(f"Kernel died: {_how(self._status)}")
+                break
+            self._wait(self._pause(deadline))
+        return self._messages.popleft()
+
+    def end(self) -> None:
+        """Let the process end, with its exit handlers; kill it if that takes long."""
+        with suppress(OSError):
+            self._channel.shutdown(1)
+        deadline = time.monotonic() + _END
+        try:
+            while self._status is None and (left := deadline - time.monotonic()) > 0:
+                self._wait(left)
+                self._messages.clear()
+        except wire.TooMuch:
+            pass
+        self.kill()
+
+    def kill(self) -> None:
+        """End the process and everything below it, if it still runs."""
+        if self._status is None:
+            self._zygote.kill()
+            self._poll.unregister(self._channel)
+            deadline = time.monotonic() + _END
+            while self._status is None and (left := deadline - time.monotonic()) > 0:
+                self._wait(left)
+        self._channel.close()
+        if not isinstance(self._status, int):
+            self._zygote.close()
+
+    def _wait(self, seconds: float | None) -> None:
+        """Wait for something to happen, and take it."""
+        for descriptor, _ in self._poll.poll(None if seconds is None else max(seconds, 0) * 1000):
+            if descriptor == self._zygote.control.fileno():
+                answer = self._zygote.answers.message()
+                self._status = "its zygote is gone" if answer is None else answer["status"]
+            elif self._receiver.pull():
+                self._messages += self._receiver.messages()
+            else:
+                self._poll.unregister(self._channel)
+
+    def _pause(self, deadline: float | None) -> float | None:
+        """Look after the limits; return how long to wait, in seconds. Raises CellTooLong, LimitError."""
+        now = time.monotonic()
+        pauses = []
+        if self._deadline is not None:
+            if now >= self._deadline:
+                raise LimitError("timeout", f"the report took longer than {self._limits.report_seconds:g} s")
+            pauses.append(self._deadline - now)
+        if self._limits.memory_bytes is not None:
+            if now - self._look >= _LOOK:
+                self._look = now
+                if (held := tree.resident(tree.below(self._zygote.pid))) > self._limits.memory_bytes:
+                    raise LimitError("memory", f"it held {held} bytes of memory, more than {self._limits.memory_bytes}")
+            pauses.append(self._look + _LOOK - now)
+        if deadline is not None:
+            if now >= deadline:
+                raise CellTooLong
+            pauses.append(deadline - now)
+        return min(pauses, default=None)
+
+    def _take_rest(self) -> None:
+        """Take what a dead process had sent."""
+        self._channel.setblocking(False)
+        with suppress(BlockingIOError):
+            while self._receiver.pull():
+                pass
+        self._messages += self._receiver.messages()
+
+
+def _how(status: int | str) -> str:
+    """Say how a process ended."""
+    if isinstance(status, str):
+        return status
+    return f"exit status {status}" if status >= 0 else signal.Signals(-status).name
