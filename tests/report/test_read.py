@@ -160,11 +160,14 @@ def test_a_form_that_nobody_knows_is_asked_for() -> None:
 
 
 @pytest.mark.parametrize("unit", ["2023/hongze", "2023/yunlan-police", "2023/jinhu"])
-@pytest.mark.parametrize("form", ["html", "pdf", "ipynb", "json"])
+@pytest.mark.parametrize("form", ["html", "pdf", "docx", "ipynb", "json"])
 def test_what_was_read_is_checked_like_the_filing(form: str, unit: str) -> None:
     again = filing_of(read_report(made(form, unit), "upload"))
 
-    assert again.unit.level == filing_named(unit).unit.level
+    assert (again.unit.level, again.unit.self_name) == (
+        filing_named(unit).unit.level,
+        filing_named(unit).unit.self_name,
+    )
     assert Counter(f.code for f in check(again)) == Counter(f.code for f in check(filing_named(unit)))
 
 
@@ -188,6 +191,7 @@ def test_a_page_without_attributes_is_read_by_its_labels(unit: str) -> None:
 
     assert (read.cells, read.unresolved) == (filing_named(unit).cells, ())
     assert (read.unit, read.year, read.unit_id) == (filing_named(unit).unit.name, filing_named(unit).year, None)
+    assert (read.level, told(read)) == (None, "没有写明单位的层级和自称，按部门、本机关核对")
 
 
 @pytest.mark.parametrize(
@@ -268,7 +272,8 @@ def test_a_pdf_without_attachment_is_read_from_its_print(unit: str) -> None:
 
     assert (read.cells, read.unresolved) == (filing_named(unit).cells, ())
     assert (read.unit, read.year) == (filing_named(unit).unit.name, filing_named(unit).year)
-    assert told(read) == "没有附件 filing.json，只读了印出的内容"
+    assert told(read).endswith("没有附件 filing.json，只读了印出的内容")
+    assert (read.level, "没有写明单位的层级和自称" in told(read)) == (None, True)
 
 
 def test_print_and_attachment_must_agree() -> None:

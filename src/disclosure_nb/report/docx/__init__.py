@@ -1,6 +1,5 @@
-"""The Word file of a report: made to be edited, and read back."""
+"""The Word file of a report: made to be edited, and read back (``report/read/word.py``)."""
 
-from disclosure_nb.report.docx.read import ReadBack, read_docx
 from disclosure_nb.report.docx.render import render_docx
 
-__all__ = ["ReadBack", "read_docx", "render_docx"]
+__all__ = ["render_docx"]

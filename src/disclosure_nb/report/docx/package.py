@@ -10,7 +10,9 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 from xml.sax.saxutils import escape
 
@@ -30,11 +32,23 @@ from disclosure_nb.report.pdf.typeset import report_date
 BASE = Path(__file__).parent / "base"
 NAMESPACE = "urn:disclosure-nb:report"
 """Namespace of the custom XML part that holds the report's data as JSON."""
+SAID = {
+    "unit_id": "disclosure_unit_id",
+    "unit": "disclosure_unit",
+    "year": "disclosure_year",
+    "edition": "disclosure_edition",
+    "level": "disclosure_level",
+    "self_name": "disclosure_self_name",
+}
+"""What the file says of itself, by the name of the custom property; these outlive other formats of LibreOffice."""
 
 _CUSTOM = "application/xml"
 _CUSTOM_PROPERTIES = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
 _DATASTORE = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
+_FORMAT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # of every custom property
 _FIRST_TIME = (1980, 1, 1, 0, 0, 0)
 _APPLICATION = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Properties xmlns="http://schemas.openxmlformats.org/'
@@ -69,7 +83,9 @@ def new_package(document: Document) -> DocumentPart:
     extended = Part(PackURI("/docProps/app.xml"), CT.OFC_EXTENDED_PROPERTIES, _APPLICATION.encode(), package)
     package.relate_to(extended, RT.EXTENDED_PROPERTIES)
     _core_properties(package, document.title)
-    _embed(main, document)
+    filing = _filing(document)
+    _custom_properties(package, document.title, filing)
+    _embed(main, document.title, filing)
     return main
 
 
@@ -113,12 +129,31 @@ def _short(text: str) -> str:
     return visible(text).replace("\n", "")[:255]
 
 
-def _embed(main: DocumentPart, document: Document) -> None:
+def _filing(document: Document) -> Any:
+    held = [*document.data, *(block for block in document.body if isinstance(block, Data))]
+    return next((data.content for data in held if data.name == "filing"), None)
+
+
+def _custom_properties(package: Package, title: Title, filing: Any) -> None:
+    """Set the custom properties (ECMA-376, part 1, 22.3): the unit, its level and its name for itself, the form."""
+    unit = filing.get("unit") if isinstance(filing, Mapping) else None
+    more = {"level": unit.get("level"), "self_name": unit.get("self")} if isinstance(unit, Mapping) else {}
+    said = {"unit_id": title.unit_id, "unit": title.unit, "year": title.year, "edition": title.edition, **more}
+    properties = "".join(
+        f'<property fmtid="{_FORMAT}" pid="{number}" name="{SAID[key]}">'
+        f"<vt:lpwstr>{escape(_short(str(value)))}</vt:lpwstr></property>"
+        for number, (key, value) in enumerate(said.items(), 2)
+    )
+    spaces = f'xmlns="{_OFFICE}/custom-properties" xmlns:vt="{_OFFICE}/docPropsVTypes"'
+    xml = f"{_XML}<Properties {spaces}>{properties}</Properties>"
+    part = Part(PackURI("/docProps/custom.xml"), CT.OFC_CUSTOM_PROPERTIES, xml.encode(), package)
+    package.relate_to(part, RT.CUSTOM_PROPERTIES)
+
+
+def _embed(main: DocumentPart, title: Title, filing: Any) -> None:
     """Put what the report is of, and its filing, into a custom XML part (ECMA-376, part 1, 15.2.5)."""
     assert main.package is not None
-    held = [*document.data, *(block for block in document.body if isinstance(block, Data))]
-    filing = next((data.content for data in held if data.name == "filing"), None)
-    content = {"title": document.title.model_dump(), "filing": filing}
+    content = {"title": title.model_dump(), "filing": filing}
     text = json.dumps(content, ensure_ascii=False, indent=1)
     text = _NOT_IN_XML.sub(lambda char: f"\\u{ord(char[0]):04x}", text)
     xml = f'<?xml version="1.0" encoding="UTF-8"?>\n<report xmlns="{NAMESPACE}">{escape(text)}</report>'

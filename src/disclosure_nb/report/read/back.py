@@ -12,6 +12,11 @@ from disclosure_nb.form import Edition, edition_ids, get_edition
 from disclosure_nb.language import Sentence
 from disclosure_nb.say import show_text
 
+NO_LEVEL = Sentence(
+    "没有写明单位的层级和自称，按部门、本机关核对",
+    "the unit's level and name for itself are not said; checked as a department",
+)
+
 
 @dataclass(frozen=True)
 class ReadBack:
@@ -19,9 +24,9 @@ class ReadBack:
 
     ``cells`` has every address of ``form``: the exact number, or None where the cell is blank or could not be read; the
     latter are named in ``unresolved``. ``sections`` holds the text of each section by its number, one line a
-    paragraph, without its table. ``notes`` tell what was taken for what. ``unit_id``, ``unit`` (its name) and ``year``
-    are None where the report does not say; so is ``level``. ``held`` is the filing that travels with the file; what is
-    printed has been read beside it and counts.
+    paragraph, without its table. ``notes`` tell what was taken for what. ``unit_id``, ``unit`` (its name), ``year``,
+    ``level`` and ``self_name`` (我局, 全市) are None where the report does not say. ``held`` is the filing that travels
+    with the file; what is printed has been read beside it and counts.
     """
 
     unit_id: str | None
@@ -34,6 +39,7 @@ class ReadBack:
     notes: tuple[Sentence, ...] = ()
     held: Filing | None = None
     level: Level | None = None
+    self_name: str | None = None
 
     @property
     def edition(self) -> str:

@@ -13,7 +13,7 @@ from disclosure_nb.language import Sentence
 from disclosure_nb.report.data.schema import schema_problems
 from disclosure_nb.report.data.sections import plain
 from disclosure_nb.report.data.tidy import exact
-from disclosure_nb.report.read.back import ReadBack, edition_named, problem
+from disclosure_nb.report.read.back import NO_LEVEL, ReadBack, edition_named, problem
 
 
 def held_filing(content: Any, name: str, editions: Sequence[Edition] = ()) -> Filing:
@@ -56,7 +56,7 @@ def with_held(printed: ReadBack, held: Filing) -> ReadBack:
     Both are told.
     """
     cells: dict[str, Value] = dict(printed.cells)
-    notes = list(printed.notes)
+    notes = [note for note in printed.notes if note is not NO_LEVEL]
     same_form = held.edition.id == printed.edition
     for address, value in held.cells.items() if same_form else ():
         label = printed.form.cells[address].label
@@ -116,7 +116,8 @@ def filing_of(read: ReadBack, name: str = "report") -> Filing:
             texts=printed or held.texts,
             origins={**held.origins, **dict.fromkeys(read.cells, origin)},
         )
-    unit = Unit(read.unit_id or "unknown", read.unit or read.unit_id or "?", read.level or "department")
+    name_of_unit, self_name = read.unit or read.unit_id or "?", read.self_name or Unit.self_name
+    unit = Unit(read.unit_id or "unknown", name_of_unit, read.level or "department", self_name)
     return Filing(unit, read.year, read.form, read.cells, texts=printed, origins=dict.fromkeys(read.cells, origin))
 
 

@@ -23,6 +23,10 @@ _BLOCKS = {
     "p", "div", "section", "article", "main", "header", "footer", "aside", "nav", "blockquote", "pre", "ul", "ol", "li",
     "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "table", "hr", "body", "address", "details", "summary",
 }  # fmt: skip
+_SAID = {
+    "unit_id": "data-unit-id", "unit": "data-unit-name", "year": "data-year", "edition": "data-edition",
+    "level": "data-level", "self_name": "data-self-name",
+}  # fmt: skip
 _NONE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 
 
@@ -54,9 +58,7 @@ class PageReader(HTMLParser):
                 self._hidden.append(tag)
             return
         if "data-edition" in given and not self.seen.held:
-            names = {"unit_id": "data-unit-id", "unit": "data-unit-name", "year": "data-year", "level": "data-level"}
-            said = {key: given[name] for key, name in names.items() if name in given}
-            self.seen.held = {**said, "edition": given["data-edition"]}
+            self.seen.held = {key: given[name] for key, name in _SAID.items() if name in given}
         if tag in _BLOCKS:
             self._paragraph()
             self._level = int(tag[1]) if re.fullmatch("h[1-6]", tag) else None

@@ -16,12 +16,12 @@ from disclosure_nb.errors import InputError
 from disclosure_nb.filing import Filing
 from disclosure_nb.form import Edition
 from disclosure_nb.language import Sentence
-from disclosure_nb.report.docx.visible import SeenTable
 from disclosure_nb.report.read.back import ReadBack, problem
 from disclosure_nb.report.read.filing import held_filing, with_held
 from disclosure_nb.report.read.jsonfile import load_json
 from disclosure_nb.report.read.pdfpage import PrintedPage, joined_lines, joined_tables, printed_page
 from disclosure_nb.report.read.seen import Seen, SeenLine, read_seen
+from disclosure_nb.report.read.table import SeenTable
 
 ATTACHMENT = "filing.json"
 _MOST_PAGES = 300

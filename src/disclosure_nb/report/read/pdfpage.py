@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from disclosure_nb.report.docx.visible import SeenCell, SeenTable
+from disclosure_nb.report.read.table import SeenCell, SeenTable
 
 _AROUND = re.compile(r"草稿|[—–\-－\s]*[0-9]{1,3}[—–\-－\s]*")  # head and foot of a page
 _TITLE_SIZE = 20.0

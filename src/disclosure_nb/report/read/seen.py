@@ -19,9 +19,9 @@ from disclosure_nb.filing.celltext import read_cell_text
 from disclosure_nb.form import Edition
 from disclosure_nb.language import Sentence
 from disclosure_nb.report.data.sections import plain, sections_of
-from disclosure_nb.report.docx.labels import ENOUGH, FormTable, form_tables, place_cells, resemblance
-from disclosure_nb.report.docx.visible import SeenCell, SeenTable
-from disclosure_nb.report.read.back import ReadBack, edition_named, known_editions, problem
+from disclosure_nb.report.read.back import NO_LEVEL, ReadBack, edition_named, known_editions, problem
+from disclosure_nb.report.read.labels import ENOUGH, FormTable, form_tables, place_cells, resemblance
+from disclosure_nb.report.read.table import SeenCell, SeenTable
 from disclosure_nb.say import show_text
 
 EXACT = re.compile(r"-?(0|[1-9][0-9]{0,99})(\.[0-9]{1,100})?")
@@ -47,7 +47,7 @@ class PrintedCell(SeenCell):
 
 @dataclass
 class Seen:
-    """A printed report. ``held`` is what it says of itself: unit_id, unit, year, edition."""
+    """A printed report. ``held`` is what it says of itself: unit_id, unit, year, edition, level, self_name."""
 
     body: list[SeenLine | SeenTable] = field(default_factory=list)
     held: dict[str, Any] = field(default_factory=dict)
@@ -91,7 +91,7 @@ def read_seen(seen: Seen, name: str, editions: Sequence[Edition]) -> ReadBack:
     tables = [part for part in seen.body if isinstance(part, SeenTable)]
     said = seen.held.get("edition")
     form, found = _form_of(tables, None if said is None else edition_named(str(said), editions, name), editions)
-    if not found and not any(cell.bookmarks for table in tables for row in table.rows for cell in row):
+    if not found and not any(cell.marks for table in tables for row in table.rows for cell in row):
         raise problem(
             "E503",
             name,
@@ -108,6 +108,9 @@ def read_seen(seen: Seen, name: str, editions: Sequence[Edition]) -> ReadBack:
         if str(section.number) not in sections
     ]
     unit, year = reading.title_from(lines, seen.held)
+    level = next((level for level in LEVELS if level == seen.held.get("level")), None)
+    if level is None:
+        reading.notes.append(NO_LEVEL)
     return ReadBack(
         unit_id=seen.held.get("unit_id"),
         unit=unit,
@@ -117,7 +120,8 @@ def read_seen(seen: Seen, name: str, editions: Sequence[Edition]) -> ReadBack:
         sections=sections,
         unresolved=tuple(reading.unresolved),
         notes=tuple(reading.notes),
-        level=next((level for level in LEVELS if level == seen.held.get("level")), None),
+        level=level,
+        self_name=seen.held.get("self_name"),
     )
 
 
@@ -176,7 +180,7 @@ class _Reading:
                 self._read(address, cell)
 
     def _read(self, address: str, cell: SeenCell) -> None:
-        exact = cell.exact if isinstance(cell, PrintedCell) and address in cell.bookmarks else None
+        exact = cell.exact if isinstance(cell, PrintedCell) and address in cell.marks else None
         if exact is not None and cell.text == exact and (not exact or EXACT.fullmatch(exact)):
             self.cells[address] = number(Decimal(exact)) if exact else None
             return
@@ -223,7 +227,7 @@ class _Reading:
 def _marked(tables: Sequence[SeenTable]) -> dict[str, list[SeenCell]]:
     found: dict[str, list[SeenCell]] = {}
     for cell in (cell for table in tables for row in table.rows for cell in row):
-        for address in cell.bookmarks:
+        for address in cell.marks:
             found.setdefault(address, []).append(cell)
     return found
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import lzma
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from xml.etree import ElementTree
@@ -17,11 +17,13 @@ from xml.etree.ElementTree import Element
 
 from disclosure_nb.errors import InputError, Place, Problem
 from disclosure_nb.language import Sentence
+from disclosure_nb.report.read.table import SeenCell, SeenTable
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MOST_BYTES = 64_000_000
 _MAIN = "word/document.xml"
 _STYLES = "word/styles.xml"
+_PROPERTIES = "docProps/custom.xml"
 _DAMAGED = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError,  # not whole
     KeyError, RuntimeError, ValueError,  # a part missing, encrypted, compressed otherwise, nested too deeply, no XML
@@ -43,29 +45,14 @@ class SeenParagraph:
 
 
 @dataclass(frozen=True)
-class SeenCell:
-    """A cell of a table: its text, the bookmarks in it, and the columns of the raster that it covers."""
-
-    text: str
-    bookmarks: tuple[str, ...]
-    left: int
-    right: int
-    first: bool
-    """False in the rows into which a cell above reaches."""
-
-
-@dataclass(frozen=True)
-class SeenTable:
-    """A table, row by row."""
-
-    rows: tuple[tuple[SeenCell, ...], ...]
-
-
-@dataclass(frozen=True)
 class SeenFile:
-    """A Word file: what it shows, in order, and its custom XML parts."""
+    """A Word file: what it shows, in order, its custom properties, and its custom XML parts.
+
+    The marks of a cell are the names of its bookmarks.
+    """
 
     body: tuple[SeenParagraph | SeenTable, ...]
+    properties: Mapping[str, str]
     custom: tuple[Element, ...]
 
 
@@ -80,6 +67,7 @@ def look_into(data: bytes, name: str) -> SeenFile:
             styles = _parsed(held.read(_STYLES), name) if _STYLES in names else None
             items = sorted(item for item in names if item.startswith("customXml/item") and "/itemProps" not in item)
             custom = tuple(_parsed(held.read(item), name) for item in items if item.endswith(".xml"))
+            properties = _parsed(held.read(_PROPERTIES), name) if _PROPERTIES in names else None
             body = document.find(_W + "body")
             seen = () if body is None else tuple(_blocks(body, _levels(styles)))
     except _DAMAGED as error:
@@ -88,7 +76,7 @@ def look_into(data: bytes, name: str) -> SeenFile:
             "this is no intact Word file (.docx); save it as .docx with Word, WPS or LibreOffice",
         )
         raise _problem(name, "E351", sentence) from error
-    return SeenFile(seen, custom)
+    return SeenFile(seen, _named(properties), custom)
 
 
 def _problem(name: str, code: str, sentence: Sentence) -> InputError:
@@ -103,6 +91,11 @@ def _parsed(xml: bytes, name: str) -> Element:
         return ElementTree.fromstring(xml)
     except ElementTree.ParseError as error:
         raise ValueError("XML") from error
+
+
+def _named(properties: Element | None) -> dict[str, str]:
+    """Return the custom properties by name (ECMA-376, part 1, 22.3)."""
+    return {each.get("name", ""): "".join(each.itertext()) for each in (() if properties is None else properties)}
 
 
 def _levels(styles: Element | None) -> dict[str, int]:

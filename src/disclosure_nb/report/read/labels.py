@@ -6,8 +6,6 @@ their number or, where a column is gone or added, by the labels above them. What
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,14 +14,13 @@ from functools import lru_cache
 
 from disclosure_nb.filing import Filing, Unit
 from disclosure_nb.form import Edition
-from disclosure_nb.report.docx.visible import SeenCell, SeenTable
+from disclosure_nb.report.data.sections import plain
 from disclosure_nb.report.grid import form_grid
 from disclosure_nb.report.nodes import Grid
+from disclosure_nb.report.read.table import SeenCell, SeenTable
 
 ENOUGH = 0.5
 """The share of a form's labels that a table must have to be taken for it."""
-
-_UNSEEN = re.compile(r"[^\w+/%]+")
 
 
 @dataclass(frozen=True)
@@ -43,11 +40,6 @@ class FormTable:
     id: str
     rows: tuple[FormRow, ...]
     labels: frozenset[str]
-
-
-def plain(text: str) -> str:
-    """Return a label without what people change in it: blanks, line breaks, brackets and stops, wide letters."""
-    return _UNSEEN.sub("", unicodedata.normalize("NFKC", text))
 
 
 @lru_cache(maxsize=8)
@@ -122,15 +114,15 @@ def _form_table(id_: str, grid: Grid) -> FormTable:
             held |= {(y + down, x + right) for down in range(cell.rowspan) for right in range(cell.colspan)}
             row.append(SeenCell(cell.text, (cell.address,) if cell.address else (), x, x + cell.colspan, True))
         rows.append(row)
-    labels = frozenset(plain(cell.text) for row in rows for cell in row if not cell.bookmarks and plain(cell.text))
+    labels = frozenset(plain(cell.text) for row in rows for cell in row if not cell.marks and plain(cell.text))
     heads = _heads(rows, labels)
     return FormTable(
         id_,
         tuple(
             FormRow(
-                labels=tuple(plain(cell.text) for cell in row if not cell.bookmarks and plain(cell.text)),
-                cells=tuple((at, cell.bookmarks[0]) for at, cell in enumerate(row) if cell.bookmarks),
-                heads=tuple(heads[y][at] for at, cell in enumerate(row) if cell.bookmarks),
+                labels=tuple(plain(cell.text) for cell in row if not cell.marks and plain(cell.text)),
+                cells=tuple((at, cell.marks[0]) for at, cell in enumerate(row) if cell.marks),
+                heads=tuple(heads[y][at] for at, cell in enumerate(row) if cell.marks),
                 count=len(row),
             )
             for y, row in enumerate(rows)
