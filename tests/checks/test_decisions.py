@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from disclosure_nb.checks import Findings, check, decide, decisions_path, decisions_yaml, lapsed, read_decisions
-from disclosure_nb.errors import RulesError
+from disclosure_nb.errors import Place, RulesError
+from disclosure_nb.filing import Given, Origin
 from factories import filing_with
 
 WRONG = {"remedies.review.upheld": 10, "remedies.review.corrected": 1}
@@ -74,3 +76,17 @@ def test_a_damaged_file_is_named(tmp_path: Path, text: str, code: str) -> None:
         read_decisions(params)
     assert {problem.code for problem in caught.value.problems} == {code}
     assert caught.value.problems[0].place.file == "bureau.decisions.yml"
+
+
+def test_a_decision_on_sources_that_differ_lapses_when_either_of_them_changes() -> None:
+    def differing(used: int, other: int) -> Findings:
+        given = Given(other, Origin(Place("a.csv")))
+        cell = "proactive.licences.decisions"
+        filing = replace(filing_with({cell: used}), origins={cell: Origin(Place("a.yaml"))}, others={cell: (given,)})
+        return check(filing)
+
+    decisions = decide(differing(8, 7), ["S1"], "台账漏登一件")
+
+    assert lapsed(differing(8, 7), decisions) == ()
+    assert lapsed(differing(9, 7), decisions) == decisions
+    assert lapsed(differing(8, 6), decisions) == decisions

@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 
 from disclosure_nb.checks import Findings, House, Policy, check, rule_catalogue
-from disclosure_nb.filing import Filing, Unit, Value
+from disclosure_nb.errors import Place
+from disclosure_nb.filing import Filing, Given, Note, Origin, Unit, Value
+from disclosure_nb.filing.notes import NoteKind
+from disclosure_nb.language import Sentence
 from factories import applications, filing_with, zero_filing
 
 FEE = {"fee_amount": 0, "fee_items": 0}
@@ -51,6 +54,10 @@ class Case:
 
     def findings(self) -> Findings:
         return check(self.filing, self.previous, units=self.units, listed=self.listed, house=House(policy=self.policy))
+
+
+def note(kind: NoteKind, zh: str) -> Note:
+    return Note(kind, Place("a.requests.csv"), Sentence(zh, "something was noted"))
 
 
 SEVEN = applications(received=7, granted=7, concluded=7)
@@ -152,6 +159,18 @@ CASES: dict[str, tuple[Case, Case]] = {
         Case(says("overview.proactive", "我镇公开信息及时。", unit=TOWN)),
         Case(says("overview.proactive", "我局公开信息及时。", unit=TOWN)),
     ),
+    "S1": (
+        Case(filing()),
+        Case(
+            filing(
+                origins={"proactive.licences.decisions": Origin(Place("a.yaml", line=9))},
+                others={"proactive.licences.decisions": (Given(3, Origin(Place("a.xlsx", sheet="二", cell="C9"))),)},
+            )
+        ),
+    ),
+    "S2": (Case(filing()), Case(filing(notes=(note("reading", "全角字符读作半角"),)))),
+    "S3": (Case(filing()), Case(filing(notes=(note("deadline", "2 件超过法定期限答复"),)))),
+    "S4": (Case(filing()), Case(filing(notes=(note("fee", "按标准应收 300 元，实收 200 元"),)))),
 }
 
 

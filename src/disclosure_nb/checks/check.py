@@ -12,6 +12,7 @@ from disclosure_nb.checks.form_rules import check_form_rules
 from disclosure_nb.checks.house import House
 from disclosure_nb.checks.repairs import repairs_of, with_repairs
 from disclosure_nb.checks.rollup import check_rollup
+from disclosure_nb.checks.sources import check_sources
 from disclosure_nb.checks.text import check_text
 from disclosure_nb.checks.years import check_years
 from disclosure_nb.filing import Filing
@@ -54,3 +55,4 @@ def _confront(filing: Filing, previous: Filing | None, house: House) -> Iterator
         yield from check_years(filing, previous, house.policy)
     yield from check_form_rules(filing, house.policy)
     yield from check_text(filing, previous)
+    yield from check_sources(filing)

@@ -7,7 +7,8 @@ Decisions live in ``UNIT.decisions.yml`` beside the unit's params::
       reason: 照录已公布的报告
 
 A decision speaks of one finding: of its code and of the values its cells had. It lapses when one of them changes. A
-finding without cells (about the text) is told by its sentence (``about``).
+finding without cells (about the text), or on what stands elsewhere (S1: another source), is told by its sentence
+(``about``) too.
 """
 
 from __future__ import annotations
@@ -41,8 +42,8 @@ class Decision:
         """Whether the decision is on this finding and nothing it spoke of has changed."""
         if self.code != finding.code:
             return False
-        if not finding.cells:
-            return self.about == finding.sentence.zh
+        if self.about != _about(finding):
+            return False
         return set(self.cells) == set(finding.cells) and all(filing[cell] == self.cells[cell] for cell in finding.cells)
 
 
@@ -101,11 +102,15 @@ def decide(findings: Findings, codes: Iterable[str], reason: str) -> tuple[Decis
             code=finding.code,
             cells={cell: findings.filing[cell] for cell in finding.cells},
             reason=reason,
-            about="" if finding.cells else finding.sentence.zh,
+            about=_about(finding),
         )
         for finding in findings
         if finding.code in wanted and finding.decision is None
     )
+
+
+def _about(finding: Finding) -> str:
+    return finding.sentence.zh if not finding.cells or finding.code == "S1" else ""
 
 
 def decided(findings: Findings, decisions: Iterable[Decision]) -> Findings:

@@ -25,20 +25,25 @@ def with_repairs(
     """Return the findings with the repairs of what is broken: all smallest sets of cells, most plausible first.
 
     Cells are looked for in all tables at once; what last year's report says (Y1) counts as given. A finding of blank
-    cells (P2) gets what the identities say that they must hold, where they say it.
+    cells (P2) gets what the identities say that they must hold, where they leave no choice. Sources that
+    differ (S1) are told as they are: which of them is right, no identity can tell.
     """
     if not any(finding.severity == "error" or finding.code == "P2" for finding in found):
         return tuple(found)
     location = _located(filing, previous, policy)
     keys = [frozenset(part.keys) for part in location.parts]
+    sure = [
+        tuple(_told(repair) for repair in part.repairs if repair.unique and _ours(repair, filing))
+        for part in location.parts
+    ]
     told = [tuple(_told(repair) for repair in part.repairs if _ours(repair, filing)) for part in location.parts]
     result = []
     for finding in found:
         touched = [index for index, part in enumerate(keys) if not part.isdisjoint(finding.cells)]
         index = touched[0] if touched else None
         if finding.code == "P2":
-            result.append(replace(finding, repairs=tuple(told[part][0] for part in touched if told[part])))
-        elif index is None or finding.severity != "error":
+            result.append(replace(finding, repairs=tuple(sure[part][0] for part in touched if sure[part])))
+        elif index is None or finding.severity != "error" or finding.code == "S1":
             result.append(finding)
         elif told[index]:
             result.append(replace(finding, repairs=told[index]))

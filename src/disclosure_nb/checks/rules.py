@@ -38,7 +38,7 @@ class Rule:
 
 @cache
 def rule_catalogue() -> Mapping[str, Rule]:
-    """Return all rules by code, in the order C, Y, A, T, P."""
+    """Return all rules by code, in the order C, Y, A, T, P, S."""
     data = yaml.safe_load(files(__package__).joinpath("rules.yaml").read_text(encoding="utf-8"))
     return MappingProxyType(
         {

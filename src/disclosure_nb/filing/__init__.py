@@ -4,6 +4,7 @@ from disclosure_nb.filing.facts import Fact, FactValue, fact_catalogue
 from disclosure_nb.filing.filing import (
     LEVELS,
     Filing,
+    Given,
     Level,
     Origin,
     Unit,
@@ -14,26 +15,34 @@ from disclosure_nb.filing.filing import (
     total,
 )
 from disclosure_nb.filing.jsonable import filing_to_json, json_number
-from disclosure_nb.filing.params import compute_totals, parse_params, read_params
-from disclosure_nb.filing.store import Store
+from disclosure_nb.filing.params import parse_params, read_params
+from disclosure_nb.filing.sources import inputs_of
+from disclosure_nb.filing.store import Store, read_file
+from disclosure_nb.filing.supply import Note, Supply
+from disclosure_nb.filing.totals import compute_totals
 
 __all__ = [
     "LEVELS",
     "Fact",
     "FactValue",
     "Filing",
+    "Given",
     "Level",
+    "Note",
     "Origin",
     "Store",
+    "Supply",
     "Unit",
     "Value",
     "compute_totals",
     "fact_catalogue",
     "filing_to_json",
+    "inputs_of",
     "json_number",
     "number",
     "number_text",
     "parse_params",
+    "read_file",
     "read_params",
     "text_keys",
     "total",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterator, Mapping
 from decimal import Decimal
+from itertools import groupby
 from typing import Any, Protocol
 
 from disclosure_nb.errors import Place, Problem
@@ -25,15 +26,16 @@ class Source(Protocol):
 
 
 def read_cells(
-    edition: Edition, data: Mapping[str, Any], source: Source, *, compute_totals: bool = False
+    edition: Edition, data: Mapping[str, Any], source: Source, *, compute_totals: bool = False, partial: bool = False
 ) -> tuple[dict[str, Value], list[Problem]]:
     """Return the cells given in ``data`` (table → row → values) and what is wrong with them.
 
     The values of a row are a list in the order of the form's columns, a mapping by column id, or the value itself where
     there is one column. Every row of every table and every cell of a row must be there; given as null it is blank. With
-    ``compute_totals`` totals may be left out: the last values of a row, and rows in which every cell is a total.
+    ``compute_totals`` totals may be left out: the last values of a row, and rows in which every cell is a total. With
+    ``partial`` other sources may give what is missing: see :func:`missing_cells`.
     """
-    reader = _CellReader(edition, source, compute_totals)
+    reader = _CellReader(edition, source, compute_totals, partial)
     tables = {table.id: table for table in edition.tables}
     for id in data:
         if id not in tables:
@@ -41,6 +43,8 @@ def read_cells(
     for id, table in tables.items():
         place = source.place(("tables", id))
         rows = data.get(id)
+        if partial and id not in data:
+            continue
         if rows is None:
             sentence = Sentence(
                 f"缺少表“{id}”，{edition.id} 版格式必须有此表。",
@@ -60,11 +64,50 @@ def read_cells(
     return reader.cells, reader.problems
 
 
+def missing_cells(
+    edition: Edition, data: Mapping[str, Any], given: Container[str], source: Source, *, compute_totals: bool = False
+) -> Iterator[Problem]:
+    """Yield a problem for every table, row or cell that neither ``data`` nor another source gives.
+
+    ``data`` is what :func:`read_cells` read with ``partial``, ``given`` has the addresses that any source gives.
+    """
+    totals = {identity.left[0] for identity in edition.identities if identity.total} if compute_totals else set()
+    for table in edition.tables:
+        written = data.get(table.id, {})
+        if not isinstance(written, dict):
+            continue  # it has been told what is wrong with this table
+        missing = [cell for cell in table.cells if cell.address not in given and cell.address not in totals]
+        if len(missing) == len(table.cells) and table.id not in data:
+            title = next(section.title for section in edition.sections if section.table == table.id)
+            yield _nobody(source.place(("tables", table.id)), Sentence(f"“{title}”的表", f"the table “{table.id}”"))
+            continue
+        for row, group in groupby(missing, lambda cell: cell.row_path):
+            cells = list(group)
+            path = ("tables", table.id, str(cells[0].row.id))
+            line = written.get(path[2])
+            if not isinstance(line, dict | None):
+                continue  # it has been told what is wrong with this row
+            what = Sentence(f"“{'·'.join(row)}”一行", f"the row “{path[2]}” ({row[-1]})")
+            if line is not None:
+                columns = [str(cell.column.id) for cell in cells]
+                what = Sentence(f"“{'·'.join(row)}”的 {'、'.join(columns)}", f"{', '.join(columns)} of {what.en}")
+            yield _nobody(source.place(path), what)
+
+
+def _nobody(place: Place, what: Sentence) -> Problem:
+    sentence = Sentence(
+        f"本文件和各来源（sources）都没有给出{what.zh}，请在其中一处补上。",
+        f"neither this file nor its sources give {what.en}; add it to one of them.",
+    )
+    return Problem("E149", place, sentence)
+
+
 class _CellReader:
-    def __init__(self, edition: Edition, source: Source, compute_totals: bool) -> None:
+    def __init__(self, edition: Edition, source: Source, compute_totals: bool, partial: bool) -> None:
         self.edition = edition
         self.source = source
         self.compute_totals = compute_totals
+        self.partial = partial
         self.cells: dict[str, Value] = {}
         self.problems: list[Problem] = []
         totals = [identity for identity in edition.identities if identity.total]
@@ -79,7 +122,7 @@ class _CellReader:
                 for column, value in self._values(path, columns, rows[str(row.id)]).items():
                     cell = self.edition.cells[f"{table}.{row.id}.{column}"]
                     self.cells[cell.address] = self._number(cell, (*path, column), value)
-            elif not self._all_totals(table, str(row.id), columns):
+            elif not self.partial and not self._all_totals(table, str(row.id), columns):
                 sentence = Sentence(
                     f"缺少“{row.label}”一行；没有数据请填 0，尚不清楚请写 {row.id}: null。",
                     f"the row “{row.id}” ({row.label}) is missing; fill in 0, or null where not known.",
@@ -125,7 +168,7 @@ class _CellReader:
                 self.problems.append(unknown_key("E145", self.source.place((*path, column)), column, columns))
         for column in columns:
             total = self.compute_totals and f"{table}.{row}.{column}" in self.totals
-            if column not in given and not total:
+            if column not in given and not total and not self.partial:
                 sentence = Sentence(
                     f"缺少“{column}”一格；没有数据请填 0，尚不清楚请写 {column}: null。",
                     f"the cell “{column}” is missing; fill in 0, or null where not known.",

@@ -14,6 +14,7 @@ import pandas as pd
 
 from disclosure_nb.errors import Place, UsageError
 from disclosure_nb.filing.facts import FactValue, fact_catalogue
+from disclosure_nb.filing.notes import Note
 from disclosure_nb.form import Cell, Edition, Table
 from disclosure_nb.language import Sentence
 from disclosure_nb.say import show, unknown_key, wrong_value
@@ -73,13 +74,23 @@ NOTEBOOK = Origin(Place("notebook"))
 
 
 @dataclass(frozen=True)
+class Given:
+    """What a source gives for a cell, a fact (``FactValue``) or a text (its paragraphs), and where it stands."""
+
+    value: Value | FactValue
+    origin: Origin
+
+
+@dataclass(frozen=True)
 class Filing:
     """A filled form with the facts and the text around it.
 
     ``cells`` holds a value for every address of the edition: int, Decimal, or None where the cell is blank (blank is
     never 0). ``facts`` holds the stated facts by id, ``texts`` the bureau's own text by section or topic (``overview``,
     ``overview.proactive``, ``problems``, ``other``), one string per paragraph. ``sums`` are the ids of the units that a
-    summed report (汇总) sums. ``origins`` says for each address, ``facts.ID`` and ``texts.ID`` where a value came from.
+    summed report (汇总) sums. ``origins`` says for each address, ``facts.ID`` and ``texts.ID`` where a value came from;
+    ``others`` holds, under the same keys, what further sources give differently and was not used. ``notes`` tell how
+    odd inputs were read, and what a register says of deadlines and fees.
     """
 
     unit: Unit
@@ -91,15 +102,17 @@ class Filing:
     date: str | None = None
     sums: tuple[str, ...] | None = None
     origins: Mapping[str, Origin] = field(default_factory=dict)
+    others: Mapping[str, tuple[Given, ...]] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
 
     def __post_init__(self) -> None:
         unknown = sorted(set(self.cells) - set(self.edition.cells))
         if unknown:
             raise _no_such_cell(self.edition, unknown[0])
         complete = {address: self.cells.get(address) for address in self.edition.cells}
-        mappings = {"cells": complete, "facts": self.facts, "texts": self.texts, "origins": self.origins}
-        for name, mapping in mappings.items():
-            object.__setattr__(self, name, MappingProxyType(dict(mapping)))
+        object.__setattr__(self, "cells", MappingProxyType(complete))
+        for name in ("facts", "texts", "origins", "others"):
+            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 
     def __getitem__(self, address: str) -> Value:
         """Return the value of a cell; None is blank. Raises UsageError if the form has no cell at this address."""

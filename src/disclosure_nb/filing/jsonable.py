@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from disclosure_nb.filing.filing import Filing, Value, number_text
+from disclosure_nb.filing.facts import FactValue
+from disclosure_nb.filing.filing import Filing, Given, Value, number_text
 
 
 def json_number(value: Value) -> int | float | str | None:
@@ -17,8 +18,11 @@ def json_number(value: Value) -> int | float | str | None:
 
 
 def filing_to_json(filing: Filing) -> dict[str, Any]:
-    """Return a filing as plain JSON data: null is blank."""
-    unit = filing.unit
+    """Return a filing as plain JSON data: null is blank.
+
+    ``others`` (what further sources give differently) and ``notes`` (how inputs were read) are there if there are any.
+    """
+    unit, others = filing.unit, filing.others
     return {
         "unit": {
             "id": unit.id,
@@ -32,10 +36,17 @@ def filing_to_json(filing: Filing) -> dict[str, Any]:
         "date": filing.date,
         "units": None if filing.sums is None else list(filing.sums),
         "cells": {address: json_number(value) for address, value in filing.cells.items()},
-        "facts": {
-            id: list(fact) if isinstance(fact, tuple) else fact if isinstance(fact, str) else json_number(fact)
-            for id, fact in filing.facts.items()
-        },
+        "facts": {id: _plain(fact) for id, fact in filing.facts.items()},
         "texts": {key: list(paragraphs) for key, paragraphs in filing.texts.items()},
         "origins": {key: origin.say() for key, origin in filing.origins.items()},
+        **({"others": {key: [_given(each) for each in given] for key, given in others.items()}} if others else {}),
+        **({"notes": [{"kind": note.kind, "text": note.say()} for note in filing.notes]} if filing.notes else {}),
     }
+
+
+def _plain(value: Value | FactValue) -> int | float | str | list[str] | None:
+    return list(value) if isinstance(value, tuple) else value if isinstance(value, str) else json_number(value)
+
+
+def _given(given: Given) -> dict[str, Any]:
+    return {"value": _plain(given.value), "origin": given.origin.say()}

@@ -1,80 +1,40 @@
-"""The params file: what a bureau fills in, one YAML file for one unit and year."""
+"""The params file: what a bureau fills in, one YAML file for one unit and year, and the sources that it names."""
 
 from __future__ import annotations
 
-import datetime
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import Annotated, Any
-
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from disclosure_nb.errors import EditionError, ParamsError, Place, Problem, UsageError
-from disclosure_nb.filing.cells import read_cells
-from disclosure_nb.filing.facts import FactValue, fact_catalogue
-from disclosure_nb.filing.filing import LEVELS, NOTEBOOK, Filing, Level, Origin, Unit, Value, text_keys, total
+from disclosure_nb.filing.cells import missing_cells
+from disclosure_nb.filing.envelope import UNIT_ID, Envelope, read_envelope
+from disclosure_nb.filing.filing import Filing, Unit
+from disclosure_nb.filing.inline import cell_origin, read_inline
+from disclosure_nb.filing.mixing import Mixture, mix
+from disclosure_nb.filing.sources import (
+    EDITION,
+    KINDS,
+    beside,
+    edition_path,
+    is_file,
+    missing_file,
+    read_register,
+    source_paths,
+    wrong_path,
+)
+from disclosure_nb.filing.supply import Supply
+from disclosure_nb.filing.totals import compute_totals
 from disclosure_nb.form import Edition, edition_for, edition_from_file, get_edition
 from disclosure_nb.language import Sentence
-from disclosure_nb.say import show_text, unknown_key, wrong_value
+from disclosure_nb.say import show, show_text
 from disclosure_nb.yamlfile import YamlFile
 
-UNIT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
+if TYPE_CHECKING:
+    from disclosure_nb.filing.workbook import Workbook
 
-
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-def _line(longest: int) -> Any:
-    return StringConstraints(strip_whitespace=True, min_length=1, max_length=longest, pattern=r"^[^\r\n]*$")
-
-
-def _date(text: str) -> str:
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise ValueError
-    return datetime.date.fromisoformat(text).isoformat()
-
-
-class _Unit(_Model):
-    name: Annotated[str, _line(100)]
-    level: Level
-    self_name: Annotated[Annotated[str, _line(30)] | None, Field(alias="self")] = None
-    invented: bool = False
-
-
-class _Params(_Model):
-    unit: _Unit
-    year: Annotated[int, Field(ge=2008, le=2100)]
-    edition: Annotated[str | None, BeforeValidator(lambda id: str(id) if isinstance(id, int) else id)] = None
-    date: Annotated[str, AfterValidator(_date)] | None = None
-    compute_totals: bool = False
-    units: list[Annotated[str, Field(pattern=f"^{UNIT_ID.pattern}$")]] | None = None
-    tables: dict[str, Any]
-    facts: dict[str, Any] | None = None
-    text: dict[str, Any] | None = None
-
-
-_EXPECTED: Mapping[str, Sentence] = {
-    "": Sentence("由 unit、year、tables 等键组成的映射", "a mapping with the keys unit, year, tables, …"),
-    "unit": Sentence("含 name 和 level 的映射", "a mapping with name and level"),
-    "unit.name": Sentence("行政机关全称（1～100 字）", "the full name of the body (1–100 characters)"),
-    "unit.level": Sentence("机关类别：" + "、".join(LEVELS), "the level: one of " + ", ".join(LEVELS)),
-    "unit.self": Sentence("正文自称，例如 我局", "how the text speaks of itself, e.g. 我局"),
-    "unit.invented": Sentence("true 或 false", "true or false"),
-    "year": Sentence("报告年度，四位整数，例如 2023", "the report year, four digits, e.g. 2023"),
-    "edition": Sentence(
-        '报告格式版本，例如 "2021"，或版式文件，例如 ./district.yaml',
-        'the edition of the form, e.g. "2021", or an edition file, e.g. ./district.yaml',
-    ),
-    "date": Sentence('发布日期，写作 "2024-01-25"', 'the date of publication, written "2024-01-25"'),
-    "compute_totals": Sentence("true 或 false", "true or false"),
-    "units": Sentence("汇总的各单位代号组成的列表", "a list of the ids of the units summed"),
-    "tables": Sentence("由各表组成的映射", "a mapping of tables"),
-    "facts": Sentence("由各项事实组成的映射", "a mapping of facts"),
-    "text": Sentence("由各部分文字组成的映射", "a mapping of texts"),
-}
+WORKBOOK_KEYS = ("unit", "unit.name", "unit.level", "year")
+"""The keys of the envelope that a params file may leave to its workbook; so it may the date."""
 
 
 def read_params(path: Path, *, name: str | None = None) -> Filing:
@@ -109,7 +69,8 @@ def read_params(path: Path, *, name: str | None = None) -> Filing:
 def parse_params(text: str, *, unit_id: str, name: str, folder: Path | None = None) -> Filing:
     """Return the filing that the text of a params file describes. Raises ParamsError with every problem found.
 
-    ``folder`` is where an edition file that the text names is looked for; without it such a name is a problem.
+    ``folder`` is where the files that the text names (its edition, its sources) are looked for; without it such a name
+    is a problem.
     """
     file = YamlFile(text, name)
     if file.problems:
@@ -128,75 +89,154 @@ def _unreadable(code: str, place: Place, error: OSError) -> Problem:
     )
 
 
+def _filled(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in data.items() if value is not None}
+
+
 class _Reader:
-    """Builds the filing of one file and collects what is wrong on the way."""
+    """Builds the filing of one file and its sources, and collects what is wrong on the way."""
 
     def __init__(self, file: YamlFile, folder: Path | None) -> None:
         self.file = file
         self.folder = folder
+        self.data: Mapping[str, Any] = file.data if isinstance(file.data, dict) else {}
+        self.named = dict(source_paths(self.data))
         self.problems: list[Problem] = []
+        self.unread: set[str] = set()
 
     def filing(self, unit_id: str) -> Filing:
-        params = self._envelope()
-        data: Any = self.file.data if isinstance(self.file.data, dict) else {}
-        edition = self._edition(data.get("edition"), data.get("year"))
-        cells: dict[str, Value] = {}
-        if edition is not None and isinstance(data.get("tables"), dict):
-            compute = data.get("compute_totals") is True
-            cells, problems = read_cells(edition, data["tables"], self.file, compute_totals=compute)
-            self.problems += problems
-        facts = dict(self._facts(data.get("facts")))
-        texts = {} if edition is None else dict(self._texts(edition, data.get("text")))
-        if self.problems or params is None or edition is None:
-            raise ParamsError(sorted(self.problems, key=self._order))
+        self._is_named(f"{unit_id}.xlsx")
+        paths = {kind: path for kind, name in self.named.items() if (path := self._path(kind, name)) is not None}
+        read_later: list[Problem] = []
+        own = self.data.get("edition") is not None
+        edition = self._edition(None) if own else None
+        workbook = self._workbook(unit_id, paths["workbook"], edition, read_later) if "workbook" in paths else None
+        data = self._filled_up(workbook)
+        envelope, problems = read_envelope(data, self.file, WORKBOOK_KEYS if "workbook" in self.unread else ())
+        self.problems += problems
+        year = data.get("year") if isinstance(data, dict) else None
+        if not own:
+            edition = self._edition(year) if workbook is None else workbook.edition
+        inline, problems = read_inline(edition, self.data, self.file, partial=bool(self.named))
+        self.problems += problems
+        supplies = [inline, *([] if workbook is None else [workbook.supply])]
+        if edition is not None and type(year) is int:
+            supplies += self._registers(paths, edition, year, read_later)
+        mixture = Mixture(inline, {}) if edition is None or not self.named else mix(edition, supplies)
+        if edition is not None and self.named and not self.unread and envelope is not None:
+            given, compute = mixture.supply.cells, envelope.compute_totals
+            self.problems += missing_cells(edition, envelope.tables, given, self.file, compute_totals=compute)
+        self.problems = sorted(self.problems, key=self._order) + read_later
+        if self.problems or envelope is None or edition is None:
+            raise ParamsError(self.problems)
+        return self._built(unit_id, envelope, edition, mixture)
+
+    def _built(self, unit_id: str, envelope: Envelope, edition: Edition, mixture: Mixture) -> Filing:
+        unit, supply = envelope.unit, mixture.supply
         filing = Filing(
-            unit=Unit(
-                unit_id, params.unit.name, params.unit.level, params.unit.self_name or "本机关", params.unit.invented
-            ),
-            year=params.year,
+            unit=Unit(unit_id, unit.name, unit.level, unit.self_name or "本机关", unit.invented),
+            year=envelope.year,
             edition=edition,
-            cells=cells,
-            facts=facts,
-            texts=texts,
-            date=params.date,
-            sums=None if params.units is None else tuple(params.units),
-            origins=dict(self._origins(edition, facts, texts)),
+            cells=supply.cells,
+            facts=supply.facts,
+            texts=supply.texts,
+            date=envelope.date,
+            sums=None if envelope.units is None else tuple(envelope.units),
+            origins={**{address: cell_origin(address, self.file) for address in edition.cells}, **supply.origins},
+            others=mixture.others,
+            notes=supply.notes,
         )
-        return compute_totals(filing) if params.compute_totals else filing
+        return compute_totals(filing) if envelope.compute_totals else filing
 
     def _order(self, problem: Problem) -> tuple[bool, int]:
         """Problems of the params file by line, then those of the edition file it names."""
         return problem.place.file != self.file.file, problem.place.line or 0
 
-    def _envelope(self) -> _Params | None:
+    def _path(self, kind: str, name: str) -> Path | None:
+        """Return the path of a source that is there."""
+        place = self.file.place(("sources", kind))
+        wrong = wrong_path(name, self.folder, KINDS[kind])
+        if wrong is not None:
+            self.problems.append(Problem("E160", place, wrong))
+        elif self.folder is not None and is_file(path := self.folder / name):
+            return path
+        else:
+            self.problems.append(missing_file(place, name, KINDS[kind]))
+        self.unread.add(kind)
+        return None
+
+    def _is_named(self, name: str) -> None:
+        """Tell of a workbook of the unit that lies beside the file and is not named in it: it would be passed over."""
+        if self.folder is None or not is_file(path := self.folder / name):
+            return
+        from disclosure_nb.filing.workbook import is_workbook  # takes a while to import: only for those who have one
+
+        named = [(self.folder / source).resolve() for source in self.named.values()]
+        if path.resolve() not in named and is_workbook(path):
+            sentence = Sentence(
+                f"旁边有本单位的工作簿 {name}，本文件却没有写它；请写 sources: {{workbook: {name}}}，或移走工作簿。",
+                f"the unit's workbook {name} lies beside this file, which does not name it; write "
+                f"sources: {{workbook: {name}}}, or move the workbook away.",
+            )
+            self.problems.append(Problem("E164", self.file.place(("sources",)), sentence))
+
+    def _workbook(self, unit_id: str, path: Path, edition: Edition | None, problems: list[Problem]) -> Workbook | None:
+        from disclosure_nb.filing.workbook import read_workbook
+
+        name = beside(self.file.file, self.named["workbook"])
         try:
-            return _Params.model_validate(self.file.data)
-        except ValidationError as error:
-            for detail in error.errors(include_url=False):
-                self._envelope_problem(detail)
+            return read_workbook(path, name=name, edition=edition, unit_id=unit_id)
+        except ParamsError as error:
+            self.unread.add("workbook")
+            problems += error.problems
             return None
 
-    def _envelope_problem(self, detail: Any) -> None:
-        path = tuple(detail["loc"])
-        key = ".".join(str(part) for part in path)
-        place = self.file.place(path)
-        if detail["type"] == "extra_forbidden":
-            above = "".join(f"{part}." for part in path[:-1])
-            known = [name.removeprefix(above) for name in _EXPECTED if name and name.startswith(above)]
-            known = [name for name in known if "." not in name]
-            self.problems.append(unknown_key("E110", place, str(path[-1]), known))
-        elif detail["type"] == "missing":
-            expected = _EXPECTED[key]
-            sentence = Sentence(
-                f"缺少必填项“{key}”，应填{expected.zh}。", f"the key “{key}” is missing; expected {expected.en}."
-            )
-            self.problems.append(Problem("E111", place, sentence))
-        else:
-            self.problems.append(wrong_value("E112", place, detail["input"], _EXPECTED[key]))
+    def _registers(
+        self, paths: Mapping[str, Path], edition: Edition, year: int, problems: list[Problem]
+    ) -> list[Supply]:
+        supplies = []
+        for kind, path in paths.items():
+            try:
+                if kind != "workbook":
+                    supplies.append(read_register(kind, path, edition, year, beside(self.file.file, self.named[kind])))
+            except ParamsError as error:
+                self.unread.add(kind)
+                problems += error.problems
+        return supplies
 
-    def _edition(self, id: Any, year: Any) -> Edition | None:
-        if isinstance(id, str) and id.lower().endswith((".yaml", ".yml")):
-            return self._edition_file(id)
+    def _filled_up(self, workbook: Workbook | None) -> Any:
+        """Return the content of the file with what it leaves to its sources; tell where the two differ."""
+        if not self.named:
+            return self.file.data
+        data = {"tables": {}, **self.data}
+        if workbook is None:
+            return data
+        unit = workbook.unit
+        theirs = {"name": unit.name, "level": unit.level, "self": unit.self_name, "invented": unit.invented}
+        ours = data.get("unit", {})
+        if isinstance(ours, dict):
+            for key in ("name", "level"):
+                self._same(("unit", key), ours.get(key), theirs[key])
+            data["unit"] = {**theirs, **_filled(ours)}
+        self._same(("year",), data.get("year"), workbook.year)
+        self._same(("date",), data.get("date"), workbook.date)
+        given = {"year": workbook.year, "date": workbook.date, "units": workbook.sums and list(workbook.sums)}
+        return {**data, **given, **_filled(data)}
+
+    def _same(self, path: tuple[str, ...], ours: Any, theirs: Any) -> None:
+        if ours is not None and theirs is not None and ours != theirs:
+            name = show_text(self.named["workbook"])
+            sentence = Sentence(
+                f"这里是 {show(ours)}，工作簿 {name} 中是 {show(theirs)}，请改正其中之一。",
+                f"here stands {show(ours, 'en')}, the workbook {name} says {show(theirs, 'en')}; correct one of them.",
+            )
+            self.problems.append(Problem("E162", self.file.place(path), sentence))
+
+    def _edition(self, year: Any) -> Edition | None:
+        """Return the edition that the file names, else that of the year; None where it names none and has no year."""
+        if (path := edition_path(self.data)) is not None:
+            return self._edition_file(path)
+        id = self.data.get("edition")
         try:
             if id is not None:
                 return get_edition(str(id))
@@ -210,16 +250,9 @@ class _Reader:
     def _edition_file(self, path: str) -> Edition | None:
         place = self.file.place(("edition",))
         shown = show_text(path)
-        if self.folder is None:
-            sentence = Sentence(
-                f"标准输入没有所在文件夹，无法找到版式文件“{shown}”，请改为从文件读取。",
-                f"standard input has no folder in which to look for “{shown}”; read a file instead.",
-            )
-        elif PurePosixPath(path).is_absolute() or PureWindowsPath(path).anchor or "\\" in path:
-            sentence = Sentence(
-                f"版式文件应写相对于本文件的路径，用 / 分隔，例如 ./district.yaml，这里是“{shown}”。",
-                f"name the edition file relative to this file, with /, e.g. ./district.yaml; here stands “{shown}”.",
-            )
+        wrong = wrong_path(path, self.folder, EDITION)
+        if wrong is not None or self.folder is None:
+            sentence = wrong or Sentence("", "")
         else:
             try:
                 return edition_from_file(self.folder / path)
@@ -236,79 +269,3 @@ class _Reader:
                 )
         self.problems.append(Problem("E114", place, sentence))
         return None
-
-    def _facts(self, data: Any) -> Iterator[tuple[str, FactValue]]:
-        catalogue = fact_catalogue()
-        for id, value in data.items() if isinstance(data, dict) else ():
-            place = self.file.place(("facts", id))
-            fact = catalogue.get(id)
-            if fact is None:
-                self.problems.append(unknown_key("E120", place, id, list(catalogue)))
-            elif value is None:
-                continue
-            elif (taken := fact.take(value)) is not None:
-                yield id, taken
-            else:
-                self.problems.append(wrong_value("E121", place, value, fact.expected))
-
-    def _texts(self, edition: Edition, data: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
-        known = text_keys(edition)
-        seen: set[str] = set()
-        for key, path, value in _flat(data, ("text",)):
-            place = self.file.place(path)
-            if key not in known:
-                self.problems.append(unknown_key("E130", place, key, known))
-            elif key in seen:
-                sentence = Sentence(f"“{key}”的文字给了两次，请只保留一处。", f"the text of “{key}” is given twice.")
-                self.problems.append(Problem("E132", place, sentence))
-            elif isinstance(value, str):
-                seen.add(key)
-                if paragraphs := tuple(line.strip() for line in value.splitlines() if line.strip()):
-                    yield key, paragraphs
-            elif value is not None:
-                expected = Sentence("一段文字（多段请换行）", "text (one paragraph a line)")
-                self.problems.append(wrong_value("E131", place, value, expected))
-
-    def _origins(
-        self, edition: Edition, facts: Mapping[str, Any], texts: Mapping[str, Any]
-    ) -> Iterator[tuple[str, Origin]]:
-        name = self.file.file
-        for address in edition.cells:
-            path = ("tables", *address.split("."))
-            yield address, Origin(Place(name, line=self.file.line(path)))
-        for id in facts:
-            yield f"facts.{id}", Origin(Place(name, line=self.file.line(("facts", id))))
-        for key in texts:
-            yield f"texts.{key}", Origin(Place(name, line=self.file.line(("text", *key.split(".")))))
-
-
-def compute_totals(filing: Filing) -> Filing:
-    """Return the filing with its blank totals computed from their parts, where all parts are known.
-
-    Only cells that the edition declares to be totals are computed; a total that is given is left as it is. Totals of
-    totals follow; where two identities lead to the same cell, the first in the order of the form computes it.
-    """
-    cells = dict(filing.cells)
-    origins = dict(filing.origins)
-    identities = [identity for identity in filing.edition.identities if identity.total]
-    while True:
-        found: dict[str, Value] = {}
-        for identity in identities:
-            address = identity.left[0]
-            if cells[address] is None and address not in found:
-                value = total(cells[part] for part in identity.right)
-                if value is not None:
-                    found[address] = value
-                    origins[address] = Origin(origins.get(address, NOTEBOOK).place, rule=identity.code)
-        if not found:
-            return replace(filing, cells=cells, origins=origins)
-        cells |= found
-
-
-def _flat(data: Any, path: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...], Any]]:
-    for key, value in data.items() if isinstance(data, dict) else ():
-        below = (*path, key)
-        if isinstance(value, dict):
-            yield from _flat(value, below)
-        else:
-            yield ".".join(below[1:]), below, value

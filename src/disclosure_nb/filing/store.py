@@ -1,4 +1,4 @@
-"""Where params files lie: ``ROOT/YEAR/UNIT.yaml``, or all in one folder."""
+"""Where params files lie: ``ROOT/YEAR/UNIT.yaml``, or all in one folder; a lone workbook ``UNIT.xlsx`` is one, too."""
 
 from __future__ import annotations
 
@@ -6,9 +6,27 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from disclosure_nb.errors import ParamsError, Place, Problem
+from disclosure_nb.filing.envelope import UNIT_ID
 from disclosure_nb.filing.filing import Filing
-from disclosure_nb.filing.params import UNIT_ID, read_params
+from disclosure_nb.filing.params import read_params
 from disclosure_nb.language import Sentence
+
+WORKBOOK = ".xlsx"
+
+
+def read_file(path: Path, *, name: str | None = None) -> Filing:
+    """Return the filing in a unit's file: a params file, or a fill-in workbook. Raises ParamsError."""
+    if path.suffix.lower() != WORKBOOK:
+        return read_params(path, name=name)
+    from disclosure_nb.filing.workbook import workbook_filing  # takes a while to import: not for params files
+
+    return workbook_filing(path, name=name)
+
+
+def _file(folder: Path, unit: str) -> Path:
+    """Return where a unit's file in a folder is, or should be: the workbook only if there is no params file."""
+    path, workbook = folder / f"{unit}.yaml", folder / f"{unit}{WORKBOOK}"
+    return workbook if workbook.is_file() and not path.is_file() else path
 
 
 @dataclass(frozen=True)
@@ -35,9 +53,12 @@ class Store:
         raise ParamsError([Problem("E150", Place(str(folder)), sentence)])
 
     def path(self, unit: str, year: int) -> Path:
-        """Return where the params file of ``unit`` for ``year`` lies: in the year's folder if there is one."""
-        by_year = self.root / str(year) / f"{unit}.yaml"
-        return by_year if by_year.parent.is_dir() else self.root / f"{unit}.yaml"
+        """Return where the params file of ``unit`` for ``year`` lies: in the year's folder if there is one.
+
+        It is the unit's workbook where there is no params file but a workbook.
+        """
+        folder = self.root / str(year)
+        return _file(folder if folder.is_dir() else self.root, unit)
 
     def load(self, unit: str, year: int) -> Filing:
         """Return the filing of ``unit`` for ``year``.
@@ -59,7 +80,7 @@ class Store:
 
         Raises ParamsError if there is one and it cannot be read, or is of another year.
         """
-        path = self.root / str(filing.year - 1) / f"{filing.unit.id}.yaml"
+        path = _file(self.root / str(filing.year - 1), filing.unit.id)
         return self._of_year(self.read(path), filing.year - 1, path) if path.is_file() else None
 
     def history(self, filing: Filing, years: int = 5) -> tuple[Filing, ...]:
@@ -68,7 +89,7 @@ class Store:
         Years without a file are left out. Raises ParamsError if a file cannot be read, or is of another year.
         """
         span = range(filing.year - years + 1, filing.year)
-        files = ((year, self.root / str(year) / f"{filing.unit.id}.yaml") for year in span)
+        files = ((year, _file(self.root / str(year), filing.unit.id)) for year in span)
         return tuple(self._of_year(self.read(path), year, path) for year, path in files if path.is_file())
 
     def units(self, filing: Filing) -> tuple[Filing, ...] | None:
@@ -83,7 +104,7 @@ class Store:
 
     def read(self, path: Path) -> Filing:
         """Return the filing in a file of this store. Raises ParamsError with every problem found."""
-        return read_params(path, name=self.name(path))
+        return read_file(path, name=self.name(path))
 
     def _of_year(self, filing: Filing, year: int, path: Path) -> Filing:
         if filing.year != year:

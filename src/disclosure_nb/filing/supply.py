@@ -5,33 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal
 
-from disclosure_nb.errors import Place
 from disclosure_nb.filing.facts import FactValue
 from disclosure_nb.filing.filing import Origin, Value
-from disclosure_nb.language import Language, Sentence
+from disclosure_nb.filing.notes import Note, NoteKind
 
-NoteKind = Literal["reading", "deadline", "fee"]
-
-
-@dataclass(frozen=True)
-class Note:
-    """Something worth knowing that is not wrong by itself: how an odd cell was read, how many answers came late.
-
-    ``kind`` is ``reading`` (what a cell was taken for), ``deadline`` (Article 33 of the 条例) or ``fee`` (信息处理费
-    charged and by the schedule, 国办函〔2020〕109号). ``address`` is the cell of the form that it is about, if one.
-    """
-
-    kind: NoteKind
-    place: Place
-    sentence: Sentence
-    address: str | None = None
-
-    def say(self, language: Language = "zh") -> str:
-        """Return the note as one sentence, led by its place."""
-        colon = "：" if language == "zh" else ": "
-        return f"{self.place.say(language)}{colon}{self.sentence.in_(language)}"
+__all__ = ["Note", "NoteKind", "Supply"]
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import is_zipfile
 
-from disclosure_nb.errors import UsageError
+from disclosure_nb.errors import InputError, UsageError
+from disclosure_nb.filing import read_file
+from disclosure_nb.filing.sources import content, edition_path, source_paths
+from disclosure_nb.filing.store import WORKBOOK
 from disclosure_nb.language import Sentence
-from disclosure_nb.yamlfile import YamlFile
 
 
 @dataclass(frozen=True)
@@ -34,10 +38,13 @@ class Task:
 def find_tasks(paths: Iterable[Path]) -> tuple[Task, ...]:
     """Return the tasks for params files and folders of them, ordered by year and unit.
 
+    A workbook ``UNIT.xlsx`` is a task, too, where there is no ``UNIT.yaml`` beside it: that one counts. In a folder,
+    workbooks that a params file names as its source are none, and neither are other spreadsheets.
+
     Raises UsageError if a path does not exist, nothing is found, or two files are for the same unit and year.
     """
     tasks: dict[tuple[int, str], Task] = {}
-    for file in sorted({file.resolve() for path in paths for file in _files(path)}):
+    for file in sorted({_counting(file.resolve()) for path in paths for file in _files(path)}):
         task = _task(file)
         other = tasks.setdefault((task.year, task.unit), task)
         if other is not task:
@@ -59,14 +66,39 @@ def find_tasks(paths: Iterable[Path]) -> tuple[Task, ...]:
 
 def _files(path: Path) -> Iterator[Path]:
     if path.is_dir():
-        for file in path.rglob("*.yaml"):
-            hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
-            if not hidden and file.is_file() and not _is_companion(file) and not _is_edition(file):
+        sources: set[Path] = set()
+        for file in _below(path, ".yaml"):
+            data = {} if _is_companion(file) else content(file)
+            sources |= {(file.parent / name).resolve() for _, name in source_paths(data)}
+            if not _is_companion(file) and not _is_edition(data):
+                yield file
+        for file in _below(path, WORKBOOK):
+            if file.resolve() not in sources and _may_be_workbook(file):
                 yield file
     elif path.exists():
         yield path
     else:
         raise UsageError(Sentence(f"{path} 不存在，请检查路径。", f"{path} does not exist; check the path."))
+
+
+def _below(folder: Path, suffix: str) -> Iterator[Path]:
+    for file in folder.rglob(f"*{suffix}"):
+        hidden = any(part.startswith((".", "~$")) for part in file.relative_to(folder).parts)
+        if not hidden and file.is_file():
+            yield file
+
+
+def _counting(file: Path) -> Path:
+    """Return the file that counts for a unit: its params file where it has one beside its workbook."""
+    params = file.with_suffix(".yaml")
+    return params if file.suffix.lower() == WORKBOOK and params.is_file() else file
+
+
+def _may_be_workbook(file: Path) -> bool:
+    """Whether a spreadsheet is a unit's workbook; one that cannot be opened may be: its report fails and says why."""
+    from disclosure_nb.filing.workbook import is_workbook  # takes a while to import: only for those who have one
+
+    return is_workbook(file) or not is_zipfile(file)
 
 
 def _is_companion(file: Path) -> bool:
@@ -87,27 +119,20 @@ def _task(file: Path) -> Task:
 
 def edition_file(file: Path) -> Path | None:
     """Return the edition file that a params file names as its form, or None."""
-    edition = _content(file).get("edition")
-    if isinstance(edition, str) and edition.lower().endswith((".yaml", ".yml")):
-        return (file.parent / edition).resolve()
-    return None
+    edition = edition_path(content(file))
+    return None if edition is None else (file.parent / edition).resolve()
 
 
-def _is_edition(file: Path) -> bool:
+def _is_edition(data: Mapping[str, Any]) -> bool:
     """Whether a file in a folder of params files is not one of them, but the form that some of them are made for."""
-    content = _content(file)
-    return "sections" in content and "unit" not in content
+    return "sections" in data and "unit" not in data
 
 
 def _stated_year(file: Path) -> int:
     """Return the year that a file outside a year's folder states; 0 if it cannot be read (its report will fail)."""
-    year = _content(file).get("year")
+    data = content(file)
+    year = data.get("year")
+    if file.suffix.lower() == WORKBOOK or (year is None and any(source_paths(data))):
+        with suppress(InputError):
+            return read_file(file).year
     return year if isinstance(year, int) and not isinstance(year, bool) else 0
-
-
-def _content(file: Path) -> Mapping[str, Any]:
-    try:
-        data = YamlFile(file.read_text(encoding="utf-8-sig"), file.name).data
-    except (OSError, UnicodeDecodeError):
-        return {}
-    return data if isinstance(data, dict) else {}

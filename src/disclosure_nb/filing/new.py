@@ -1,0 +1,97 @@
+"""A new year's filing: last year's unit, every cell blank but those that are last year's by their meaning."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import cast
+
+from disclosure_nb.errors import UsageError
+from disclosure_nb.filing.envelope import UNIT_ID
+from disclosure_nb.filing.filing import LEVELS, Filing, Level, Unit
+from disclosure_nb.filing.sources import content, edition_path
+from disclosure_nb.filing.store import Store
+from disclosure_nb.form import Edition, edition_for
+from disclosure_nb.language import Sentence
+
+_YEARS = range(2008, 2101)
+
+
+@dataclass(frozen=True)
+class New:
+    """A filing to begin a year with.
+
+    ``previous`` is last year's, if there is one; ``edition`` names the form's own file, as it is to be written.
+    """
+
+    filing: Filing
+    previous: Filing | None = None
+    edition: str | None = None
+
+
+def new_filing(store: Store, unit: str, year: int, name: str | None = None, level: str | None = None) -> New:
+    """Return a blank filing of ``unit`` for ``year``, begun from last year's where the store has one.
+
+    From last year come the unit itself (``name`` and ``level`` replace what it says), its edition if that is a file of
+    its own, the units that it sums, and the cells that last year settles (上年结转). Without last year the name must be
+    given; the level is then ``department`` unless given. Raises UsageError for an id, year or level that cannot be, or
+    a missing name; ParamsError if last year's file cannot be read.
+    """
+    _check(unit, year, level)
+    asked = cast(Level | None, level)
+    blank = Filing(Unit(unit, name or unit, asked or "department"), year, edition_for(year), {})
+    previous = store.previous(blank)
+    if previous is not None:
+        edition = _own_edition(store, previous)
+        form = blank.edition if edition is None else previous.edition
+        last = previous.unit
+        body = Unit(unit, name or last.name, asked or last.level, last.self_name, last.invented)
+        cells = {address: previous.cells.get(carried) for address, carried in carried_over(form)}
+        return New(Filing(body, year, form, cells, sums=previous.sums), previous, edition)
+    if name is None:
+        raise UsageError(
+            Sentence(
+                f"没有 {unit} {year - 1} 年的数据可沿用，请用 --name 写明行政机关全称。",
+                f"there are no data of {unit} for {year - 1} to begin from; give the body's full name with --name.",
+            )
+        )
+    return New(blank)
+
+
+def carried_over(form: Edition) -> Iterator[tuple[str, str]]:
+    """Yield the cells that last year's report settles by itself, each with the cell of last year that it equals."""
+    for relation in form.year_identities:
+        settled = len(relation.left) == len(relation.last) == 1 and not relation.right and relation.relation == "="
+        if settled and relation.severity == "error" and relation.last[0].sign == 1:
+            yield relation.left[0], relation.last[0].address
+
+
+def _check(unit: str, year: int, level: str | None) -> None:
+    if not UNIT_ID.fullmatch(unit):
+        raise UsageError(
+            Sentence(
+                f"“{unit}”不能作单位代号，请只用英文字母、数字和 - _ . ，例如 weibin-education。",
+                f"“{unit}” cannot be a unit's id; use Latin letters, digits, - _ and . only, e.g. weibin-education.",
+            )
+        )
+    if year not in _YEARS:
+        raise UsageError(
+            Sentence(
+                f"报告年度 {year} 不对，应为 {_YEARS[0]} 至 {_YEARS[-1]} 的四位整数。",
+                f"{year} is no report year; expected one from {_YEARS[0]} to {_YEARS[-1]}.",
+            )
+        )
+    if level is not None and level not in LEVELS:
+        raise UsageError(
+            Sentence(
+                f"没有机关类别“{level}”，可用的有：{'、'.join(LEVELS)}。",
+                f"there is no level “{level}”; there are: {', '.join(LEVELS)}.",
+            )
+        )
+
+
+def _own_edition(store: Store, previous: Filing) -> str | None:
+    """Return the edition file that last year's file names, as this year's file beside it would."""
+    path = edition_path(content(store.path(previous.unit.id, previous.year)))
+    return None if path is None else posixpath.normpath(posixpath.join("..", str(previous.year), path))

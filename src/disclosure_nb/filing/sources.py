@@ -1,0 +1,130 @@
+"""The other files that a params file names: its edition, a workbook, registers (``sources:``).
+
+::
+
+    sources:                          # paths are relative to the params file, with /
+      workbook: U.xlsx                # the fill-in workbook
+      requests: U.requests.csv        # 依申请公开台账, gives section 3
+      remedies: U.remedies.csv        # 复议诉讼台账, gives section 4
+      documents: U.documents.csv      # 规范性文件台账, gives rows of section 2
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Any
+
+from disclosure_nb.errors import Place, Problem
+from disclosure_nb.filing.supply import Supply
+from disclosure_nb.form import Edition
+from disclosure_nb.language import Sentence
+from disclosure_nb.say import show_text
+from disclosure_nb.yamlfile import YamlFile
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file that a params file may name: what it is called, and how its name may look."""
+
+    name: Sentence
+    example: str
+
+
+EDITION = Kind(Sentence("版式文件", "edition file"), "./district.yaml")
+KINDS: Mapping[str, Kind] = {
+    "workbook": Kind(Sentence("工作簿", "workbook"), "./weibin-education.xlsx"),
+    "requests": Kind(Sentence("依申请公开台账", "register of requests"), "./weibin-education.requests.csv"),
+    "remedies": Kind(Sentence("复议诉讼台账", "register of remedies"), "./weibin-education.remedies.csv"),
+    "documents": Kind(Sentence("规范性文件台账", "register of documents"), "./weibin-education.documents.csv"),
+}
+"""The kinds of sources, in the order in which they count."""
+
+
+def source_paths(data: Any) -> Iterator[tuple[str, str]]:
+    """Yield kind and path, as they are written, of the sources that the content of a params file names."""
+    sources = data.get("sources") if isinstance(data, dict) else None
+    if isinstance(sources, dict):
+        yield from ((kind, path) for kind in KINDS if isinstance(path := sources.get(kind), str))
+
+
+def edition_path(data: Any) -> str | None:
+    """Return the edition file that the content of a params file names as its form, as it is written, or None."""
+    edition = data.get("edition") if isinstance(data, dict) else None
+    return edition if isinstance(edition, str) and edition.lower().endswith((".yaml", ".yml")) else None
+
+
+def inputs_of(path: Path) -> tuple[Path, ...]:
+    """Return every file that the filing of ``path`` comes from: itself, then its edition file and its sources.
+
+    ``path`` is a params file or a workbook. Files that are named and not there are left out, and so is what a params
+    file that cannot be read would name: its report fails and says why.
+    """
+    if path.suffix.lower() not in (".yaml", ".yml"):
+        return (path,)
+    data = content(path)
+    edition = edition_path(data)
+    named = [*([] if edition is None else [edition]), *(name for _, name in source_paths(data))]
+    found = (path.parent / name for name in named if wrong_path(name, path.parent, EDITION) is None)
+    return (path, *dict.fromkeys(other for other in found if is_file(other)))
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is a file at ``path``, which may be no path at all."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # too long a name
+        return False
+
+
+def content(path: Path) -> Mapping[str, Any]:
+    """Return the content of a params file; nothing where it cannot be read or is no mapping."""
+    try:
+        data = YamlFile(path.read_text(encoding="utf-8-sig"), path.name).data
+    except (OSError, UnicodeDecodeError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def wrong_path(path: str, folder: Path | None, kind: Kind) -> Sentence | None:
+    """Say why ``path`` cannot name a file beside a params file in ``folder``, or return None if it can."""
+    shown, name, example = show_text(path), kind.name, kind.example
+    if folder is None:
+        return Sentence(
+            f"标准输入没有所在文件夹，无法找到{name.zh}“{shown}”，请改为从文件读取。",
+            f"standard input has no folder in which to look for “{shown}”; read a file instead.",
+        )
+    if PurePosixPath(path).is_absolute() or PureWindowsPath(path).anchor or "\\" in path:
+        return Sentence(
+            f"{name.zh}应写相对于本文件的路径，用 / 分隔，例如 {example}，这里是“{shown}”。",
+            f"name the {name.en} relative to this file, with /, e.g. {example}; here stands “{shown}”.",
+        )
+    return None
+
+
+def beside(name: str, path: str) -> str:
+    """Return what the file at ``path``, named in the params file ``name``, is called in messages and origins."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
+
+
+def missing_file(place: Place, path: str, kind: Kind) -> Problem:
+    """Say that a source is not there."""
+    shown, what = show_text(path), kind.name
+    sentence = Sentence(
+        f"没有{what.zh}“{shown}”，请检查文件名；路径相对于本文件所在文件夹。",
+        f"there is no {what.en} “{shown}”; check its name, which is relative to this file.",
+    )
+    return Problem("E161", place, sentence)
+
+
+def read_register(kind: str, path: Path, edition: Edition, year: int, name: str) -> Supply:
+    """Return what a register gives. Raises ParamsError with every problem found."""
+    from disclosure_nb.filing import registers  # takes a while to import: only for those who have one
+
+    return {
+        "requests": registers.read_requests,
+        "remedies": registers.read_remedies,
+        "documents": registers.read_documents,
+    }[kind](path, edition, year, name=name)
