@@ -169,6 +169,8 @@ def test_a_draft_marks_the_wrong_cells_and_lists_the_findings(draft: BeautifulSo
     findings = check(hongze())
     wrong = {address for address, (severity, _) in findings.marks().items() if severity == "error"}
     marked = {str(cell["data-cell"]): cell for cell in draft.select("td.error")}
+    assert one(draft, ".findings > h2").get_text() == "附：草稿核验情况"
+    assert draft.select("main > *")[-1] is one(draft, ".findings")
     listed = [item.get_text() for item in draft.select(".findings li")]
 
     assert wrong

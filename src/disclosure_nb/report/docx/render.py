@@ -38,7 +38,7 @@ from disclosure_nb.report.nodes import (
 )
 
 _TITLE_LINE = 20  # characters of size 2 (二号) in 156 mm
-_SEVERITIES = {"error": "错误", "warning": "警告", "info": "提示"}
+_SEVERITIES = {"error": "错误", "warning": "提醒", "info": "说明"}
 
 
 def render_docx(document: Document) -> bytes:
