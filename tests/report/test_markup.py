@@ -424,3 +424,15 @@ def test_hostile_markdown_is_read_in_reasonable_time(source: str) -> None:
         md(source)
 
     assert time.process_time() - started < 5
+
+
+def test_things_to_do_have_a_box() -> None:
+    part = md("- [ ] 未完\n- [x] 已完\n- 其他").only
+    assert isinstance(part, ListPart)
+    assert [words(item[0]) for item in part.items] == ["☐ 未完", "☑ 已完", "其他"]
+
+
+def test_a_link_in_a_table_is_text_and_its_target_is_named() -> None:
+    read = md("| 甲 |\n|---|\n| 见[此页](https://example.org/a) |")
+    assert cells(read.only) == [["甲"], ["见此页"]]
+    assert read.notes == ["<a href=https://example.org/a>"]

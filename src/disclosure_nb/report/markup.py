@@ -110,8 +110,14 @@ def markdown_parts(source: str, picture: Picture, note: Note) -> list[Block]:
     """
     # Every link and picture is looked at below; mistune's own list would drop pictures attached to the cell.
     renderer = mistune.HTMLRenderer(escape=False, allow_harmful_protocols=True)
-    render = mistune.create_markdown(renderer=renderer, plugins=["table", "strikethrough", "url"])
+    render = mistune.create_markdown(renderer=renderer, plugins=["table", "strikethrough", "url", "task_lists"])
+    renderer.register("task_list_item", _task)
     return html_parts(str(render(source)), picture, note)
+
+
+def _task(_renderer: object, text: str, checked: bool = False) -> str:
+    """Return a thing to do (``- [ ]``, ``- [x]``) as an item with a box."""
+    return f"<li>{'☑' if checked else '☐'} {text}</li>"
 
 
 def html_parts(source: str, picture: Picture, note: Note) -> list[Block]:
@@ -271,13 +277,16 @@ class _Reader:
         return Placed(made, _span(cell, "rowspan") or _WIDEST_SPAN, _span(cell, "colspan") or 1)
 
     def _plain(self, tag: Tag) -> str:
-        """Return the text of a cell, on one line; pictures in it are named as left out."""
-        blocks = []
+        """Return the text of a cell, on one line; pictures and the targets of links in it are named as left out."""
+        blocks: list[Block] = []
         for block in self.blocks(tag.children):
             if isinstance(block, Image):
                 self.note(f"<img alt={block.alt[:60]}>")
             else:
                 blocks.append(block)
+        texts = (part for block in blocks if isinstance(block, Paragraph) for part in block.inlines)
+        for target in dict.fromkeys(part.href for part in texts if isinstance(part, Text) and part.href):
+            self.note(f"<a href={target[:60]}>")
         return " ".join(fragment_text(blocks).split())
 
 
