@@ -1,0 +1,40 @@
+"""Numbers of applications and cases: told apart, never shown."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from disclosure_nb.filing.registers.lines import KEY_BYTES, Lines
+from disclosure_nb.filing.registers.problems import Problems
+from disclosure_nb.language import Sentence
+
+_WEIGHTS = np.array([(0x9E3779B97F4A7C15 * (2 * n + 1)) % 2**64 for n in range(KEY_BYTES // 8)], dtype=np.uint64)
+
+
+def note_repeated(keys: npt.NDArray[np.bytes_], lines: Lines, problems: Problems, code: str, label: Sentence) -> None:
+    """Note every line of which the key stood on an earlier line; blank keys are not compared.
+
+    Keys are first compared by a hash of 64 bits; what looks equal is then compared in full.
+    """
+    filled = np.flatnonzero(keys != b"")
+    hashes = np.ascontiguousarray(keys).view(np.uint64).reshape(len(keys), len(_WEIGHTS)) @ _WEIGHTS
+    alike = filled[pd.Series(hashes[filled]).duplicated(keep=False).to_numpy()]
+    first: dict[bytes, int] = {}
+    twice: dict[int, int] = {}
+    for index in map(int, alike):
+        if (at := first.setdefault(bytes(keys[index]), index)) != index:
+            twice[index] = at
+    if twice:
+        numbers = dict(zip(twice, lines.numbers(list(twice.values())), strict=True))
+        at_lines = np.array(sorted(twice), dtype=np.intp)
+        problems.add(code, "number", at_lines, lambda index: _say(label, numbers[index], twice[index]))
+
+
+def _say(label: Sentence, number: int | None, index: int) -> Sentence:
+    where, where_en = (f"第 {number} 行", f"line {number}") if number else (f"第 {index + 1} 条", f"record {index + 1}")
+    return Sentence(
+        f"{label.zh}与{where}相同；每件只占一行、只有一个最终结果，请合并或更正。",
+        f"the same {label.en} as on {where_en}; each has one line and one final outcome: merge or correct them.",
+    )

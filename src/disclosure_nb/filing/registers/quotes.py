@@ -1,0 +1,49 @@
+"""Quotation marks of a CSV file that cannot be right: they would hide lines inside a field without a word."""
+
+from __future__ import annotations
+
+import numpy as np
+
+_QUOTE = ord('"')
+
+
+class MisplacedQuoteError(ValueError):
+    """A quotation mark neither opens nor closes a whole field. ``lines`` line ends stand before the part it is in."""
+
+    def __init__(self, lines: int) -> None:
+        super().__init__()
+        self.lines = lines
+
+
+class QuoteCheck:
+    """Looks at a file part by part: every opening mark must follow a separator, every closing one stand before one.
+
+    A doubled mark inside a field closes and opens it again, so both rules hold for it as well.
+    """
+
+    def __init__(self, separator: str) -> None:
+        self.beside = np.zeros(256, dtype=bool)
+        self.beside[[ord(separator), ord("\n"), ord("\r"), _QUOTE]] = True
+        self.lines = 0
+        self.open = False
+        self.last = ord("\n")
+
+    def see(self, data: bytes) -> None:
+        """Look at the next part, which is not empty. Raises MisplacedQuoteError."""
+        closed_at_end = self.last == _QUOTE and not self.open
+        if closed_at_end and not self.beside[data[0]]:
+            raise MisplacedQuoteError(self.lines)
+        if _QUOTE in data:
+            self._see_quotes(np.frombuffer(data, dtype=np.uint8))
+        self.lines += data.count(b"\n")
+        self.last = data[-1]
+
+    def _see_quotes(self, part: np.ndarray) -> None:
+        around = np.concatenate([[self.last], part, [ord("\n")]])
+        at = np.flatnonzero(part == _QUOTE) + 1
+        first_opens = not self.open
+        opening, closing = (at[0::2], at[1::2]) if first_opens else (at[1::2], at[0::2])
+        wrong = [*opening[~self.beside[around[opening - 1]]], *closing[~self.beside[around[closing + 1]]]]
+        if wrong:
+            raise MisplacedQuoteError(self.lines + int((part[: int(min(wrong))] == ord("\n")).sum()))
+        self.open ^= bool(len(at) % 2)
