@@ -14,7 +14,8 @@ from disclosure_nb.checks import check as check_filing
 from disclosure_nb.cli.console import FINDINGS, OK, UNUSABLE, complain, messages, put, put_json
 from disclosure_nb.cli.form_text import marked_tables
 from disclosure_nb.errors import InputError, ParamsError, Place, Problem, UsageError
-from disclosure_nb.filing import Filing, Store, number_text, parse_params, read_params
+from disclosure_nb.filing import Filing, Store, number_text, parse_params, read_file
+from disclosure_nb.filing.store import WORKBOOK
 from disclosure_nb.form.edition import Severity
 from disclosure_nb.language import Language, Sentence
 from disclosure_nb.run.tasks import Task, find_tasks
@@ -34,7 +35,7 @@ def check(
     context: typer.Context,
     path: Annotated[
         Path,
-        typer.Argument(help="数据文件、文件夹或成稿的报告，- 为标准输入。Params file, folder or report, - for stdin."),
+        typer.Argument(help="数据文件、工作簿、文件夹或报告，- 为标准输入。Params, workbook, folder or report."),
     ],
     previous: Annotated[
         Path | None, typer.Option(help="上一年的数据文件（默认在文件夹中查找）。Last year's params file.")
@@ -53,7 +54,7 @@ def check(
             Sentence("--previous 和 --xlsx 只用于一个文件。", "--previous and --xlsx go with a single file.")
         )
     house = _house(rules)
-    last = None if previous is None else read_params(previous)
+    last = None if previous is None else read_file(previous)
     worst = OK
     checked: list[Findings] = []
     for task in _tasks(path):
@@ -84,8 +85,18 @@ def _check(task: Task, previous: Filing | None, house: House | None) -> Findings
 
 
 def _tasks(path: Path) -> Sequence[Task | None]:
-    """Return the params files at ``path``; None stands for a report to be read back, or for stdin."""
-    return [None] if str(path) == "-" or (path.is_file() and path.suffix not in _PARAMS) else find_tasks([path])
+    """Return the params files and workbooks at ``path``; None stands for a report to be read back, or for stdin."""
+    if str(path) == "-" or (path.is_file() and path.suffix.lower() not in _PARAMS and not _is_workbook(path)):
+        return [None]
+    return find_tasks([path])
+
+
+def _is_workbook(path: Path) -> bool:
+    if path.suffix.lower() != WORKBOOK:
+        return False
+    from disclosure_nb.filing.workbook import is_workbook  # takes a while to import: not for params files
+
+    return is_workbook(path)
 
 
 def _check_report(path: Path, previous: Filing | None, house: House | None) -> Findings:

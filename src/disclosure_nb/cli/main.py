@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from disclosure_nb import __version__
-from disclosure_nb.cli import accept, check, doctor, listing, read, rules, run
+from disclosure_nb.cli import accept, check, doctor, listing, new, read, rules, run, workbook
 from disclosure_nb.cli.console import FAULT, UNUSABLE, complain, messages, put
 from disclosure_nb.errors import DisclosureError, RenderError
 from disclosure_nb.language import Language, preferred_language
@@ -27,6 +27,8 @@ app = typer.Typer(
 app.command("run")(run.run)
 app.command("check")(check.check)
 app.command("read")(read.read)
+app.command("new")(new.new)
+app.command("workbook")(workbook.workbook)
 app.command("accept")(accept.accept)
 app.command("rules")(rules.rules)
 app.command("explain")(rules.explain)

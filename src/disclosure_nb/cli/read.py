@@ -22,13 +22,13 @@ _LONGEST = 60
 
 def read(
     context: typer.Context,
-    path: Annotated[Path, typer.Argument(help="报告或数据文件，- 为标准输入。Report or params file, - for stdin.")],
+    path: Annotated[Path, typer.Argument(help="报告、数据文件或工作簿，- 为标准输入。Report or params, - for stdin.")],
     edition: Annotated[
         list[Path] | None, typer.Option(help="自备的版式文件。An edition file of your own (repeatable).")
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="输出 JSON。Print JSON.")] = False,
 ) -> None:
-    """读出报告中的数据：HTML、PDF、Word、笔记本、JSON、CSV、XLSX。Read a report back, whatever its format."""
+    """读出报告或填报工作簿中的数据：HTML、PDF、Word、笔记本、JSON、CSV、XLSX。Read a report or a workbook back."""
     from disclosure_nb.report.read import read_report  # takes a while to import: not for the other commands
 
     found = read_report(path, "-" if str(path) == "-" else path.name, [own_edition(file) for file in edition or ()])

@@ -108,6 +108,8 @@ def filing_of(read: ReadBack, name: str = "report") -> Filing:
     origin = Origin(Place(name))
     held = read.held
     printed = _texts(read)
+    if held is not None and read.cells is held.cells:  # a params file or workbook: nothing is printed beside it
+        return held
     if held is not None and held.edition.id == read.edition:
         return replace(
             held,

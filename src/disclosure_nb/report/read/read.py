@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from disclosure_nb.filing import Filing, parse_params, read_params, text_keys
 from disclosure_nb.form import Edition
@@ -16,7 +16,7 @@ from disclosure_nb.report.read.filing import filing_of
 
 MOST_BYTES = 64_000_000
 _MOST_TEXT = 32_000_000
-_PARAMS = re.compile(r"^(unit|year|tables)[ \t]*:", re.MULTILINE)
+_PARAMS = re.compile(r"^(unit|year|tables|sources)[ \t]*:", re.MULTILINE)
 _HTML = re.compile(r"<(!doctype\s+html|html|head|body|table|main|h1)\b", re.IGNORECASE)
 _PARAMS_TEXT = Sentence(
     "数据文件只有自拟的文字，其余正文由事实生成", "a params file holds own text only; the rest is generated from facts"
@@ -24,7 +24,7 @@ _PARAMS_TEXT = Sentence(
 
 
 def read_report(source: Path | bytes | str, name: str | None = None, editions: Sequence[Edition] = ()) -> ReadBack:
-    """Return what a report shows: HTML, PDF, Word, a notebook, JSON, tidy CSV or workbook, or a params file.
+    """Return what a report shows: HTML, PDF, Word, a notebook, JSON, tidy CSV or workbook, a params file or workbook.
 
     ``source`` is a path, the bytes of a file, or ``"-"`` for the standard input; ``name`` is how messages call it.
     ``editions`` are forms of your own, beside those that come with the project. Raises InputError, with every problem
@@ -73,7 +73,7 @@ def _read(data: bytes, name: str, path: Path | None, editions: tuple[Edition, ..
 
         return read_pdf(data, name, editions)
     if data[:4] == b"PK\x03\x04":
-        return _read_package(data, name, editions)
+        return _read_package(data, name, path, editions)
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise problem(
             "E501",
@@ -108,7 +108,7 @@ def _read(data: bytes, name: str, path: Path | None, editions: tuple[Edition, ..
     )
 
 
-def _read_package(data: bytes, name: str, editions: tuple[Edition, ...]) -> ReadBack:
+def _read_package(data: bytes, name: str, path: Path | None, editions: tuple[Edition, ...]) -> ReadBack:
     from disclosure_nb.report.read.package import part_names
 
     parts = part_names(data, name)
@@ -117,6 +117,9 @@ def _read_package(data: bytes, name: str, editions: tuple[Edition, ...]) -> Read
 
         return read_word(data, name, editions)
     if "xl/workbook.xml" in parts:
+        filled_in = _filled_in(data, name, path)
+        if filled_in is not None:
+            return filled_in
         from disclosure_nb.report.read.tidied import read_xlsx
 
         return read_xlsx(data, name, editions)
@@ -144,8 +147,25 @@ def _decoded(data: bytes, name: str) -> str:
     )
 
 
+def _filled_in(data: bytes, name: str, path: Path | None) -> ReadBack | None:
+    """Return what a fill-in workbook holds, or None if it is another one."""
+    from disclosure_nb.filing.workbook import is_workbook, workbook_filing
+
+    if path is not None:
+        return _held(workbook_filing(path, name=name), known=True) if is_workbook(path) else None
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "stdin.xlsx"
+        file.write_bytes(data)
+        return _held(workbook_filing(file, name=name), known=False) if is_workbook(file) else None
+
+
 def _params(text: str, name: str, path: Path | None) -> ReadBack:
     filing = parse_params(text, unit_id="stdin", name=name) if path is None else read_params(path, name=name)
+    return _held(filing, known=path is not None)
+
+
+def _held(filing: Filing, *, known: bool) -> ReadBack:
+    """Return what an input of a filing holds. Whether the unit's id is ``known``, or only what the reader called it."""
     sections = {
         str(section.number): "\n".join(
             line
@@ -155,14 +175,13 @@ def _params(text: str, name: str, path: Path | None) -> ReadBack:
         )
         for section in filing.edition.sections
     }
-    read = ReadBack(
-        unit_id=filing.unit.id,
+    return ReadBack(
+        unit_id=filing.unit.id if known else None,
         unit=filing.unit.name,
         year=filing.year,
         form=filing.edition,
         cells=filing.cells,
         sections=sections,
-        notes=(_PARAMS_TEXT,),
+        notes=(_PARAMS_TEXT, *(Sentence(note.say("zh"), note.say("en")) for note in filing.notes)),
         held=filing,
     )
-    return read if path is not None else replace(read, unit_id=None)

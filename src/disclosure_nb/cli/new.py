@@ -1,0 +1,60 @@
+"""``disclosure-nb new``: begin a unit's params file for a year."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from disclosure_nb.cli.console import put
+from disclosure_nb.errors import UsageError
+from disclosure_nb.filing import Store, parse_params
+from disclosure_nb.filing.new import new_filing
+from disclosure_nb.filing.written import params_text
+from disclosure_nb.language import Sentence
+
+
+def new(
+    context: typer.Context,
+    unit: Annotated[str, typer.Argument(help="单位代号，例如 weibin-education。Unit id.")],
+    year: Annotated[int, typer.Argument(help="报告年度，例如 2024。Report year.")],
+    params: Annotated[Path, typer.Option(help="数据文件夹。Folder of params files.")] = Path("params"),
+    name: Annotated[str | None, typer.Option(help="行政机关全称（默认沿用上年）。Full name of the body.")] = None,
+    level: Annotated[str | None, typer.Option(help="机关类别（默认沿用上年）。Level of the body.")] = None,
+) -> None:
+    """新建一个单位一年的数据文件：沿用上年，其余留空待填。Begin a unit's params file from last year's."""
+    store = Store(params.resolve())
+    begun = new_filing(store, unit, year, name, level)
+    path = store.root / str(year) / f"{unit}.yaml"
+    taken = next((other for other in (path, path.with_suffix(".xlsx")) if other.exists()), None)
+    if taken is not None:
+        raise _taken(store.name(taken))
+    text = params_text(begun)
+    beside = path.parent if begun.previous is None else store.root / str(year - 1)  # is there, with the same paths
+    parse_params(text, unit_id=unit, name=store.name(path), folder=beside)  # --name may be no name
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        raise _taken(store.name(path)) from None
+    except OSError as error:
+        where = f"{store.name(path)} ({error.strerror})"
+        raise UsageError(Sentence(f"无法写入 {where}。", f"cannot write {where}.")) from error
+    last = begun.previous
+    if context.obj == "zh":
+        put(f"已建立 {store.name(path)}" + ("" if last is None else f"，沿用 {last.year} 年的单位和结转数"))
+        put(f"下一步：填写后运行 disclosure-nb check {params.as_posix()}/{year}/{unit}.yaml")
+    else:
+        put(f"{store.name(path)} is there" + ("" if last is None else f", begun from {last.year}"))
+        put(f"next: fill it in, then run disclosure-nb check {params.as_posix()}/{year}/{unit}.yaml")
+
+
+def _taken(name: str) -> UsageError:
+    return UsageError(
+        Sentence(
+            f"{name} 已经存在，没有改动；要重新开始请先把它移走。",
+            f"{name} is there already and was left as it is; move it away to begin anew.",
+        )
+    )
