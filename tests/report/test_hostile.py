@@ -16,12 +16,12 @@ import pytest
 from bs4 import BeautifulSoup
 from docx import Document as WordFile
 from openpyxl import load_workbook
-from PIL import Image
+from PIL import Image as Bitmap
 
 from disclosure_nb.errors import RenderError
 from disclosure_nb.filing import Filing, Unit, text_keys
 from disclosure_nb.report.formats import FORMATS
-from disclosure_nb.report.nodes import Bar, Chart, Document, Number, Paragraph, Text, Title
+from disclosure_nb.report.nodes import Bar, Block, Chart, Document, Image, Number, Paragraph, Text, Title
 from disclosure_nb.report.reader import read_document
 from made import hongze, shown
 
@@ -64,7 +64,7 @@ def made(name: str, format_: str) -> bytes:
     return FORMATS[format_](document_with(name), Path())
 
 
-def document_of(*body: str | Chart, title: str = "表情试样") -> Document:
+def document_of(*body: str | Block, title: str = "表情试样") -> Document:
     parts = tuple(Paragraph(inlines=(Text(text=part),)) if isinstance(part, str) else part for part in body)
     return Document(
         title=Title(text=title, unit_id="bureau", unit="某局", year=2023, edition="2021"),
@@ -125,7 +125,7 @@ def test_it_is_text_in_every_format(format_: str, name: str) -> None:
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_the_picture_report_can_be_drawn(name: str) -> None:
-    assert Image.open(io.BytesIO(made(name, "digest-png"))).width == 1080
+    assert Bitmap.open(io.BytesIO(made(name, "digest-png"))).width == 1080
 
 
 def test_the_charts_show_no_text_of_a_bureau() -> None:
@@ -144,6 +144,14 @@ def test_an_emoji_of_several_signs_is_one_sign_of_the_emoji_font(emoji: str) -> 
 def test_a_character_that_no_font_has_is_named(format_: str, char: str) -> None:
     with pytest.raises(RenderError, match=f"U\\+{ord(char):04X}"):
         FORMATS[format_](document_of("图", title=f"甲{char}局年报"), Path())
+
+
+@pytest.mark.parametrize("format_", ["pdf", "docx"])
+def test_it_is_named_in_a_picture_too(format_: str) -> None:
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="20"><text x="5" y="15">甲\ue000</text></svg>'
+    picture = Image(mime="image/svg+xml", data=svg, alt="图")
+    with pytest.raises(RenderError, match=r"U\+E000"):
+        FORMATS[format_](document_of(picture), Path())
 
 
 @pytest.mark.parametrize("label", ["👨‍👩‍👧家🇨🇳旗👍🏽赞1️⃣号☑️❤️🏃🏽‍♀️", "葛\U000e0100", "x" * 60])

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import typst
-from fontTools.ttLib import TTFont
 
 from disclosure_nb.errors import RenderError
 from disclosure_nb.language import Sentence
@@ -19,19 +16,15 @@ from disclosure_nb.report.nodes import Document
 from disclosure_nb.report.page import page_values
 from disclosure_nb.report.pdf.charts import chart_payload
 from disclosure_nb.report.pdf.families import choose_families
+from disclosure_nb.report.pdf.glyphs import missing_characters
 from disclosure_nb.report.pdf.payload import printed_strings
 from disclosure_nb.report.pdf.printable import printable
 from disclosure_nb.report.pdf.typeset import FONTS, press_of, refuse_forked_process, typesetting_error
 from disclosure_nb.report.theme import Theme, theme_in
 
 WIDTH = 1080
-_FONT_FILES = {".otf", ".ttf", ".otc", ".ttc"}
 _TEMPLATE = Path(__file__).parent / "digest.typ"
 _PAGE_WIDTH = 540  # points, as digest.typ has it
-_WITHOUT_FORM = re.compile(  # blanks, and the characters that are not to be seen (Default_Ignorable_Code_Point)
-    "[\\s\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
-    "\uffa0\U000e0000-\U000e0fff]"
-)
 
 
 def render_digest_png(document: Document, *, fonts: Sequence[Path] = ()) -> bytes:
@@ -59,24 +52,13 @@ def render_digest_png(document: Document, *, fonts: Sequence[Path] = ()) -> byte
 
 def _refuse_missing(payload: dict[str, Any], folders: tuple[Path, ...]) -> None:
     """Raise RenderError for characters that no font has: in a picture they would silently become empty boxes."""
-    known = _characters(folders)
-    for text in printed_strings(payload):
-        missing = {char for char in _WITHOUT_FORM.sub("", text) if ord(char) not in known}
-        if missing:
-            names = "、".join(f"“{char}”（U+{ord(char):04X}）" for char in sorted(missing))
-            raise RenderError(
-                Sentence(
-                    f"字体中没有这些字符：{names}。请换字，或用字体文件夹补充字体",
-                    f"no font has these characters: {names}. Replace them, or name a folder with a font that has them",
-                )
+    if missing := missing_characters(printed_strings(payload), folders):
+        raise RenderError(
+            Sentence(
+                f"字体中没有这些字符：{missing}。请换字，或用字体文件夹补充字体",
+                f"no font has these characters: {missing}. Replace them, or name a folder with a font that has them",
             )
-
-
-@lru_cache(maxsize=4)
-def _characters(folders: tuple[Path, ...]) -> frozenset[int]:
-    """Return the code points that the fonts in some folders have."""
-    files = (file for folder in folders for file in sorted(folder.rglob("*")) if file.suffix.lower() in _FONT_FILES)
-    return frozenset(code for file in files for code in TTFont(file, fontNumber=0, lazy=True).getBestCmap())
+        )
 
 
 def _payload(document: Document, theme: Theme) -> dict[str, Any]:

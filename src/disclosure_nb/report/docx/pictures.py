@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 import typst
+from bs4 import BeautifulSoup
 from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError
 from docx.oxml.shape import CT_Inline
 from docx.parts.document import DocumentPart
@@ -21,6 +22,7 @@ from disclosure_nb.report.docx.elements import Element, paragraph, w
 from disclosure_nb.report.docx.inline import text_run, visible
 from disclosure_nb.report.docx.package import BASE
 from disclosure_nb.report.nodes import Image
+from disclosure_nb.report.pdf.glyphs import missing_characters
 from disclosure_nb.report.pdf.typeset import FONTS
 from disclosure_nb.report.pdf.typeset import refuse_forked_process as refuse_forked_process
 
@@ -75,6 +77,9 @@ def _decoded(image: Image) -> bytes:
 def _png(svg: str, alt: str) -> bytes:
     """Return an SVG picture as PNG; it can reach no file and no font but the packaged ones."""
     refuse_forked_process()
+    texts = (text.get_text() for text in BeautifulSoup(svg, "html.parser").find_all("text"))
+    if missing := missing_characters(texts, (FONTS,)):
+        raise _refused(alt, Sentence(f"字体中没有这些字符：{missing}", f"no font has these characters: {missing}"))
     try:
         drawn = _press().compile(format="png", ppi=_DOTS, sys_inputs={"svg": svg})
     except (typst.TypstError, UnicodeEncodeError) as error:
