@@ -31,12 +31,14 @@ def commands(page: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project with two units, in which the commands are run one after another."""
+    """A project with a few units and their sources, in which the commands are run one after another."""
     root = tmp_path_factory.mktemp("docs")
     (root / "params" / "2023").mkdir(parents=True)
     (root / "notebooks").mkdir()
-    for unit in ("weibin-education", "hongze"):
-        shutil.copy(PARAMS / "2023" / f"{unit}.yaml", root / "params" / "2023")
+    for unit in ("weibin-education", "hongze", "yunlan-finance", "yunlan-chengguan"):
+        for file in (PARAMS / "2023").glob(f"{unit}.*"):
+            if not file.name.endswith(".decisions.yml"):
+                shutil.copy(file, root / "params" / "2023")
     shutil.copy(REPO / "notebooks" / "annual_report.ipynb", root / "notebooks")
     return root
 
