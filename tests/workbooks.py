@@ -91,3 +91,8 @@ def in_office(profile: Path, path: Path, *statements: str) -> Path:
 def _office(profile: Path, *arguments: str) -> None:
     command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", *arguments]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
+
+
+def recalculated(profile: Path, paths: list[Path], folder: Path) -> None:
+    """Have LibreOffice open, calculate and save workbooks into ``folder``."""
+    _office(profile, "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder), *map(str, paths))

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from openpyxl.cell import Cell, MergedCell
+from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
 
 from disclosure_nb.filing.celltext import read_cell_text
 from disclosure_nb.filing.filing import Value, number, number_text
@@ -18,7 +19,7 @@ from disclosure_nb.say import show_text
 MOST_DIGITS = 15
 """Digits of a number that a workbook keeps exactly."""
 
-AnyCell = Cell | MergedCell
+AnyCell = Cell | MergedCell | ReadOnlyCell | EmptyCell
 
 _NEAR = Decimal("1e-9")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")

@@ -5,14 +5,18 @@ from __future__ import annotations
 import io
 import warnings
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from openpyxl import Workbook as Sheets
 from openpyxl import load_workbook
+from openpyxl.cell import Cell
+from openpyxl.cell.read_only import ReadOnlyCell
 
 from disclosure_nb.filing.workbook.problems import refuse
 from disclosure_nb.filing.workbook.slots import MARK
+from disclosure_nb.filing.workbook.totals import Position
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -26,10 +30,13 @@ _WORKBOOK = "xl/workbook.xml"
 
 @dataclass(frozen=True)
 class Opened:
-    """A workbook twice: ``formulas`` holds what was written, ``values`` what the last program calculated."""
+    """A workbook twice: ``formulas`` holds what was written, ``values`` what the last program calculated.
+
+    ``values`` has the cells that are not blank, by sheet, row and column.
+    """
 
     formulas: Sheets
-    values: Sheets
+    values: Mapping[str, Mapping[Position, Cell | ReadOnlyCell]]
 
 
 def is_workbook(path: Path) -> bool:
@@ -45,7 +52,8 @@ def is_workbook(path: Path) -> bool:
             if b'"_unit.edition"' in package.read(_WORKBOOK):
                 return True
             texts = [name for name in parts if name == "xl/sharedStrings.xml" or name.startswith("xl/worksheets/sheet")]
-            return any(MARK.encode() in package.read(name) for name in texts)
+            written = (MARK.encode(), "".join(f"&#{ord(character)};" for character in MARK).encode())
+            return any(mark in content for content in map(package.read, texts) for mark in written)
     except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError):
         return False
 
@@ -72,7 +80,7 @@ def open_workbook(path: Path, name: str) -> Opened:
             warnings.simplefilter("ignore")  # what openpyxl cannot keep does not matter to a reader
             formulas = load_workbook(io.BytesIO(data))
             _count_rows(formulas, name)
-            return Opened(formulas, load_workbook(io.BytesIO(data), data_only=True))
+            return Opened(formulas, _values(data))
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise _damaged(name) from error
     except (KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError) as error:
@@ -135,6 +143,16 @@ def _count_rows(workbook: Sheets, name: str) -> None:
                 f"sheet “{sheet.title}” has {sheet.max_row} rows and {sheet.max_column} columns, far more than a "
                 "fill-in workbook; delete the stray rows and columns.",
             )
+
+
+def _values(data: bytes) -> dict[str, dict[Position, Cell | ReadOnlyCell]]:
+    book = load_workbook(io.BytesIO(data), data_only=True, read_only=True)
+    found: dict[str, dict[Position, Cell | ReadOnlyCell]] = {}
+    for sheet in book.worksheets:
+        sheet.reset_dimensions()  # what the file says of its size may be wrong
+        cells = (cell for row in sheet.iter_rows() for cell in row if isinstance(cell, ReadOnlyCell))
+        found[sheet.title] = {(cell.row, cell.column): cell for cell in cells if cell.value is not None}
+    return found
 
 
 def _too_large(name: str) -> Exception:

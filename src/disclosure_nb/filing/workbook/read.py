@@ -8,6 +8,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar, cast
 
+from openpyxl.cell.read_only import EMPTY_CELL
+
 from disclosure_nb.errors import ParamsError, Place, Problem, UsageError
 from disclosure_nb.filing.envelope import UNIT_ID
 from disclosure_nb.filing.facts import FactValue, fact_catalogue
@@ -212,11 +214,14 @@ class _Reader:
             return None
         count, covered = summed
         for identity in self.edition.identities_of[slot.removeprefix(prefix)]:
-            places = {self._at(prefix + part, slot) for part in identity.right}
-            if identity.total and prefix + identity.left[0] == slot and count == len(places) and places <= covered:
-                sheet = self.opened.formulas[self.spots[slot].sheet]
-                if all(sheet.cell(*place).value is None for place in covered if place not in places):
-                    return identity
+            if not identity.total or prefix + identity.left[0] != slot or count != len(identity.right):
+                continue
+            found = [self._at(prefix + part, slot) for part in identity.right]
+            places = {place for place in found if place is not None}
+            sheet = self.opened.formulas[self.spots[slot].sheet]
+            inserted_are_blank = all(sheet.cell(*place).value is None for place in covered - places)
+            if places <= covered and (inserted_are_blank or len(places) < count):  # lost parts are told by themselves
+                return identity
         return None
 
     def _at(self, slot: str, beside: str) -> Position | None:
@@ -265,7 +270,7 @@ class _Reader:
     # ------------------------------------------------------------------------------------------------------- one cell
     def _value(self, slot: str) -> AnyCell:
         spot = self.spots[slot]
-        return self.opened.values[spot.sheet].cell(spot.row, spot.column)
+        return self.opened.values.get(spot.sheet, {}).get((spot.row, spot.column), EMPTY_CELL)
 
     def _formula(self, slot: str) -> str | None:
         spot = self.spots[slot]
