@@ -1,40 +1,91 @@
-"""The pages beside the reports of a run: ``index.html``, ``summary.csv``, ``ledger.jsonl``."""
+"""The pages beside the reports of a run: ``index.html``, ``summary.csv``, ``ledger.jsonl``.
+
+They are written line by line, for there may be hundreds of thousands of reports; the index is cut into pages.
+"""
 
 from __future__ import annotations
 
 import csv
-import io
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
+from itertools import islice
+from math import ceil
 from pathlib import Path
+from typing import IO, Any
 
 from jinja2 import Environment, FileSystemLoader, Template
 
-from disclosure_nb.run.outputs import write_file
-from disclosure_nb.run.report import Outcome
+from disclosure_nb.run.outcome import Outcome, outcome_from
+from disclosure_nb.run.outputs import writing
 
-FILES = ("index.html", "summary.csv", "ledger.jsonl")
+LEDGER = "ledger.jsonl"
+SUMMARY = "summary.csv"
+PER_PAGE = 500
 COLUMNS = ("unit", "year", "title", "status", "errors", "warnings", "codes", "folder", "reason")
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
-def write_index(out: Path, outcomes: Sequence[Outcome]) -> None:
-    """Write the index page, the summary table and the ledger of a run. Raises OSError if they cannot be written."""
-    pages = (
-        index_html(outcomes).encode(),
-        summary_csv(outcomes).encode("utf-8-sig"),  # Excel needs the mark
-        ledger(outcomes).encode(),
-    )
-    for name, page in zip(FILES, pages, strict=True):
-        write_file(out / name, page)
+@dataclass(frozen=True)
+class Page:
+    """One page of the index: ``number`` of ``pages``, counted from 1; ``counts`` by status and ``years`` are of all."""
+
+    number: int
+    pages: int
+    counts: Counter[str]
+    years: tuple[int, ...]
+    per_page: int = PER_PAGE
+
+    @property
+    def units(self) -> int:
+        """How many units there are on all pages."""
+        return self.counts.total()
+
+    @property
+    def links(self) -> tuple[int, ...]:
+        """The numbers of the pages that this one links to: the first, the last, and those around it."""
+        around = {1, self.pages, *range(self.number - 3, self.number + 4)}
+        return tuple(number for number in sorted(around) if 1 <= number <= self.pages)
+
+    @staticmethod
+    def file(number: int) -> str:
+        """Return the file of a page."""
+        return "index.html" if number == 1 else f"index-{number}.html"
 
 
-def index_html(outcomes: Sequence[Outcome]) -> str:
-    """Return one page that lists all units, with links to their reports."""
-    counts = Counter(outcome.status for outcome in outcomes)
-    return _template().render(outcomes=outcomes, counts=counts, years=sorted({outcome.year for outcome in outcomes}))
+def write_index(out: Path, outcomes: Iterable[Outcome]) -> Counter[str]:
+    """Write the ledger, the summary table and the index of a run; return how many reports there are by status.
+
+    Raises OSError if they cannot be written; then the old files are untouched.
+    """
+    counts: Counter[str] = Counter()
+    years: set[int] = set()
+    with writing(out / LEDGER) as ledger, writing(out / SUMMARY, encoding="utf-8-sig") as summary:  # Excel's mark
+        table = csv.writer(summary)
+        table.writerow(COLUMNS)
+        for outcome in outcomes:
+            ledger.write(ledger_line(outcome))
+            table.writerow(summary_row(outcome))
+            counts[outcome.status] += 1
+            years.add(outcome.year)
+    pages = max(1, ceil(counts.total() / PER_PAGE))
+    with (out / LEDGER).open(encoding="utf-8") as file:
+        for number in range(1, pages + 1):
+            page = Page(number, pages, counts, tuple(sorted(years)))
+            with writing(out / Page.file(number)) as html:
+                html.write(index_html(list(islice(read_ledger(file), PER_PAGE)), page))
+    for left in out.glob("index-*.html"):
+        number = left.stem.removeprefix("index-")
+        if number.isdecimal() and int(number) > pages:
+            left.unlink()
+    return counts
+
+
+def index_html(outcomes: list[Outcome], page: Page) -> str:
+    """Return a page that lists units, with links to their reports."""
+    return _template().render(outcomes=outcomes, page=page)
 
 
 @cache
@@ -44,31 +95,29 @@ def _template() -> Template:
     return environment.get_template("index.html.j2")
 
 
-def summary_csv(outcomes: Sequence[Outcome]) -> str:
-    """Return one line per unit. Text that a spreadsheet would run as a formula is led by an apostrophe."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    for outcome in outcomes:
-        row = (
-            outcome.unit,
-            outcome.year,
-            outcome.title,
-            outcome.status,
-            outcome.summary.get("error", ""),
-            outcome.summary.get("warning", ""),
-            " ".join(outcome.codes),
-            outcome.folder,
-            "" if outcome.reason is None else outcome.reason.zh,
-        )
-        writer.writerow(f"'{value}" if str(value).startswith(_FORMULA) else value for value in row)
-    return text.getvalue()
-
-
-def ledger(outcomes: Sequence[Outcome]) -> str:
-    """Return one JSON line per unit: its status and the SHA-256 of each of its files."""
-    lines = (
-        {"unit": outcome.unit, "year": outcome.year, "status": outcome.status, "files": dict(outcome.files)}
-        for outcome in outcomes
+def summary_row(outcome: Outcome) -> tuple[Any, ...]:
+    """Return the line of a unit. Text that a spreadsheet would run as a formula is led by an apostrophe."""
+    row = (
+        outcome.unit,
+        outcome.year,
+        outcome.title,
+        outcome.status,
+        outcome.summary.get("error", ""),
+        outcome.summary.get("warning", ""),
+        " ".join(outcome.codes),
+        outcome.folder,
+        "" if outcome.reason is None else outcome.reason.zh,
     )
-    return "".join(json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n" for line in lines)
+    return tuple(f"'{value}" if str(value).startswith(_FORMULA) else value for value in row)
+
+
+def ledger_line(outcome: Outcome) -> str:
+    """Return one JSON line: what became of the unit, and the SHA-256 of each of its files."""
+    return json.dumps(outcome.to_json(), ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def read_ledger(file: IO[str]) -> Iterator[Outcome]:
+    """Yield the outcomes of a ledger."""
+    for line in file:
+        data = json.loads(line)
+        yield outcome_from(data, folder=data["folder"], files=data["files"])

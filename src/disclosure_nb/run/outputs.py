@@ -5,8 +5,10 @@ from __future__ import annotations
 import glob
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 
 def write_file(path: Path, data: bytes) -> None:
@@ -19,6 +21,25 @@ def write_file(path: Path, data: bytes) -> None:
     try:
         with aside.open("wb") as file:
             file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    except BaseException:
+        aside.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def writing(path: Path, encoding: str = "utf-8") -> Iterator[IO[str]]:
+    """Give a text file to write to, aside; it takes its place when all is written, and not if that fails.
+
+    Line ends stay as they are written. Raises OSError if it cannot be written; then the old file is untouched.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with aside.open("w", encoding=encoding, newline="") as file:
+            yield file
             file.flush()
             os.fsync(file.fileno())
         aside.replace(path)
@@ -56,3 +77,16 @@ def sweep(folder: Path) -> None:
     for left in folder.parent.glob(f".{glob.escape(folder.name)}.*"):
         if left.suffix in (".part", ".old"):
             shutil.rmtree(left, ignore_errors=True)
+
+
+def sweep_all(out: Path, depth: int = 3) -> None:
+    """Take away what killed processes left anywhere in an output folder: folders of reports are not looked into."""
+    for entry in os.scandir(out) if out.is_dir() else ():
+        path = Path(entry.path)
+        if entry.name.startswith(".") and path.suffix in (".part", ".old"):
+            if entry.is_dir(follow_symlinks=False):
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+        elif depth > 1 and entry.is_dir(follow_symlinks=False) and not (path / "manifest.json").exists():
+            sweep_all(path, depth - 1)

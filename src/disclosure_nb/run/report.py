@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from disclosure_nb.archive.canonical import canonical_notebook, json_bytes, notebook_bytes
+from disclosure_nb.archive.manifest import FILE_NAME as MANIFEST
 from disclosure_nb.archive.manifest import manifest, sha256
-from disclosure_nb.checks import decisions_path
-from disclosure_nb.checks.house import FILE_NAME as HOUSE
-from disclosure_nb.engine.execute import Execution, execute
+from disclosure_nb.engine.execute import DEFAULT_ENGINE, Engine, Execution, execute
+from disclosure_nb.engine.limits import Limits
 from disclosure_nb.errors import DisclosureError, InputError, RenderError, UsageError
 from disclosure_nb.filing import Store
 from disclosure_nb.language import Language, Sentence
@@ -20,123 +20,99 @@ from disclosure_nb.report.data import csvw_metadata, report_data
 from disclosure_nb.report.formats import FORMATS, file_name
 from disclosure_nb.report.nodes import Document
 from disclosure_nb.report.reader import read_document
-from disclosure_nb.report.theme import FILE_NAME as THEME
 from disclosure_nb.report.theme import theme_of
+from disclosure_nb.run.inputs import Record, find_inputs, record
+from disclosure_nb.run.outcome import Outcome
 from disclosure_nb.run.outputs import write_folder
-from disclosure_nb.run.tasks import Task, edition_file
+from disclosure_nb.run.tasks import Task
 
 
 @dataclass(frozen=True)
 class Options:
-    """How reports are made: with which notebook, into which formats, and how long a cell may take (seconds)."""
+    """How reports are made: with which notebook, into which formats, by which engine, within which limits.
+
+    ``cell_timeout`` is the longest that a cell may take, in seconds; ``limits`` are those of a whole report.
+    """
 
     template: Path
     formats: tuple[str, ...] = ("html", "pdf")
     cell_timeout: int = 600
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one report.
-
-    ``status`` is ``clean``, ``accepted`` (there are errors, and somebody accepted them all), ``findings`` (made as a
-    draft: there are errors that nobody accepted) or ``failed`` (not made; ``reason`` says why). ``summary`` counts
-    findings by severity, ``codes`` the rules that failed; ``notes`` is what could not be taken into the report;
-    ``files`` the SHA-256 of what stands in the folder.
-    """
-
-    unit: str
-    year: int
-    folder: str
-    status: str
-    title: str = ""
-    reason: Sentence | None = None
-    summary: Mapping[str, int] = field(default_factory=dict)
-    codes: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    files: Mapping[str, str] = field(default_factory=dict)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the outcome as plain JSON data."""
-        return {
-            "unit": self.unit,
-            "year": self.year,
-            "folder": self.folder,
-            "status": self.status,
-            "title": self.title,
-            "reason": "" if self.reason is None else self.reason.zh,
-            "reason_en": "" if self.reason is None else self.reason.en,
-            "summary": dict(self.summary),
-            "codes": list(self.codes),
-            "notes": list(self.notes),
-            "files": dict(self.files),
-        }
+    engine: Engine = DEFAULT_ENGINE
+    limits: Limits = Limits()  # noqa: RUF009 - it is frozen
 
 
 def make_report(task: Task, options: Options, folder: Path, name: str) -> Outcome:
     """Make one report in ``folder``, called ``name`` in the outcome.
 
     Whatever goes wrong with the unit is told in the outcome; then the folder holds the failed notebook
-    (``report.failed.ipynb``) and no report. Raises OSError if the folder cannot be written.
+    (``report.failed.ipynb``) and no report. Raises OSError if an input cannot be read or the folder not be written.
     """
     # The kernel runs beside the params folder, so that the parameters are the same on every machine.
     parameters: dict[str, Any] = {"unit": task.unit, "year": task.year}
     if task.root.name != "params":
         parameters["params_dir"] = task.root.name
-    execution = execute(options.template, parameters, cwd=task.root.parent, cell_timeout=options.cell_timeout)
+    inputs = find_inputs(task, options.template)
+    before = record(inputs)
+    execution = execute(
+        options.template,
+        parameters,
+        cwd=task.root.parent,
+        cell_timeout=options.cell_timeout,
+        engine=options.engine,
+        limits=options.limits,
+    )
     notebook = canonical_notebook(execution.notebook)
-    inputs = _inputs(task, options)
     reason = _why(execution, task) if execution.failure else None
     files: dict[str, bytes] = {}
     with _Notes() as notes:
         if reason is None:
             try:
                 document = read_document(notebook)
-                files = {
-                    "report.ipynb": notebook_bytes(notebook),
-                    **render(document, options.formats, task.root.parent),
-                }
+                rendered = render(document, options.formats, task.root.parent)
+                files = {"report.ipynb": notebook_bytes(notebook), **rendered}
             except DisclosureError as error:
                 reason = _told(error)
+    if reason is None and record(inputs) != before:
+        reason = _CHANGED
     if reason is not None:
-        return fail(task, folder, name, reason, {"report.failed.ipynb": notebook_bytes(notebook)}, inputs, notes.taken)
+        files = {"report.failed.ipynb": notebook_bytes(notebook)}
+        outcome = Outcome(task.unit, task.year, name, "failed", reason=reason, notes=notes.taken)
+        return keep(outcome, folder, files, before, options.formats)
     found: Any = next((data.content for data in document.data if data.name == "findings"), {})
     summary: Mapping[str, int] = found.get("summary", {})
-    status = "findings" if document.title.draft else "accepted" if summary.get("error") else "clean"
-    record = manifest(unit=task.unit, year=task.year, status=status, inputs=inputs, files=files)
-    files["manifest.json"] = json_bytes(record)
-    write_folder(folder, files)
-    return Outcome(
+    outcome = Outcome(
         unit=task.unit,
         year=task.year,
         folder=name,
-        status=status,
+        status="findings" if document.title.draft else "accepted" if summary.get("error") else "clean",
         title=document.title.text,
         summary=summary,
         codes=tuple(sorted({finding["code"] for finding in found.get("findings", ())})),
         notes=notes.taken,
-        files={file: sha256(data) for file, data in files.items()},
     )
+    return keep(outcome, folder, files, before, options.formats)
 
 
-def fail(
-    task: Task,
+_CHANGED = Sentence(
+    "数据在生成报告时被改动，请在改完后再运行一次。", "the data changed while the report was made; run again when they are final."
+)
+
+
+def keep(
+    outcome: Outcome,
     folder: Path,
-    name: str,
-    reason: Sentence,
-    files: Mapping[str, bytes] | None = None,
-    inputs: Mapping[str, bytes] | None = None,
-    notes: tuple[str, ...] = (),
+    files: Mapping[str, bytes],
+    inputs: Record,
+    formats: tuple[str, ...],
 ) -> Outcome:
-    """Put what is left of a failed report in its folder, in place of an older report, and return its outcome.
+    """Put a report's files and their manifest in its folder, in place of an older report; return the outcome with them.
 
-    Raises OSError if the folder cannot be written.
+    Raises OSError if the folder cannot be written; then the older report is untouched.
     """
-    record = manifest(unit=task.unit, year=task.year, status="failed", inputs=inputs or {}, files=files or {})
-    kept = {**(files or {}), "manifest.json": json_bytes(record)}
+    made = manifest(outcome.kept(), formats=formats, inputs=inputs, files=files)
+    kept = {**files, MANIFEST: json_bytes(made)}
     write_folder(folder, kept)
-    hashes = {file: sha256(data) for file, data in kept.items()}
-    return Outcome(task.unit, task.year, name, "failed", reason=reason, notes=notes, files=hashes)
+    return replace(outcome, files={file: sha256(data) for file, data in kept.items()})
 
 
 def render(document: Document, formats: tuple[str, ...], beside: Path) -> dict[str, bytes]:
@@ -158,10 +134,9 @@ def render(document: Document, formats: tuple[str, ...], beside: Path) -> dict[s
 def _why(execution: Execution, task: Task) -> Sentence:
     """Say why a notebook stopped: in the sentences of our own errors, else by the name and message of the error."""
     error = execution.error
-    if execution.failure == "timeout":
-        return Sentence(f"笔记本运行超时：{error}", f"the notebook took too long: {error}")
-    if execution.failure == "kernel":
-        return Sentence(f"内核停止或无法启动：{error}", f"the kernel died or did not start: {error}")
+    if execution.failure in _STOPPED:
+        zh, en = _STOPPED[execution.failure]
+        return Sentence(zh.format(error), en.format(error))
     if execution.error_name not in {kind.__name__ for kind in _kinds(DisclosureError)}:
         said = ": ".join(part for part in (execution.error_name, error) if part)
         return Sentence(f"笔记本运行出错：{said}", f"the notebook failed: {said}")
@@ -174,6 +149,26 @@ def _why(execution: Execution, task: Task) -> Sentence:
             return _told(again)
     lines = "；".join(error.splitlines())
     return Sentence(lines, lines)
+
+
+_STOPPED: Mapping[str, tuple[str, str]] = {
+    "timeout": (
+        "笔记本运行超时（{}），请检查模板和数据，或用 --timeout、--report-timeout 放宽时限。",
+        "the notebook took too long ({}); look at template and data, or allow more (--timeout, --report-timeout).",
+    ),
+    "memory": (
+        "笔记本占用内存过多（{}），请检查模板，或用 --memory 放宽限制。",
+        "the notebook took too much memory ({}); look at the template, or allow more (--memory).",
+    ),
+    "output": (
+        "笔记本的输出过多（{}），请检查模板。",
+        "the notebook's outputs are too large ({}); look at the template.",
+    ),
+    "kernel": (
+        "内核停止或无法启动（{}），请检查模板，或改用 --engine nbclient。",
+        "the kernel died or did not start ({}); look at the template, or try --engine nbclient.",
+    ),
+}
 
 
 def _kinds(kind: type[DisclosureError]) -> Iterator[type[DisclosureError]]:
@@ -189,34 +184,6 @@ def _told(error: DisclosureError) -> Sentence:
 
 
 _JOINTS: tuple[tuple[Language, str], ...] = (("zh", "；"), ("en", "; "))
-
-
-def _inputs(task: Task, options: Options) -> dict[str, bytes]:
-    """Return what the report came from.
-
-    These are the unit's params of this year and the years before, those of the units it sums, the edition files they
-    name, decisions, the house pack, the theme and the template.
-    """
-    store = Store(task.root)
-    earlier = (store.root / str(task.year - back) / task.file.name for back in range(1, 5))
-    beside = (*earlier, store.root / HOUSE, store.root / THEME, decisions_path(task.file))
-    summed = (store.path(unit, task.year) for unit in _summed(task.file, store))
-    params = [path for path in (task.file, *beside, *summed) if path.is_file()]
-    editions = [path for file in params if (path := edition_file(file)) is not None and path.is_file()]
-    found = {_relative(path, store): path for path in (*params, *editions)}
-    found[f"notebooks/{options.template.name}"] = options.template
-    return {name: path.read_bytes() for name, path in found.items()}
-
-
-def _summed(file: Path, store: Store) -> tuple[str, ...]:
-    try:
-        return store.read(file).sums or ()
-    except InputError:  # the report fails and says why
-        return ()
-
-
-def _relative(path: Path, store: Store) -> str:
-    return store.name(path) if path.is_relative_to(store.root.parent) else path.name
 
 
 class _Notes(logging.Handler):

@@ -1,0 +1,71 @@
+"""Where reports stand in an output folder."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from disclosure_nb.errors import UsageError
+from disclosure_nb.language import Sentence
+from disclosure_nb.run.outputs import write_file
+from disclosure_nb.run.tasks import Task
+
+STATE = ".disclosure-nb"
+"""The folder beside the reports with what a run must remember."""
+PAGES = ("index.html", "summary.csv", "ledger.jsonl")
+"""What stands beside the reports."""
+
+_MANY = 2000
+_PAGE = re.compile(r"index(-[0-9]+)?\.html|summary\.csv|ledger\.jsonl")
+_FILE = "layout.json"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How folders are named: ``UNIT``, or ``YEAR/UNIT`` where there are several years.
+
+    With ``shards`` the units stand in up to 256 folders named by the first two digits of the hash of their id,
+    ``3f/UNIT``: file systems and people are slow with hundreds of thousands of folders side by side.
+    """
+
+    by_year: bool
+    shards: bool
+
+    @classmethod
+    def of(cls, out: Path, tasks: Sequence[Task]) -> Layout:
+        """Return the layout of a run into ``out``: sharded if it is so already, or if there are more than 2,000 units."""
+        by_year = len({task.year for task in tasks}) > 1
+        try:
+            shards = json.loads((out / STATE / _FILE).read_text(encoding="utf-8"))["shards"] is True
+        except (OSError, ValueError, KeyError, TypeError):
+            shards = len(tasks) > _MANY and not any((out / path).exists() for path in PAGES)
+        return cls(by_year, shards)
+
+    def keep(self, out: Path) -> None:
+        """Write down the layout, so that later runs keep to it. Raises OSError."""
+        if not (out / STATE / _FILE).exists():
+            write_file(out / STATE / _FILE, (json.dumps({"shards": self.shards}) + "\n").encode())
+
+    def name(self, task: Task) -> str:
+        """Return the name of a report's folder, relative to the output folder, with slashes."""
+        parts = [task.unit]
+        if self.shards:
+            parts.insert(0, hashlib.sha256(task.unit.encode()).hexdigest()[:2])
+        if self.by_year:
+            parts.insert(0, str(task.year))
+        return "/".join(parts)
+
+
+def refuse_page_name(task: Task) -> None:
+    """Raise UsageError if a unit's folder would take the place of one of the pages beside the reports."""
+    if _PAGE.fullmatch(task.unit):
+        raise UsageError(
+            Sentence(
+                f"单位代号不能是 {task.unit}：输出文件夹中有同名文件，请给数据文件改名。",
+                f"{task.unit} cannot be a unit's id: the output folder has a file of this name; rename the params file.",
+            )
+        )

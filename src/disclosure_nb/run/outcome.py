@@ -1,0 +1,65 @@
+"""What became of one report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from disclosure_nb.language import Sentence
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one report.
+
+    ``status`` is ``clean``, ``accepted`` (there are errors, and somebody accepted them all), ``findings`` (made as a
+    draft: there are errors that nobody accepted) or ``failed`` (not made; ``reason`` says why). ``summary`` counts
+    findings by severity, ``codes`` the rules that failed; ``notes`` is what could not be taken into the report;
+    ``files`` the SHA-256 of what stands in the folder.
+    """
+
+    unit: str
+    year: int
+    folder: str
+    status: str
+    title: str = ""
+    reason: Sentence | None = None
+    summary: Mapping[str, int] = field(default_factory=dict)
+    codes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the outcome as plain JSON data."""
+        return {"folder": self.folder, **self.kept(), "files": dict(self.files)}
+
+    def kept(self) -> dict[str, Any]:
+        """Return what a manifest keeps of the outcome: all but the folder and the files' hashes."""
+        return {
+            "unit": self.unit,
+            "year": self.year,
+            "status": self.status,
+            "title": self.title,
+            "reason": "" if self.reason is None else self.reason.zh,
+            "reason_en": "" if self.reason is None else self.reason.en,
+            "summary": dict(self.summary),
+            "codes": list(self.codes),
+            "notes": list(self.notes),
+        }
+
+
+def outcome_from(data: Mapping[str, Any], *, folder: str, files: Mapping[str, str]) -> Outcome:
+    """Return the outcome that was kept as ``data``. Raises KeyError or TypeError if it is not what was kept."""
+    return Outcome(
+        unit=data["unit"],
+        year=data["year"],
+        folder=folder,
+        status=data["status"],
+        title=data["title"],
+        reason=Sentence(data["reason"], data["reason_en"]) if data["reason"] else None,
+        summary=data["summary"],
+        codes=tuple(data["codes"]),
+        notes=tuple(data["notes"]),
+        files=files,
+    )

@@ -1,0 +1,100 @@
+"""A pool of processes in which one job's death never takes another job with it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Generic, TypeVar
+
+J = TypeVar("J")
+R = TypeVar("R")
+
+_TRIES_TOGETHER = 2
+
+
+@dataclass
+class Pool(Generic[J, R]):
+    """Does ``work`` on each of ``jobs``, ``processes`` at a time.
+
+    A process that is killed (for want of memory, by a fault in a library) takes its pool with it. The jobs that were in
+    work then are done again; one that sees its pool die twice is done alone, and if it dies alone too its result is
+    what ``lost`` makes of it. ``begun`` is told of each job handed to a process. Jobs are taken as they are needed.
+    """
+
+    work: Callable[[J], R]
+    jobs: Iterable[J]
+    processes: int
+    lost: Callable[[J], R]
+    begun: Callable[[J], None]
+    _waiting: Iterator[J] = field(init=False)
+    _again: deque[tuple[J, int]] = field(default_factory=deque)
+    _alone: deque[J] = field(default_factory=deque)
+
+    def results(self) -> Generator[tuple[J, R]]:
+        """Yield each job with its result as it comes."""
+        self._waiting = iter(self.jobs)
+        while batch := self._next(self.processes):
+            yield from self._round(batch)
+        for job in self._alone:
+            if (yield from self._together([(job, 0)], 1, more=False)):
+                yield job, self.lost(job)
+
+    def _next(self, count: int) -> list[tuple[J, int]]:
+        taken = [self._again.popleft() for _ in range(min(count, len(self._again)))]
+        return [*taken, *((job, 0) for job in islice(self._waiting, count - len(taken)))]
+
+    def _round(self, batch: list[tuple[J, int]]) -> Generator[tuple[J, R]]:
+        for job, tries in (yield from self._together(batch, self.processes, more=True)):
+            if tries + 1 < _TRIES_TOGETHER:
+                self._again.append((job, tries + 1))
+            else:
+                self._alone.append(job)
+
+    def _together(
+        self, batch: list[tuple[J, int]], processes: int, *, more: bool
+    ) -> Generator[tuple[J, R], None, list[tuple[J, int]]]:
+        """Yield results until nothing is left or the pool breaks; return the jobs that were in work when it broke."""
+        running: dict[Future[R], tuple[J, int]] = {}
+        lost: list[tuple[J, int]] = []
+        context = multiprocessing.get_context("spawn")
+        pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_leave_interrupts_to_the_parent)
+        try:
+            while batch or running:
+                for job, tries in batch:
+                    try:
+                        running[pool.submit(self.work, job)] = (job, tries)
+                        self.begun(job)
+                    except BrokenProcessPool:
+                        lost.append((job, tries - 1))  # it was not in work: no try is counted
+                batch = []
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    job, tries = running.pop(future)
+                    try:
+                        yield job, future.result()
+                    except BrokenProcessPool:
+                        lost.append((job, tries))
+                if more and not lost:
+                    batch = self._next(processes - len(running))
+            return lost
+        finally:
+            _end(pool)
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _end(pool: ProcessPoolExecutor) -> None:
+    """End a pool now: whoever stops listening to it wants nothing more of it."""
+    processes = list((pool._processes or {}).values())
+    pool.shutdown(wait=False, cancel_futures=True)
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        process.join()
