@@ -13,7 +13,9 @@ from bs4 import BeautifulSoup
 from disclosure_nb.errors import UsageError
 from disclosure_nb.run import batch
 from disclosure_nb.run.batch import run
-from disclosure_nb.run.report import Options, Outcome, make_report
+from disclosure_nb.run.outcome import Outcome
+from disclosure_nb.run.progress import Progress
+from disclosure_nb.run.report import Options, keep, make_report
 from disclosure_nb.run.tasks import Task, find_tasks
 from made import PARAMS, TEMPLATE, template_with
 
@@ -23,11 +25,25 @@ OPTIONS = Options(TEMPLATE)
 
 
 def tree(folder: Path) -> list[str]:
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    """All files below a folder, but for what a run remembers."""
+    files = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return sorted(path.as_posix() for path in files if path.parts[0] != ".disclosure-nb")
 
 
 def runs(tasks: Sequence[Task], out: Path, options: Options = OPTIONS, jobs: int = 1) -> tuple[Outcome, ...]:
-    return run(tasks, out, options, jobs=jobs, progress=lambda outcome: None)
+    return tuple(run(tasks, out, options, jobs=jobs).outcomes())
+
+
+class Told(Progress):
+    def __init__(self) -> None:
+        self.outcomes: list[Outcome] = []
+        self.plan: tuple[int, int] | None = None
+
+    def planned(self, units: int, to_do: int) -> None:
+        self.plan = (units, to_do)
+
+    def ended(self, outcome: Outcome) -> None:
+        self.outcomes.append(outcome)
 
 
 def old_report(folder: Path, unit: str, year: int) -> None:
@@ -45,14 +61,18 @@ if unit == "raises":
 if unit == "slow":
     while True:
         pass
-if unit == "kills":  # the process that makes the report is the parent of its kernel
-    os.kill(os.getppid(), signal.SIGKILL)
+if unit == "kills":  # the process that makes the report: the parent of its kernel's parent
+    import psutil
+    psutil.Process().parent().parent().kill()
+    signal.pause()
+if unit == "exits":
+    os._exit(7)
 """
-UNITS = ("good-1", "kills", "good-2", "bad-params", "raises", "slow")
+UNITS = ("good-1", "kills", "good-2", "bad-params", "exits", "raises", "slow")
 
 
 @pytest.fixture(scope="module")
-def mixed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Outcome], list[Outcome]]:
+def mixed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Outcome], Told]:
     """Run good and bad units together; each has an older report."""
     root = tmp_path_factory.mktemp("mixed")
     text = (PARAMS / "2023" / "weibin-education.yaml").read_text(encoding="utf-8")
@@ -61,10 +81,10 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Out
         content = text.replace("level: department", "level: 局") if unit == "bad-params" else text
         (root / "params" / "2023" / f"{unit}.yaml").write_text(content, encoding="utf-8")
         old_report(root / "out" / unit, unit, 2023)
-    told: list[Outcome] = []
-    options = Options(template_with(root, change=ACTS), formats=("html",), cell_timeout=5)
-    outcomes = run(find_tasks([root / "params"]), root / "out", options, jobs=2, progress=told.append)
-    return root / "out", {outcome.unit: outcome for outcome in outcomes}, told
+    told = Told()
+    options = Options(template_with(root, change=ACTS), formats=("html",), cell_timeout=5, engine="disclosure")
+    result = run(find_tasks([root / "params"]), root / "out", options, jobs=2, progress=told)
+    return root / "out", {outcome.unit: outcome for outcome in result.outcomes()}, told
 
 
 @pytest.mark.parametrize("unit", ["good-1", "good-2"])
@@ -82,6 +102,7 @@ def test_good_units_are_made_beside_bad_ones(mixed, unit: str) -> None:
         ("raises", "笔记本运行出错：ValueError: 不行", "the notebook failed"),
         ("slow", "超时", "took too long"),
         ("kills", "进程被系统终止", "was killed"),
+        ("exits", "内核停止", "the kernel died"),
     ],
 )
 def test_bad_units_are_named_with_the_reason(mixed, unit: str, reason: str, english: str) -> None:
@@ -92,7 +113,7 @@ def test_bad_units_are_named_with_the_reason(mixed, unit: str, reason: str, engl
     assert english in outcome.reason.en
 
 
-@pytest.mark.parametrize("unit", ["bad-params", "raises", "slow"])
+@pytest.mark.parametrize("unit", ["bad-params", "exits", "raises", "slow"])
 def test_of_a_bad_unit_the_notebook_is_kept_and_nothing_older(mixed, unit: str) -> None:
     out, outcomes, _ = mixed
 
@@ -108,7 +129,8 @@ def test_of_a_unit_that_kills_its_process_nothing_older_is_kept(mixed) -> None:
 def test_every_unit_is_told_once_and_the_outcomes_are_in_order(mixed) -> None:
     _, outcomes, told = mixed
 
-    assert sorted(outcome.unit for outcome in told) == sorted(UNITS)
+    assert told.plan == (len(UNITS), len(UNITS))
+    assert sorted(outcome.unit for outcome in told.outcomes) == sorted(UNITS)
     assert list(outcomes) == sorted(UNITS)
 
 
@@ -127,7 +149,8 @@ def test_the_pages_beside_the_reports_name_all(mixed) -> None:
 
 
 def test_nothing_is_left_beside_the_folders(mixed) -> None:
-    assert [path.name for path in mixed[0].iterdir() if path.name.startswith(".")] == []
+    assert [path.name for path in mixed[0].iterdir() if path.name.startswith(".")] == [".disclosure-nb"]
+    assert sorted(path.name for path in (mixed[0] / ".disclosure-nb").iterdir()) == ["layout.json", "lock"]
 
 
 # --- faults of our own -----------------------------------------------------------------------------------------------
@@ -141,7 +164,7 @@ def stub(monkeypatch: pytest.MonkeyPatch):
         def stubbed(task: Task, options: Options, folder: Path, name: str) -> Outcome:
             if task.unit in errors:
                 raise errors[task.unit]
-            return Outcome(task.unit, task.year, name, "clean")
+            return keep(Outcome(task.unit, task.year, name, "clean"), folder, {}, {}, options.formats)
 
         monkeypatch.setattr(batch, "make_report", stubbed)
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 
 from disclosure_nb.language import Sentence
-from disclosure_nb.run.index import COLUMNS, index_html, ledger, summary_csv, write_index
-from disclosure_nb.run.report import Outcome
+from disclosure_nb.run import index
+from disclosure_nb.run.index import COLUMNS, Page, index_html, ledger_line, read_ledger, summary_row, write_index
+from disclosure_nb.run.outcome import Outcome
 
 HOSTILE = "<script>alert(1)</script>\"'&"
 
@@ -38,7 +41,15 @@ LOST = Outcome("c", 2023, "c", "failed", reason=Sentence("进程被终止。", "
 
 
 def rows(*outcomes: Outcome) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(summary_csv(outcomes))))
+    text = io.StringIO()
+    csv.writer(text).writerows([COLUMNS, *map(summary_row, outcomes)])
+    return list(csv.DictReader(io.StringIO(text.getvalue())))
+
+
+def page(*outcomes: Outcome) -> str:
+    """The only page of an index."""
+    years = tuple(sorted({outcome.year for outcome in outcomes}))
+    return index_html(list(outcomes), Page(1, 1, Counter(outcome.status for outcome in outcomes), years))
 
 
 def test_the_summary_has_one_line_for_each_unit() -> None:
@@ -66,7 +77,7 @@ def test_commas_quotes_and_line_breaks_stay_inside_their_field() -> None:
 
 
 def test_the_index_links_to_what_was_made_and_only_to_that() -> None:
-    soup = BeautifulSoup(index_html([MADE, FAILED, LOST]), "html.parser")
+    soup = BeautifulSoup(page(MADE, FAILED, LOST), "html.parser")
 
     assert [str(link["href"]) for link in soup.select("a")] == [
         "a/report.html",
@@ -82,8 +93,7 @@ def test_the_index_links_to_what_was_made_and_only_to_that() -> None:
 def test_hostile_text_is_text_in_the_index() -> None:
     outcome = Outcome(HOSTILE, 2023, HOSTILE, "failed", title=HOSTILE, reason=Sentence(HOSTILE, HOSTILE))
     made = Outcome(HOSTILE, 2023, HOSTILE, "clean", title=HOSTILE, files={"report.html": ""})
-    page = index_html([outcome, made])
-    soup = BeautifulSoup(page, "html.parser")
+    soup = BeautifulSoup(page(outcome, made), "html.parser")
 
     assert not soup.select("script")
     assert HOSTILE in soup.get_text()
@@ -91,7 +101,7 @@ def test_hostile_text_is_text_in_the_index() -> None:
 
 
 def test_the_index_is_a_page_for_everyone() -> None:
-    soup = BeautifulSoup(index_html([MADE]), "html.parser")
+    soup = BeautifulSoup(page(MADE), "html.parser")
 
     assert soup.select("html[lang=zh-CN] h1")
     assert all(head.get("scope") for head in soup.select("th"))
@@ -99,13 +109,14 @@ def test_the_index_is_a_page_for_everyone() -> None:
 
 
 def test_the_ledger_holds_a_line_of_json_for_each_unit() -> None:
-    lines = [json.loads(line) for line in ledger([MADE, FAILED]).splitlines()]
+    lines = [json.loads(line) for line in (ledger_line(MADE), ledger_line(FAILED))]
 
     assert [(line["unit"], line["year"], line["status"]) for line in lines] == [
         ("a", 2023, "findings"),
         ("b", 2022, "failed"),
     ]
     assert lines[0]["files"] == dict(MADE.files)
+    assert list(read_ledger(io.StringIO(ledger_line(MADE) + ledger_line(FAILED)))) == [MADE, FAILED]
 
 
 def test_all_three_are_written_and_excel_can_read_the_summary(tmp_path: Path) -> None:
@@ -113,3 +124,30 @@ def test_all_three_are_written_and_excel_can_read_the_summary(tmp_path: Path) ->
 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["index.html", "ledger.jsonl", "summary.csv"]
     assert (tmp_path / "summary.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_a_long_index_is_cut_into_pages_that_link_to_each_other(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(index, "PER_PAGE", 2)
+    units = [replace(MADE, unit=f"u{number}", folder=f"u{number}") for number in range(5)]
+    counts = write_index(tmp_path, iter(units))
+    soups = [
+        BeautifulSoup((tmp_path / name).read_text(encoding="utf-8"), "html.parser")
+        for name in ("index.html", "index-2.html", "index-3.html")
+    ]
+
+    assert counts == {"findings": 5}
+    assert [[row.get_text() for row in soup.select("tbody th")] for soup in soups] == [
+        ["u0", "u1"],
+        ["u2", "u3"],
+        ["u4"],
+    ]
+    assert [link["href"] for link in soups[1].select("nav a[href]")] == ["index.html", "index-3.html"]
+    assert all("5" in soup.select_one("ul.counts").get_text() for soup in soups)
+
+
+def test_pages_that_are_no_longer_needed_are_taken_away(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(index, "PER_PAGE", 1)
+    write_index(tmp_path, [MADE, FAILED, LOST])
+    write_index(tmp_path, [MADE])
+
+    assert sorted(path.name for path in tmp_path.glob("index*.html")) == ["index.html"]

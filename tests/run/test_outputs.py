@@ -101,9 +101,18 @@ def test_a_name_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_a_killed_process_left_is_swept_away_and_nothing_else(tmp_path: Path) -> None:
-    for name in (".unit.7.part", ".unit.7.old", ".unit.hidden", ".unit-2.7.part", "unit"):
-        (tmp_path / name).mkdir()
-    sweep(tmp_path / "unit")
+def test_what_killed_processes_left_is_swept_away_and_nothing_else(tmp_path: Path) -> None:
+    for name in (".unit.7.part", ".unit.7.old", ".unit.hidden", "3f/.unit-2.7.part", "3f/unit-2", "unit/.x.1.part"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / ".summary.csv.7.part").write_text("", encoding="utf-8")
+    (tmp_path / "unit" / "manifest.json").write_text("", encoding="utf-8")
+    sweep(tmp_path)
 
-    assert sorted(path.name for path in tmp_path.iterdir()) == [".unit-2.7.part", ".unit.hidden", "unit"]
+    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_dir()) == [
+        ".unit.hidden",
+        "3f",
+        "3f/unit-2",
+        "unit",
+        "unit/.x.1.part",
+    ]
+    assert not list(tmp_path.glob(".summary*"))

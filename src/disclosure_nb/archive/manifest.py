@@ -95,7 +95,8 @@ def manifest(
     of each input by name; ``sha256`` is None for a file that was looked for and is not there. ``files`` are what was
     made, as bytes by name. ``key`` is one hash over all that the report was made from.
     """
-    made_from = {"base": dict(base()), "formats": sorted(formats), "inputs": {name: dict(inputs[name]) for name in inputs}}
+    taken = {name: dict(given) for name, given in inputs.items()}
+    made_from = {"base": dict(base()), "formats": sorted(formats), "inputs": taken}
     return {
         **outcome,
         **made_from,

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from disclosure_nb import __version__
-from disclosure_nb.cli import accept, check, doctor, listing, new, read, rules, run, workbook
+from disclosure_nb.cli import accept, check, doctor, listing, new, plan, read, rules, run, status, workbook
 from disclosure_nb.cli.console import FAULT, UNUSABLE, complain, messages, put
 from disclosure_nb.errors import DisclosureError, RenderError
 from disclosure_nb.language import Language, preferred_language
@@ -25,6 +25,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("run")(run.run)
+app.command("plan")(plan.plan)
+app.command("status")(status.status)
 app.command("check")(check.check)
 app.command("read")(read.read)
 app.command("new")(new.new)

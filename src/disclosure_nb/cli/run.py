@@ -4,85 +4,84 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from disclosure_nb.cli.console import FINDINGS, OK, messages, put, put_json
-from disclosure_nb.errors import InputError, UsageError
-from disclosure_nb.language import Language, Sentence
-from disclosure_nb.report.formats import FORMATS
+from disclosure_nb.cli.batch import Force, Formats, Out, Params, Template, simple_options
+from disclosure_nb.cli.console import FINDINGS, OK, put, put_json
+from disclosure_nb.cli.progress import Logged, Shown
+from disclosure_nb.errors import InputError
+from disclosure_nb.language import Language
 from disclosure_nb.run.accept import accept as accept_findings
 from disclosure_nb.run.tasks import Task, find_tasks
-from disclosure_nb.run.template import packaged_template
 
 if TYPE_CHECKING:
-    from disclosure_nb.run.report import Outcome
+    from disclosure_nb.run.batch import Result
+    from disclosure_nb.run.outcome import Outcome
 
-STATUSES = ("clean", "accepted", "findings", "failed")
+HEADS = {
+    "clean": ("通过", "clean"),
+    "accepted": ("有错误、已接受", "with errors, all accepted"),
+    "findings": ("有错误（草稿）", "with errors (drafts)"),
+    "failed": ("未生成", "failed"),
+}
+_MIB = 1 << 20
 
 
 def run(
     context: typer.Context,
-    params: Annotated[list[Path], typer.Argument(help="数据文件或文件夹。Params files or folders.")],
-    out: Annotated[Path, typer.Option(help="输出文件夹。Output folder.")],
+    params: Params,
+    out: Out,
     jobs: Annotated[int, typer.Option(min=1, help="同时生成的份数。Reports made at a time.")] = os.cpu_count() or 1,
-    formats: Annotated[str, typer.Option(help="格式，逗号分隔。Formats, comma-separated.")] = "html,pdf",
-    template: Annotated[Path | None, typer.Option(help="笔记本模板。Notebook template.")] = None,
+    formats: Formats = "html,pdf",
+    template: Template = None,
+    force: Force = None,
     accept: Annotated[
         list[str] | None, typer.Option(help="接受这些规则的结果，记入决定文件。Accept findings of these rules.")
     ] = None,
     reason: Annotated[str, typer.Option(help="接受的理由。Reason for accepting.")] = "",
     timeout: Annotated[int, typer.Option(min=1, help="每个单元的时限（秒）。Longest a cell may take (s).")] = 600,
+    report_timeout: Annotated[
+        int | None, typer.Option(min=1, help="每份报告的时限（秒）。Longest a report may take (s).")
+    ] = None,
+    memory: Annotated[
+        int | None, typer.Option(min=64, help="每份报告的内存上限（MiB）。Most memory a report may take (MiB).")
+    ] = None,
+    engine: Annotated[
+        Literal["disclosure", "nbclient"] | None,
+        typer.Option(help="执行引擎；nbclient 为每份报告另起内核。Engine; nbclient starts a kernel for each report."),
+    ] = None,
+    log: Annotated[Path | None, typer.Option(help="日志文件（每行一个 JSON）。Log file (JSON lines).")] = None,
     json: Annotated[bool, typer.Option("--json", help="输出 JSON。Print JSON.")] = False,
 ) -> None:
-    """批量生成报告：执行笔记本，导出 HTML 和 PDF。Execute the notebook for every unit and make its report."""
-    from disclosure_nb.engine.execute import read_template  # these take seconds to import: not for the other commands
-    from disclosure_nb.run.batch import run as run_batch
-    from disclosure_nb.run.report import Options
+    """批量生成报告：只做有变化的，执行笔记本，导出 HTML 和 PDF。Make the reports of every unit that has changed."""
+    from disclosure_nb.run.batch import run as run_batch  # takes seconds to import: not for the other commands
 
     language: Language = context.obj
-    wanted = tuple(name.strip() for name in formats.split(",") if name.strip())
-    for name in wanted:
-        if name not in FORMATS:
-            known = "、".join(FORMATS)
-            raise UsageError(
-                Sentence(f"不支持格式“{name}”，可用的有：{known}。", f"no format “{name}”; there are: {known}.")
-            )
-    chosen = template or packaged_template()
-    try:
-        read_template(chosen)
-    except (OSError, ValueError) as error:
-        raise UsageError(
-            Sentence(f"模板 {chosen} 不存在或不是笔记本。", f"the template {chosen} is not there or is no notebook.")
-        ) from error
-    options = Options(template=chosen.resolve(), formats=wanted, cell_timeout=timeout)
+    options = replace(simple_options(formats, template), cell_timeout=timeout)
+    limits = replace(
+        options.limits, report_seconds=report_timeout, memory_bytes=None if memory is None else memory * _MIB
+    )
+    options = replace(options, limits=limits, engine=engine or options.engine)
     tasks = find_tasks(params)
     for task in tasks if accept else ():
         _accept(task, accept or [], reason)
-    bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=messages
-    )
-    with bar:
-        line = bar.add_task("生成报告" if language == "zh" else "reports", total=len(tasks))
-
-        def progress(outcome: Outcome) -> None:
-            if outcome.status == "failed":
-                messages.print(f"✗ {outcome.folder}: {_reason(outcome, language)}")
-            for note in outcome.notes:
-                messages.print(f"! {outcome.folder}: {note}")
-            bar.advance(line)
-
-        outcomes = run_batch(tasks, out.resolve(), options, jobs=jobs, progress=progress)
-    lists = {status: [o for o in outcomes if o.status == status] for status in STATUSES}
+    with Shown(language) as shown:
+        progress = shown if log is None else Logged(shown, log)
+        try:
+            result = run_batch(tasks, out.resolve(), options, jobs=jobs, progress=progress, force=force or ())
+        except KeyboardInterrupt:
+            put("已中断；再次运行同一命令即可继续。" if language == "zh" else "interrupted; run again to go on.")
+            raise typer.Exit(FINDINGS) from None
     if json:
-        summary = {status: len(found) for status, found in lists.items()}
-        put_json({"units": [outcome.to_json() for outcome in outcomes], "summary": summary})
+        units = [outcome.to_json() for outcome in result.outcomes()]
+        put_json({"units": units, "summary": _summary(result)})
     else:
-        _print(lists, out, language)
-    raise typer.Exit(OK if len(lists["clean"]) == len(outcomes) else FINDINGS)
+        _print(result, out, language)
+    raise typer.Exit(OK if result.counts["clean"] == result.counts.total() else FINDINGS)
 
 
 def _accept(task: Task, codes: list[str], reason: str) -> None:
@@ -90,20 +89,22 @@ def _accept(task: Task, codes: list[str], reason: str) -> None:
         accept_findings(task, codes, reason)
 
 
-def _reason(outcome: Outcome, language: Language) -> str:
-    return "" if outcome.reason is None else outcome.reason.in_(language)
+def _summary(result: Result) -> dict[str, int]:
+    return {**{status: result.counts[status] for status in HEADS}, "made": result.made, "unchanged": result.unchanged}
 
 
-def _print(lists: dict[str, list[Outcome]], out: Path, language: Language) -> None:
+def _print(result: Result, out: Path, language: Language) -> None:
     zh = language == "zh"
-    put(f"{'通过' if zh else 'clean'}: {len(lists['clean'])}")
-    put(f"{'有错误、已接受' if zh else 'with errors, all accepted'}: {len(lists['accepted'])}")
-    for outcome in lists["accepted"]:
-        put(f"  {outcome.folder}  {outcome.title}  {' '.join(outcome.codes)}")
-    put(f"{'有错误（草稿）' if zh else 'with errors (drafts)'}: {len(lists['findings'])}")
-    for outcome in lists["findings"]:
-        put(f"  {outcome.folder}  {outcome.title}  {' '.join(outcome.codes)}")
-    put(f"{'未生成' if zh else 'failed'}: {len(lists['failed'])}")
-    for outcome in lists["failed"]:
-        put(f"  {outcome.folder}  {_reason(outcome, language)}")
+    if result.unchanged:
+        put(f"没有变化、未重做: {result.unchanged}" if zh else f"unchanged, not made again: {result.unchanged}")
+    troubled: dict[str, list[Outcome]] = {status: [] for status in HEADS}
+    for outcome in result.outcomes():
+        if outcome.status != "clean":
+            troubled[outcome.status].append(outcome)
+    for status, heads in HEADS.items():
+        put(f"{heads[0 if zh else 1]}: {result.counts[status]}")
+        for outcome in troubled[status]:
+            said = "" if outcome.reason is None else outcome.reason.in_(language)
+            told = said if status == "failed" else f"{outcome.title}  {' '.join(outcome.codes)}"
+            put(f"  {outcome.folder}  {told}")
     put(f"{'报告目录' if zh else 'index'}: {out / 'index.html'}")

@@ -64,7 +64,7 @@ def inputs_of(path: Path) -> tuple[Path, ...]:
     """
     if path.suffix.lower() not in (".yaml", ".yml"):
         return (path,)
-    data = content(path)
+    data = content(path, b"edition", b"sources")
     edition = edition_path(data)
     named = [*([] if edition is None else [edition]), *(name for _, name in source_paths(data))]
     found = (path.parent / name for name in named if wrong_path(name, path.parent, EDITION) is None)
@@ -79,10 +79,16 @@ def is_file(path: Path) -> bool:
         return False
 
 
-def content(path: Path) -> Mapping[str, Any]:
-    """Return the content of a params file; nothing where it cannot be read or is no mapping."""
+def content(path: Path, *words: bytes) -> Mapping[str, Any]:
+    """Return the content of a params file; nothing where it cannot be read or is no mapping.
+
+    With ``words`` a file in which none of them stands is not parsed, which takes long, and gives nothing.
+    """
     try:
-        data = YamlFile(path.read_text(encoding="utf-8-sig"), path.name).data
+        written = path.read_bytes()
+        if words and not any(word in written for word in words):
+            return {}
+        data = YamlFile(written.decode("utf-8-sig"), path.name).data
     except (OSError, UnicodeDecodeError):
         return {}
     return data if isinstance(data, dict) else {}

@@ -14,29 +14,20 @@ from disclosure_nb.run.index import write_index
 from disclosure_nb.run.journal import Journal, at_work
 from disclosure_nb.run.layout import Layout
 from disclosure_nb.run.outcome import Outcome
-from disclosure_nb.run.outputs import sweep, sweep_all
+from disclosure_nb.run.outputs import sweep
 from disclosure_nb.run.plan import Planned, kept_outcome, plan
 from disclosure_nb.run.pool import Pool
+from disclosure_nb.run.progress import Progress
 from disclosure_nb.run.report import Options, keep, make_report
 from disclosure_nb.run.tasks import Task
-
-
-class Progress:
-    """What a run tells while it works. Each method may be left as it is."""
-
-    def planned(self, units: int, to_do: int) -> None:
-        """Tell how many units there are, and how many reports are to be made."""
-
-    def ended(self, outcome: Outcome) -> None:
-        """Tell what became of a report."""
 
 
 @dataclass(frozen=True)
 class Result:
     """What a run did: ``made`` reports, ``unchanged`` ones it left, ``counts`` of all by status.
 
-    :meth:`outcomes` gives those of all units, in the order of the tasks; they are read from the manifests, for there may
-    be very many.
+    ``outcomes`` gives those of all units, in the order of the tasks; they are read from the manifests, for there may be
+    very many.
     """
 
     made: int
@@ -68,10 +59,11 @@ def run(
             layout = Layout.of(out, tasks)
             to_do = [planned for planned in plan(tasks, out, options, force=force) if planned.to_do]
             layout.keep(out)
-            sweep_all(out)
+            sweep(out)
             journal.planned(len(tasks), len(to_do))
             told.planned(len(tasks), len(to_do))
             lost = dict(_made(to_do, out, options, jobs, journal, told))
+            sweep(out)
             outcomes = partial(_outcomes, tasks, out, layout, lost)
             counts = write_index(out, outcomes())
     except OSError as error:
@@ -120,7 +112,7 @@ def _outcomes(tasks: Sequence[Task], out: Path, layout: Layout, lost: dict[str, 
         yield outcome or Outcome(task.unit, task.year, name, "failed", reason=_GONE)
 
 
-_GONE = Sentence("输出文件夹在运行中被移走，请再运行一次。", "the output folder was taken away during the run; run again.")
+_GONE = Sentence("输出文件夹在运行中被移走，请再运行一次。", "its folder was taken away during the run; run again.")
 
 
 def _make(planned: Planned, out: Path, options: Options) -> Outcome:
@@ -154,7 +146,6 @@ def _fail(planned: Planned, out: Path, options: Options, reason: Sentence) -> Ou
     task = planned.task
     outcome = Outcome(task.unit, task.year, planned.name, "failed", reason=reason)
     try:
-        sweep(out / planned.name)
         return keep(outcome, out / planned.name, {}, {}, options.formats)
     except OSError:
         return outcome

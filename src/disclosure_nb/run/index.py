@@ -77,8 +77,8 @@ def write_index(out: Path, outcomes: Iterable[Outcome]) -> Counter[str]:
             with writing(out / Page.file(number)) as html:
                 html.write(index_html(list(islice(read_ledger(file), PER_PAGE)), page))
     for left in out.glob("index-*.html"):
-        number = left.stem.removeprefix("index-")
-        if number.isdecimal() and int(number) > pages:
+        digits = left.stem.removeprefix("index-")
+        if digits.isdecimal() and int(digits) > pages:
             left.unlink()
     return counts
 

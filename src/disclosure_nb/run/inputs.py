@@ -12,7 +12,9 @@ from disclosure_nb.archive.manifest import sha256
 from disclosure_nb.checks import decisions_path
 from disclosure_nb.checks.house import FILE_NAME as HOUSE
 from disclosure_nb.errors import InputError
-from disclosure_nb.filing import Store, inputs_of
+from disclosure_nb.filing import Store
+from disclosure_nb.filing.sources import inputs_of
+from disclosure_nb.filing.store import WORKBOOK
 from disclosure_nb.report.theme import FILE_NAME as THEME
 from disclosure_nb.report.theme import theme_of
 from disclosure_nb.run.tasks import Task
@@ -49,7 +51,8 @@ def find_inputs(task: Task, template: Path) -> tuple[Input, ...]:
     for unit in _summed(store, task.file):
         add("data", *_data_files(store.path(unit, task.year)))
     for back in range(1, _YEARS_BEFORE + 1):
-        add("history", *_data_files(store.root / str(task.year - back) / task.file.name))
+        file = store.root / str(task.year - back) / f"{task.unit}.yaml"
+        add("history", *_data_files(file), *_data_files(file.with_name(f"{task.unit}{WORKBOOK}")))
     add("rules", store.root / HOUSE)
     add("settings", store.root / THEME, *_fonts(store))
     found[template_name(template)] = Input(template_name(template), "template", template)

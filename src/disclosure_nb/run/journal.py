@@ -25,11 +25,13 @@ class Journal:
     It stays where the run was stopped or killed, and is taken away when the run ends.
     """
 
-    def __init__(self, file: IO[str]) -> None:
-        self._file = file
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: IO[str] | None = None
 
     def planned(self, units: int, to_do: int) -> None:
-        """Write how many units there are, and how many of them are to be made."""
+        """Begin the journal: write how many units there are, and how many of them are to be made."""
+        self._file = self._path.open("w", encoding="utf-8")
         self._write({"event": "plan", "units": units, "to_do": to_do})
 
     def begun(self, name: str) -> None:
@@ -41,8 +43,15 @@ class Journal:
         self._write({"event": "ended", **outcome.to_json()})
 
     def _write(self, event: dict[str, Any]) -> None:
+        if self._file is None:
+            raise ValueError("the journal is not begun")
         self._file.write(json.dumps(event, ensure_ascii=False) + "\n")
         self._file.flush()
+
+    def close(self) -> None:
+        """Close the file; it stays."""
+        if self._file is not None:
+            self._file.close()
 
 
 @contextmanager
@@ -59,15 +68,16 @@ def at_work(out: Path) -> Iterator[Journal]:
         raise UsageError(
             Sentence(
                 f"另一次运行正在写 {out}，请等它结束（disclosure-nb status {out}），或用 --out 指定另一个文件夹。",
-                f"another run is at work in {out}; wait for its end (disclosure-nb status {out}) or name another --out.",
+                f"another run is at work in {out}; wait for it (disclosure-nb status {out}) or name another --out.",
             )
         ) from None
+    journal = Journal(out / STATE / FILE_NAME)
     try:
-        path = out / STATE / FILE_NAME
-        with path.open("w", encoding="utf-8") as file:
-            yield Journal(file)
-        path.unlink(missing_ok=True)
+        yield journal
+        journal.close()
+        (out / STATE / FILE_NAME).unlink(missing_ok=True)
     finally:
+        journal.close()
         lock.release()
 
 
@@ -85,7 +95,7 @@ def is_at_work(out: Path) -> bool:
 
 
 def read_journal(out: Path) -> Iterator[dict[str, Any]]:
-    """Yield the events of the journal in a folder; none if there is no journal. A half-written last line is left out."""
+    """Yield the events of the journal in a folder, if there is one. A half-written last line is left out."""
     try:
         with (out / STATE / FILE_NAME).open(encoding="utf-8") as file:
             for line in file:

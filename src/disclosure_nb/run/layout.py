@@ -37,7 +37,7 @@ class Layout:
 
     @classmethod
     def of(cls, out: Path, tasks: Sequence[Task]) -> Layout:
-        """Return the layout of a run into ``out``: sharded if it is so already, or if there are more than 2,000 units."""
+        """Return the layout of a run into ``out``: sharded if it is so already, or for over 2,000 units."""
         by_year = len({task.year for task in tasks}) > 1
         try:
             shards = json.loads((out / STATE / _FILE).read_text(encoding="utf-8"))["shards"] is True
@@ -66,6 +66,6 @@ def refuse_page_name(task: Task) -> None:
         raise UsageError(
             Sentence(
                 f"单位代号不能是 {task.unit}：输出文件夹中有同名文件，请给数据文件改名。",
-                f"{task.unit} cannot be a unit's id: the output folder has a file of this name; rename the params file.",
+                f"{task.unit} cannot be a unit's id: the output folder has a file so named; rename the params file.",
             )
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import os
 import shutil
 from collections.abc import Iterator, Mapping
@@ -72,14 +71,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def sweep(folder: Path) -> None:
-    """Take away what a killed process left beside ``folder``."""
-    for left in folder.parent.glob(f".{glob.escape(folder.name)}.*"):
-        if left.suffix in (".part", ".old"):
-            shutil.rmtree(left, ignore_errors=True)
-
-
-def sweep_all(out: Path, depth: int = 3) -> None:
+def sweep(out: Path, depth: int = 3) -> None:
     """Take away what killed processes left anywhere in an output folder: folders of reports are not looked into."""
     for entry in os.scandir(out) if out.is_dir() else ():
         path = Path(entry.path)
@@ -89,4 +81,4 @@ def sweep_all(out: Path, depth: int = 3) -> None:
             else:
                 path.unlink(missing_ok=True)
         elif depth > 1 and entry.is_dir(follow_symlinks=False) and not (path / "manifest.json").exists():
-            sweep_all(path, depth - 1)
+            sweep(path, depth - 1)

@@ -12,7 +12,7 @@ from typing import Any
 from disclosure_nb.archive.manifest import FILE_NAME, base, sha256
 from disclosure_nb.errors import UsageError
 from disclosure_nb.language import Sentence
-from disclosure_nb.run.inputs import digest
+from disclosure_nb.run.inputs import digest, template_name
 from disclosure_nb.run.layout import Layout, refuse_page_name
 from disclosure_nb.run.outcome import Outcome, outcome_from
 from disclosure_nb.run.report import Options
@@ -52,9 +52,7 @@ class Planned:
         return bool(self.reasons)
 
 
-def plan(
-    tasks: Sequence[Task], out: Path, options: Options, *, force: Iterable[str] = ()
-) -> Iterator[Planned]:
+def plan(tasks: Sequence[Task], out: Path, options: Options, *, force: Iterable[str] = ()) -> Iterator[Planned]:
     """Yield what is to be done for each task, in their order. Nothing is executed and no params file is parsed.
 
     ``force`` are ids of units that are made in any case. Raises UsageError if a forced unit is not among the tasks, and
@@ -104,12 +102,13 @@ class _Look:
         Which files are looked at follows from what is in them and from their names, so the recorded ones are enough.
         """
         above = task.root.parent
+        template = self.options.template
+        if template_name(template) not in inputs:
+            yield "template"
         for name, was in inputs.items():
-            path = self.options.template if was["part"] == "template" else above / name
+            path = template if was["part"] == "template" else above / name
             if self._now(path, was["part"]) != was["sha256"]:
                 yield was["part"]
-        if not any(was["part"] == "template" and name.endswith(f"/{self.options.template.name}") for name, was in inputs.items()):
-            yield "template"
 
     def _now(self, path: Path, part: str) -> str | None:
         if part in ("data", "history"):

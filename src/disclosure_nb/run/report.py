@@ -94,7 +94,8 @@ def make_report(task: Task, options: Options, folder: Path, name: str) -> Outcom
 
 
 _CHANGED = Sentence(
-    "数据在生成报告时被改动，请在改完后再运行一次。", "the data changed while the report was made; run again when they are final."
+    "数据在生成报告时被改动，请在改完后再运行一次。",
+    "the data changed while the report was made; run again.",
 )
 
 
@@ -134,7 +135,7 @@ def render(document: Document, formats: tuple[str, ...], beside: Path) -> dict[s
 def _why(execution: Execution, task: Task) -> Sentence:
     """Say why a notebook stopped: in the sentences of our own errors, else by the name and message of the error."""
     error = execution.error
-    if execution.failure in _STOPPED:
+    if execution.failure is not None and execution.failure in _STOPPED:
         zh, en = _STOPPED[execution.failure]
         return Sentence(zh.format(error), en.format(error))
     if execution.error_name not in {kind.__name__ for kind in _kinds(DisclosureError)}:

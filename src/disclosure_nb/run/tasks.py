@@ -12,7 +12,7 @@ from zipfile import is_zipfile
 
 from disclosure_nb.errors import InputError, UsageError
 from disclosure_nb.filing import read_file
-from disclosure_nb.filing.sources import content, edition_path, source_paths
+from disclosure_nb.filing.sources import content, source_paths
 from disclosure_nb.filing.store import WORKBOOK
 from disclosure_nb.language import Sentence
 
@@ -68,7 +68,7 @@ def _files(path: Path) -> Iterator[Path]:
     if path.is_dir():
         sources: set[Path] = set()
         for file in _below(path, ".yaml"):
-            data = {} if _is_companion(file) else content(file)
+            data = {} if _is_companion(file) else content(file, b"sections", b"sources")
             sources |= {(file.parent / name).resolve() for _, name in source_paths(data)}
             if not _is_companion(file) and not _is_edition(data):
                 yield file
@@ -115,12 +115,6 @@ def _task(file: Path) -> Task:
     if re.fullmatch(r"(19|20)\d\d", folder.name):
         return Task(file.stem, int(folder.name), folder.parent, file)
     return Task(file.stem, _stated_year(file), folder, file)
-
-
-def edition_file(file: Path) -> Path | None:
-    """Return the edition file that a params file names as its form, or None."""
-    edition = edition_path(content(file))
-    return None if edition is None else (file.parent / edition).resolve()
 
 
 def _is_edition(data: Mapping[str, Any]) -> bool:

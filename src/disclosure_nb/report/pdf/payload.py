@@ -193,7 +193,7 @@ def _attachments(document: Document, filing: Data | None) -> list[dict[str, str]
     """Return the files that travel inside the PDF: the filing as JSON, its cells as CSV. Both are UTF-8."""
     if filing is None:
         return []
-    content = json.dumps(filing.model_dump(mode="json")["content"], ensure_ascii=False, indent=1)
+    content = json.dumps(filing.model_dump(mode="json")["content"], ensure_ascii=False, indent=1, sort_keys=True)
     return [
         {
             "name": "filing.json",

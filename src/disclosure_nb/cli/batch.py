@@ -1,0 +1,57 @@
+"""The options that ``run`` and ``plan`` share, and what they make of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from disclosure_nb.errors import UsageError
+from disclosure_nb.language import Sentence
+from disclosure_nb.report.formats import FORMATS
+from disclosure_nb.run.template import packaged_template
+
+if TYPE_CHECKING:
+    from disclosure_nb.run.report import Options
+
+Params = Annotated[list[Path], typer.Argument(help="数据文件或文件夹。Params files or folders.")]
+Out = Annotated[Path, typer.Option(help="输出文件夹。Output folder.")]
+Formats = Annotated[str, typer.Option(help="格式，逗号分隔。Formats, comma-separated.")]
+Template = Annotated[Path | None, typer.Option(help="笔记本模板。Notebook template.")]
+Force = Annotated[
+    list[str] | None, typer.Option(help="即使没有变化也重做的单位（可重复）。Units made in any case (repeatable).")
+]
+
+
+def chosen_formats(formats: str) -> tuple[str, ...]:
+    """Return the formats in a comma-separated list. Raises UsageError for one that there is not."""
+    wanted = tuple(dict.fromkeys(name.strip() for name in formats.split(",") if name.strip()))
+    for name in wanted:
+        if name not in FORMATS:
+            known = "、".join(FORMATS)
+            raise UsageError(
+                Sentence(f"不支持格式“{name}”，可用的有：{known}。", f"no format “{name}”; there are: {known}.")
+            )
+    return wanted
+
+
+def chosen_template(template: Path | None) -> Path:
+    """Return the template to use, the packaged one if none is named. Raises UsageError if it is no notebook."""
+    from disclosure_nb.engine.execute import read_template  # takes seconds to import: not for the other commands
+
+    chosen = template or packaged_template()
+    try:
+        read_template(chosen)
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            Sentence(f"模板 {chosen} 不存在或不是笔记本。", f"the template {chosen} is not there or is no notebook.")
+        ) from error
+    return chosen.resolve()
+
+
+def simple_options(formats: str, template: Path | None) -> Options:
+    """Return the options on which a plan depends. Raises UsageError."""
+    from disclosure_nb.run.report import Options
+
+    return Options(template=chosen_template(template), formats=chosen_formats(formats))

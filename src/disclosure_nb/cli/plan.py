@@ -1,0 +1,47 @@
+"""``disclosure-nb plan``: what ``run`` would make, and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Annotated
+
+import typer
+
+from disclosure_nb.cli.batch import Force, Formats, Out, Params, Template, simple_options
+from disclosure_nb.cli.console import OK, put, put_json
+from disclosure_nb.language import Language
+from disclosure_nb.run.tasks import find_tasks
+
+
+def plan(
+    context: typer.Context,
+    params: Params,
+    out: Out,
+    formats: Formats = "html,pdf",
+    template: Template = None,
+    force: Force = None,
+    json: Annotated[bool, typer.Option("--json", help="输出 JSON。Print JSON.")] = False,
+) -> None:
+    """列出 run 将要生成的报告及原因，什么也不生成。List what ``run`` would make and why; make nothing."""
+    from disclosure_nb.run.plan import REASONS  # takes seconds to import: not for the other commands
+    from disclosure_nb.run.plan import plan as plan_reports
+
+    language: Language = context.obj
+    tasks = find_tasks(params)
+    to_do = []
+    counts: Counter[str] = Counter()
+    for planned in plan_reports(tasks, out.resolve(), simple_options(formats, template), force=force or ()):
+        if planned.to_do:
+            to_do.append(planned)
+            counts.update(planned.reasons)
+    unchanged = len(tasks) - len(to_do)
+    if json:
+        units = [{"folder": planned.name, "reasons": list(planned.reasons)} for planned in to_do]
+        put_json({"to_do": units, "unchanged": unchanged, "reasons": dict(sorted(counts.items()))})
+        raise typer.Exit(OK)
+    zh = language == "zh"
+    for planned in to_do:
+        said = ("，" if zh else ", ").join(REASONS[reason].in_(language) for reason in planned.reasons)
+        put(f"{planned.name}  {said}")
+    put(f"要生成 {len(to_do)} 份，无须重做 {unchanged} 份" if zh else f"to make: {len(to_do)}, unchanged: {unchanged}")
+    raise typer.Exit(OK)

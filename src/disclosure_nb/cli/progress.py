@@ -1,0 +1,103 @@
+"""What a run tells while it works: a line with its rate and time left, what failed, a log for machines."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import time
+from collections import Counter
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
+
+from disclosure_nb.cli.console import messages
+from disclosure_nb.language import Language
+from disclosure_nb.run.outcome import Outcome
+from disclosure_nb.run.progress import Progress
+
+_MOST_CODES = 6
+
+
+class Shown(Progress):
+    """Shows a run on the terminal."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+        self._codes: Counter[str] = Counter()
+        self._failed = self._done = 0
+        self._begun = time.monotonic()
+        self._bar = Bar(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[troubles]}"),
+            console=messages,
+        )
+        self._line = self._bar.add_task("生成报告" if language == "zh" else "reports", total=None, rate="", troubles="")
+
+    def __enter__(self) -> Shown:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bar.stop()
+
+    def planned(self, units: int, to_do: int) -> None:
+        """Show how many reports are to be made, and begin to count the time."""
+        self._begun = time.monotonic()
+        self._bar.update(self._line, total=to_do)
+
+    def ended(self, outcome: Outcome) -> None:
+        """Show that a report is done: by which rules reports failed, and why it could not be made."""
+        if outcome.status == "failed":
+            self._failed += 1
+            reason = "" if outcome.reason is None else outcome.reason.in_(self._language)
+            messages.print(f"✗ {outcome.folder}: {reason}", markup=False, highlight=False)
+        for note in outcome.notes:
+            messages.print(f"! {outcome.folder}: {note}", markup=False, highlight=False)
+        self._codes.update(outcome.codes)
+        self._done += 1
+        seconds = max(time.monotonic() - self._begun, 1e-6)
+        rate = f"{self._done / seconds:.1f} {'份/秒' if self._language == 'zh' else 'reports/s'}"
+        self._bar.update(self._line, advance=1, rate=rate, troubles=self._troubles())
+
+    def _troubles(self) -> str:
+        parts = [f"{code}×{count}" for code, count in self._codes.most_common(_MOST_CODES)]
+        if self._failed:
+            parts.insert(0, f"✗×{self._failed}")
+        return " ".join(parts)
+
+
+class Logged(Progress):
+    """Writes each event as a line of JSON with the time (UTC), and passes it on.
+
+    Raises OSError if the log cannot be written.
+    """
+
+    def __init__(self, inner: Progress, path: Path) -> None:
+        self._inner = inner
+        self._file: IO[str] = path.open("a", encoding="utf-8")
+
+    def planned(self, units: int, to_do: int) -> None:
+        """Log how many reports are to be made."""
+        self._write({"event": "planned", "units": units, "to_do": to_do})
+        self._inner.planned(units, to_do)
+
+    def ended(self, outcome: Outcome) -> None:
+        """Log what became of a report, without the hashes of its files."""
+        line = outcome.to_json()
+        del line["files"]
+        self._write({"event": "ended", **line})
+        self._inner.ended(outcome)
+
+    def _write(self, event: dict[str, object]) -> None:
+        now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
+        self._file.write(json.dumps({"time": now, **event}, ensure_ascii=False) + "\n")
+        self._file.flush()

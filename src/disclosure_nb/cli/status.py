@@ -1,0 +1,49 @@
+"""``disclosure-nb status``: how far the reports in an output folder are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from disclosure_nb.cli.console import FINDINGS, OK, put, put_json
+from disclosure_nb.language import Language, Sentence
+
+if TYPE_CHECKING:
+    from disclosure_nb.run.status import Status
+
+_STATES = {
+    "running": Sentence("正在运行", "a run is at work"),
+    "stopped": Sentence("上次运行被中断；再次运行同一命令即可继续", "a run was stopped; run again to go on"),
+    "ended": Sentence("运行已结束", "the run has ended"),
+}
+
+
+def status(
+    context: typer.Context,
+    out: Annotated[Path, typer.Argument(help="输出文件夹。Output folder.")],
+    json: Annotated[bool, typer.Option("--json", help="输出 JSON。Print JSON.")] = False,
+) -> None:
+    """查看进度：已完成、进行中、未生成（及原因）、等待中。Tell what is done, running, failed (and why), and waiting."""
+    from disclosure_nb.run.status import read_status  # it imports the page templates: not for the other commands
+
+    found = read_status(out)
+    if json:
+        put_json(found.to_json())
+    else:
+        _print(found, context.obj)
+    raise typer.Exit(FINDINGS if found.failed else OK)
+
+
+def _print(found: Status, language: Language) -> None:
+    zh = language == "zh"
+    put(_STATES[found.state].in_(language))
+    put(f"{'已完成' if zh else 'done'}: {found.done}")
+    put(f"{'进行中' if zh else 'running'}: {len(found.running)}")
+    for folder in found.running:
+        put(f"  {folder}")
+    put(f"{'等待中' if zh else 'waiting'}: {found.waiting}")
+    put(f"{'未生成' if zh else 'failed'}: {len(found.failed)}")
+    for line in found.failed:
+        put(f"  {line['folder']}  {line['reason' if zh else 'reason_en']}")
