@@ -30,7 +30,7 @@ logging.getLogger("tornado").propagate = False
 
 Engine = Literal["disclosure", "nbclient"]
 _QUIET = ["--IPKernelApp.log_level=50"]  # the tracebacks of a kernel are not for users
-DEFAULT_ENGINE: Engine = "nbclient"
+_DEFAULT: Engine = "nbclient"
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def execute(
     cwd: Path,
     cell_timeout: int | None,
     kernel: str = "python3",
-    engine: Engine = DEFAULT_ENGINE,
+    engine: Engine = _DEFAULT,
     limits: Limits = Limits(),  # noqa: B008 - it is frozen
     preload: Sequence[str] | None = None,
 ) -> Execution:

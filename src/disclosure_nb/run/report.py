@@ -11,7 +11,7 @@ from typing import Any
 from disclosure_nb.archive.canonical import canonical_notebook, json_bytes, notebook_bytes
 from disclosure_nb.archive.manifest import FILE_NAME as MANIFEST
 from disclosure_nb.archive.manifest import manifest, sha256
-from disclosure_nb.engine.execute import DEFAULT_ENGINE, Engine, Execution, execute
+from disclosure_nb.engine.execute import Engine, Execution, execute
 from disclosure_nb.engine.limits import Limits
 from disclosure_nb.errors import DisclosureError, InputError, RenderError, UsageError
 from disclosure_nb.filing import Store
@@ -37,7 +37,7 @@ class Options:
     template: Path
     formats: tuple[str, ...] = ("html", "pdf")
     cell_timeout: int = 600
-    engine: Engine = DEFAULT_ENGINE
+    engine: Engine = "nbclient"
     limits: Limits = Limits()  # noqa: RUF009 - it is frozen
 
 
