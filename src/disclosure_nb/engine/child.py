@@ -14,8 +14,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from tornado.ioloop import IOLoop
-
 from disclosure_nb.engine.kernel import KernelApp, run_cell
 from disclosure_nb.engine.streams import watch
 from disclosure_nb.engine.wire import Receiver, Sender
@@ -59,6 +57,7 @@ def _set_up(app: KernelApp, channel: socket.socket, request: Mapping[str, Any], 
     if "numpy.random" in sys.modules:
         sys.modules["numpy.random"].seed()
     app.session.sender = Sender(channel)
+    app.session.send(None, "started")
     for descriptor, stream in enumerate(app.streams, 1):
         stream.start(descriptor)
     threading.Thread(target=watch, args=(app.streams,), name="IOPub", daemon=True).start()
@@ -66,7 +65,6 @@ def _set_up(app: KernelApp, channel: socket.socket, request: Mapping[str, Any], 
 
 async def _serve(app: KernelApp, channel: socket.socket) -> None:
     """Run cells as they are asked for. Between them the loop is free for what cells left running in it."""
-    app.kernel.io_loop = IOLoop.current()
     loop = asyncio.get_running_loop()
     readable = asyncio.Event()
     loop.add_reader(channel.fileno(), readable.set)

@@ -15,6 +15,7 @@ from papermill.engines import NotebookExecutionManager
 
 from disclosure_nb.engine.helper import lease
 from disclosure_nb.engine.limits import LimitError, Limits
+from disclosure_nb.engine.outputs import OUTPUTS, output_of
 from disclosure_nb.engine.process import CellTooLong, ReportProcess
 from disclosure_nb.engine.wire import TooMuch
 
@@ -34,9 +35,16 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
         raises is no error: it is told in the notebook.
         """
         self.reset_execution_trackers()
+        if not self._execute(cwd, again=True):
+            self._execute(cwd, again=False)
+
+    def _execute(self, cwd: str, *, again: bool) -> bool:
+        """Run the notebook; return False if a zygote was dead before it could start, and may be asked for ``again``."""
         with lease(self._preload, self.startup_timeout) as zygote:
             self._process = ReportProcess(zygote, cwd, self._limits)
             try:
+                if not self._process.started() and again:
+                    return False
                 self.papermill_execute_cells()
                 self.nb.metadata["language_info"] = zygote.language_info
                 self.set_widgets_metadata()
@@ -45,6 +53,7 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
                 raise LimitError("output", f"its cells put out more than {self._limits.output_bytes} bytes") from None
             finally:
                 self._process.kill()
+        return True
 
     def execute_cell(self, cell: NotebookNode, cell_index: int, **_: Any) -> NotebookNode:
         """Run one cell, as nbclient does; see ``execute``. Raises CellExecutionError if the cell may not raise."""
@@ -81,6 +90,23 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
         if reply.get("status") == "error" and not allowed:
             raise CellExecutionError.from_cell_and_msg(cell, reply)
         return cell
+
+    def output(
+        self, outs: list[NotebookNode], msg: dict[str, Any], display_id: str | None, cell_index: int
+    ) -> NotebookNode | None:
+        """Add an output to those of a cell, as nbclient does. Raises NotebookValidationError if it may not be."""
+        if self.output_hook_stack[msg["parent_header"]["msg_id"]] or msg["msg_type"] not in OUTPUTS:
+            added: NotebookNode | None = super().output(outs, msg, display_id, cell_index)
+            return added
+        out = output_of(msg)
+        if self.clear_before_next_output:
+            outs[:] = []
+            self.clear_display_id_mapping(cell_index)
+            self.clear_before_next_output = False
+        if display_id:
+            self._display_id_map.setdefault(display_id, {}).setdefault(cell_index, []).append(len(outs))
+        outs.append(out)
+        return out
 
 
 def _message(kind: str, parent: str, content: dict[str, Any], buffers: Sequence[str]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import logging
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +15,7 @@ import nbformat
 from jupyter_client.kernelspec import NoSuchKernel
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
+from nbformat.v4.rwbase import strip_transient
 from papermill.engines import NBClientEngine
 from papermill.exceptions import PapermillException, PapermillExecutionError
 from papermill.execute import prepare_notebook_metadata, raise_for_execution_errors, remove_error_markers
@@ -30,7 +32,7 @@ logging.getLogger("tornado").propagate = False
 
 Engine = Literal["disclosure", "nbclient"]
 _QUIET = ["--IPKernelApp.log_level=50"]  # the tracebacks of a kernel are not for users
-_DEFAULT: Engine = "nbclient"
+_DEFAULT: Engine = "disclosure" if hasattr(os, "fork") else "nbclient"
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,10 @@ def execute(
     that has the modules ``preload`` imported; without ``preload`` the notebook's metadata ``disclosure_nb.preload``
     name them) or ``nbclient`` (a kernel started for this notebook; it knows no other limit than ``cell_timeout``).
     Both give the same notebook. A failing notebook is not an error: it is returned as far as it got. Raises OSError if
-    the template cannot be read, ValueError if it is no notebook.
+    the template cannot be read or ``cwd`` is no folder, ValueError if the template is no notebook.
     """
+    if not cwd.is_dir():
+        raise NotADirectoryError(f"there is no folder {cwd}")
     notebook = copy.deepcopy(_loaded(_text(template), template.name))
     if parameters:
         notebook = parameterize_notebook(notebook, dict(parameters), kernel_name=kernel)
@@ -124,5 +128,6 @@ def _parsed(text: str, name: str) -> NotebookNode:
 @lru_cache(maxsize=8)
 def _loaded(text: str, name: str) -> NotebookNode:
     """Return a notebook with the metadata that papermill starts from. Raises ValueError if it is none."""
-    notebook: NotebookNode = load_notebook_node(_parsed(text, name))
+    loaded = load_notebook_node(_parsed(text, name))
+    notebook: NotebookNode = strip_transient(loaded)  # type: ignore[no-untyped-call]
     return notebook

@@ -71,9 +71,9 @@ class Zygote:
     def fork(self, cwd: str) -> socket.socket:
         """Start a process for one report in the folder ``cwd``; return the socket to it."""
         ours, theirs = socket.socketpair()
-        with theirs:
+        with theirs, suppress(OSError):  # it is dead: there will be no message from the process
             socket.send_fds(self.control, [b"f"], [theirs.fileno()])
-        wire.send(self.control, {"cwd": cwd, "environment": _changes(self._environment, os.environ)})
+            wire.send(self.control, {"cwd": cwd, "environment": _changes(self._environment, os.environ)})
         return ours
 
     def kill(self) -> None:

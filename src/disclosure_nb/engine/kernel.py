@@ -5,6 +5,7 @@ It is built once, before processes are forked from it, and so has no thread, no 
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import sys
 import threading
@@ -17,9 +18,10 @@ from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from IPython.core.profiledir import ProfileDir
 from jupyter_client.session import Session, json_packer
+from tornado.ioloop import IOLoop
 from traitlets import Type
 
-from disclosure_nb.engine.streams import NoThread, Stream
+from disclosure_nb.engine.streams import NoThread, OutStream
 from disclosure_nb.engine.wire import Sender
 
 
@@ -33,9 +35,20 @@ class WireSession(Session):
         message = msg_or_type if isinstance(msg_or_type, dict) else self.msg(msg_or_type, content, parent)
         if self.sender is not None:
             buffers = [base64.b64encode(part).decode() for part in more.get("buffers") or message.get("buffers") or ()]
-            parent_id = message["parent_header"].get("msg_id")
-            self.sender.send(json_packer([message["msg_type"], parent_id, message["content"], buffers]))
+            parts = [message["msg_type"], message["parent_header"].get("msg_id"), message["content"], buffers]
+            self.sender.send(_packed(parts))
         return message
+
+
+def _packed(parts: list[Any]) -> bytes:
+    """Return a message as bytes. Text that is no Unicode stops a display, but not a stream: there it is printed."""
+    try:
+        return json_packer(parts)
+    except UnicodeEncodeError:
+        if parts[0] != "stream":
+            raise
+        text = parts[2]["text"].encode("utf-8", "backslashreplace").decode()
+        return json_packer([*parts[:2], {**parts[2], "text": text}, parts[3]])
 
 
 class _Compiler(XCachingCompiler):
@@ -92,7 +105,7 @@ class KernelApp(IPKernelApp):
 
     def init_io(self) -> None:
         """Take stdout and stderr before anything is imported that keeps them."""
-        self.streams = tuple(Stream(self.session, self.iopub_thread, name) for name in ("stdout", "stderr"))
+        self.streams = tuple(OutStream(self.session, self.iopub_thread, name) for name in ("stdout", "stderr"))
         sys.stdout, sys.stderr = self.streams
         self.patch_io()  # type: ignore[no-untyped-call]
 
@@ -114,12 +127,14 @@ class KernelApp(IPKernelApp):
 
 
 def build() -> KernelApp:
-    """Build the kernel of this process, and what its first cell would import; the namespace stays empty."""
+    """Build the kernel of this process, and run a cell in it that leaves nothing but what a first cell imports."""
     app: KernelApp = KernelApp.instance()
     app.initialize(["--IPKernelApp.log_level=50"])  # type: ignore[no-untyped-call]
-    shell = app.kernel.shell
-    shell.run_cell("None", store_history=False, silent=True)
-    shell.display_formatter.format(object())
+    app.kernel.shell.display_formatter.format(object())
+    request = {"id": "0", "code": "pass", "store_history": False, "stop_on_error": False}
+    loop = asyncio.new_event_loop()
+    loop.run_until_complete(run_cell(app, request))
+    loop.close()
     return app
 
 
@@ -129,6 +144,7 @@ async def run_cell(app: KernelApp, request: Mapping[str, Any]) -> None:
     ``request`` has ``id``, ``code``, ``store_history`` and ``stop_on_error``.
     """
     kernel = app.kernel
+    kernel.io_loop = IOLoop.current()
     header = {"msg_id": request["id"], "msg_type": "execute_request", "session": "disclosure-nb", "username": ""}
     content = {"code": request["code"], "silent": False, "allow_stdin": False, "user_expressions": {}}
     content |= {key: request[key] for key in ("store_history", "stop_on_error")}

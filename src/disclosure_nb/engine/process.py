@@ -42,6 +42,14 @@ class ReportProcess:
         self._poll.register(self._channel, select.POLLIN)
         self._poll.register(zygote.control, select.POLLIN)
 
+    def started(self) -> bool:
+        """Wait until the process is there; return False if it, or its zygote, ended before any cell was run."""
+        try:
+            self.message(None)
+        except DeadKernelError:
+            return False
+        return True
+
     def ask(self, **request: Any) -> None:
         """Ask for a cell to be run: ``id``, ``code``, ``store_history``, ``stop_on_error``."""
         with suppress(BrokenPipeError, ConnectionResetError):  # it is dead: the next message will tell

@@ -10,13 +10,13 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ipykernel.iostream import IOPubThread, OutStream
+from ipykernel import iostream
 from jupyter_client.session import Session
 
 _FLUSH_AFTER = 0.2  # seconds until written text is sent although nothing flushes it: as ipykernel does
 
 
-class NoThread(IOPubThread):
+class NoThread(iostream.IOPubThread):
     """What streams expect to publish through; here everything is published at once, where it happens."""
 
     def __init__(self, session: Session) -> None:
@@ -36,8 +36,8 @@ class NoThread(IOPubThread):
         """Do nothing: there is nothing to close."""
 
 
-class Stream(OutStream):
-    """stdout or stderr.
+class OutStream(iostream.OutStream):
+    """stdout or stderr, under the name that ipykernel gives it.
 
     What Python writes and what this process and others write to the file descriptor arrive in the order in which they
     were written, and never later than the end of the cell.
@@ -108,7 +108,7 @@ class Stream(OutStream):
         self._order = threading.RLock()
 
 
-def watch(streams: Sequence[Stream]) -> None:
+def watch(streams: Sequence[OutStream]) -> None:
     """Take what is written to the file descriptors of streams, and send what waits, for ever: a thread's work."""
     poll = select.poll()
     for stream in streams:

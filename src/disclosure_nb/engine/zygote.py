@@ -38,7 +38,9 @@ def main(arguments: Sequence[str]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who is at the terminal interrupts the starter
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_SUBREAPER, 1)
-    sys.argv = [str(ipykernel_launcher.__file__), "-f", os.devnull]  # what a notebook sees in a stock kernel
+    del sys.path[0]  # the current folder, as ipykernel_launcher does
+    os.chdir(os.sep)  # no module is taken from it, and it can be removed
+    sys.argv = [ipykernel_launcher.__file__, "-f", os.devnull, "--HistoryManager.hist_file=:memory:"]  # as nbclient
     app = build()
     for name in arguments[1:]:
         with suppress(Exception):  # the cell that imports it will say what is wrong

@@ -1,0 +1,52 @@
+"""Every notebook of the corpus gives, forked, the very bytes that a kernel started by papermill gives."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+import pytest
+from papermill.engines import NBClientEngine
+from papermill.exceptions import PapermillExecutionError
+
+from disclosure_nb.archive.canonical import canonical_notebook, notebook_bytes
+from disclosure_nb.engine.execute import execute
+
+CORPUS = sorted((Path(__file__).parents[1] / "notebooks" / "engine").glob("*.ipynb"))
+PARAMETERS = {"parameters": {"alpha": 5, "beta": "值"}}
+
+
+def comparable(notebook: Any) -> bytes:
+    """Return the canonical bytes; the process id in the names that ipykernel gives the files of cells is left out."""
+    return re.sub(rb"ipykernel_\d+", b"ipykernel_0", notebook_bytes(canonical_notebook(notebook)))
+
+
+@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
+def test_a_forked_process_gives_the_bytes_of_a_stock_kernel(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders = [tmp_path / name / "work" for name in ("stock", "forked")]  # the last part may be printed
+    for folder in folders:
+        folder.mkdir(parents=True)
+    parameters = PARAMETERS.get(path.stem, {})
+    out = tmp_path / "stock.ipynb"
+    raised = ""
+    try:
+        papermill.execute_notebook(str(path), str(out), parameters=parameters, cwd=str(folders[0]), progress_bar=False)
+    except PapermillExecutionError as error:
+        raised = error.ename
+    stock = nbformat.read(out, as_version=4)
+    monkeypatch.setattr(NBClientEngine, "execute_managed_notebook", lambda *_, **__: pytest.fail("a stock kernel"))
+
+    forked = execute(path, parameters, cwd=folders[1], cell_timeout=60, engine="disclosure")
+
+    assert comparable(forked.notebook) == comparable(stock)
+    assert forked.error_name == raised
+    assert {file.name for file in folders[1].iterdir()} == {file.name for file in folders[0].iterdir()}
+
+
+def test_there_is_a_notebook_for_each_behaviour() -> None:
+    assert len(CORPUS) >= 40
