@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from disclosure_nb.checks import check
 from disclosure_nb.errors import ParamsError, Problem
 from disclosure_nb.filing import Filing, Store, Value, inputs_of, parse_params, read_params
 from disclosure_nb.filing.workbook import workbook_filing
@@ -334,3 +335,13 @@ def test_where_there_are_both_the_params_file_counts(desk: Desk) -> None:
 
     assert Store(desk.folder.parent).path("bureau", 2023) == path
     assert Store(desk.folder.parent).load("bureau", 2023).facts == {"hearings": 1}
+
+
+@pytest.mark.parametrize(("fee", "severity"), [("0", "info"), ("100", "warning")])
+def test_a_fee_above_the_schedule_is_a_warning(desk: Desk, fee: str, severity: str) -> None:
+    register = ONE_REQUEST.replace("办理结果", "办理结果,收费金额,计费页数").replace("予以公开", f"予以公开,{fee},30")
+    sources = {"requests": desk.register("requests", register)}
+    filing = desk.read(unit=UNIT, year=2023, tables=zeros("requests"), sources=sources)
+    (finding,) = [finding for finding in check(filing) if finding.code == "S4"]
+
+    assert finding.severity == severity

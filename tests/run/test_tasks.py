@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from disclosure_nb.errors import UsageError
+from disclosure_nb.report.workbook import fill_in_workbook
 from disclosure_nb.run.tasks import edition_file, find_tasks
-from factories import INVENTED_FILE
+from factories import INVENTED_FILE, zero_filing
 
 
 def names(*paths: Path) -> list[str]:
@@ -97,3 +100,58 @@ def test_a_file_whose_unit_would_be_a_folder_above_is_refused(tmp_path: Path, na
 
     with pytest.raises(UsageError, match="改名"):
         find_tasks([file])
+
+
+# --- workbooks -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def workbook(tmp_path: Path):
+    """Write a fill-in workbook for a unit."""
+
+    def write(name: str = "a", year: int = 2023, folder: str | None = None) -> Path:
+        path = tmp_path / "params" / (str(year) if folder is None else folder) / f"{name}.xlsx"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(fill_in_workbook(replace(zero_filing(), year=year)))
+        return path
+
+    return write
+
+
+def test_a_lone_workbook_is_a_task(put, workbook, tmp_path: Path) -> None:
+    put("b"), workbook("a")
+
+    assert names(tmp_path) == ["params/2023/a.xlsx", "params/2023/b.yaml"]
+    assert [(task.unit, task.year) for task in find_tasks([tmp_path])] == [("a", 2023), ("b", 2023)]
+
+
+def test_outside_a_folder_of_a_year_a_workbook_states_the_year(workbook) -> None:
+    (task,) = find_tasks([workbook("a", 2022, folder="district")])
+
+    assert (task.unit, task.year, task.name) == ("a", 2022, "district/a.xlsx")
+
+
+def test_of_a_params_file_and_a_workbook_of_one_unit_the_params_file_counts(put, workbook, tmp_path: Path) -> None:
+    put("a"), workbook("a")
+
+    assert names(tmp_path) == names(tmp_path / "params" / "2023" / "a.xlsx") == ["params/2023/a.yaml"]
+
+
+def test_the_sources_of_a_params_file_are_no_tasks(put, workbook, tmp_path: Path) -> None:
+    workbook("a-from-the-bureau")
+    file = put("a")
+    file.write_text("sources: {workbook: ./a-from-the-bureau.xlsx}\n", encoding="utf-8")
+
+    assert names(tmp_path) == ["params/2023/a.yaml"]
+
+
+def test_other_spreadsheets_and_locks_are_passed_over_and_one_that_cannot_be_opened_is_told(
+    workbook, tmp_path: Path
+) -> None:
+    folder = workbook("a").parent
+    (folder / "~$a.xlsx").write_bytes(b"lock")
+    (folder / "b.xlsx").write_bytes(b"\xd0\xcf\x11\xe0 encrypted")
+    book = Workbook()
+    book.save(folder / "a.requests.xlsx")
+
+    assert names(tmp_path) == ["params/2023/a.xlsx", "params/2023/b.xlsx"]

@@ -40,7 +40,8 @@ def compare(charges: Charges, counted: Mask, place: Place) -> Note:
     """Return what was charged for the applications ``counted`` beside the schedule (国办函〔2020〕109号).
 
     Pages count where they are given; all else is by item, for one applicant and calendar month of receipt, one item an
-    application where ``items`` is blank. A body may charge less or nothing; what is above the schedule is told.
+    application where ``items`` is blank. A body may charge less or nothing; what is above the schedule makes the
+    note doubtful.
     """
     fee = np.where(counted, np.maximum(charges.fee, 0), 0)
     charged = fee > 0
@@ -50,12 +51,14 @@ def compare(charges: Charges, counted: Mask, place: Place) -> Note:
     en = [f"fees were charged for {int(charged.sum())} applications received this year, {_text(int(fee.sum()))} 元"]
     due = int(pages_fee(charges.pages[by_page]).sum())
     above = int((fee[by_page] > pages_fee(charges.pages[by_page])).sum())
+    doubtful = above > 0
     if by_page.any():
         zh.append(f"按页计收 {int(by_page.sum())} 件，按标准合计 {_text(due)} 元，收费高于标准的 {above} 件")
         en.append(f"by page: {int(by_page.sum())}, {_text(due)} 元 by the schedule, {above} charged above it")
     if charges.who is not None:
         groups = _months(charges, by_item, fee)
         due, above = int(groups["due"].sum()), int((groups["fee"] > groups["due"]).sum())
+        doubtful |= above > 0
         zh.append(f"按件计收按标准合计 {_text(due)} 元，收费高于标准的有 {above} 个“申请人·自然月”")
         en.append(f"by item: {_text(due)} 元 by the schedule, above it in {above} months of one applicant")
     elif by_item.any():
@@ -66,7 +69,8 @@ def compare(charges: Charges, counted: Mask, place: Place) -> Note:
         zh.append(f"其中 {before} 件收到于标准施行（2021-01-01）之前，未作比较")
         en.append(f"{before} were received before the schedule (2021-01-01) and are not compared")
     basis, basis_en = "标准见国办函〔2020〕109号，可以少收或不收", "schedule: 国办函〔2020〕109号; less may be charged"
-    return Note("fee", place, Sentence("；".join([*zh, basis]) + "。", "; ".join([*en, basis_en]) + "."))
+    sentence = Sentence("；".join([*zh, basis]) + "。", "; ".join([*en, basis_en]) + ".")
+    return Note("fee", place, sentence, doubtful=doubtful)
 
 
 def _months(charges: Charges, by_item: Mask, fee: Numbers) -> pd.DataFrame:
