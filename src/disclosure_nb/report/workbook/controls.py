@@ -156,7 +156,7 @@ def _status(sheet: Worksheet, right: int, spots: Sequence[Position]) -> None:
         f'=IF({count}=0,"核对：没有发现不符之处（空白的单元格不参加核对）。",'
         f'"核对：有 "&({count})&" 处不符或需改正，原因写在表格右侧或下方。")'
     )
-    sheet.cell(2, 1).font = Font(bold=True, color="B3261E")
+    sheet.cell(2, 1).font = Font(bold=True)
     sheet.merge_cells(start_row=2, start_column=1, end_row=2, end_column=right)
 
 
