@@ -29,7 +29,7 @@ _BEGINNING = 1 << 20
 _MOST_LINES_BEFORE_HEAD = 10
 _SEPARATORS = ("\t", ",", ";")
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_LAST_BLANK = 32
+_BLANKS = (b" ", b"\t", b"\n", b"\r")
 _SPARE = 2
 """Columns added behind those of the head line: what stands in them is in a line with too many."""
 
@@ -121,12 +121,12 @@ def _guess(beginning: bytes) -> str:
 class _Stream:
     """The file as the parser sees it: a head line of our own, then the lines in UTF-8."""
 
-    def __init__(self, file: BinaryIO, head: _Head, names: Sequence[str]) -> None:
+    def __init__(self, file: BinaryIO, head: _Head, names: Sequence[str], *, count_lines: bool = False) -> None:
         self.file = file
         self.first = (head.separator.join(names) + "\n").encode()
         self.encoding = head.encoding
         self.decoder = codecs.getincrementaldecoder(head.encoding)()
-        self.quotes = QuoteCheck(head.separator)
+        self.quotes = QuoteCheck(head.separator, count_lines=count_lines)
         self.file.seek(head.start)
 
     def __iter__(self) -> _Stream:
@@ -174,11 +174,22 @@ def _frame(path: Path, head: _Head, columns: dict[int, Column], place: Place) ->
             return frame
         except UnicodeDecodeError:
             problem = _undecodable(path, head, place)
-        except MisplacedQuoteError as error:
-            problem = _misquoted(replace(place, line=head.line + error.lines + 1))
+        except MisplacedQuoteError:
+            problem = _misquoted(replace(place, line=_misquoted_line(path, head)))
         except pd.errors.ParserError:
             problem = _misquoted(place)
     raise ParamsError([problem])
+
+
+def _misquoted_line(path: Path, head: _Head) -> int | None:
+    with path.open("rb") as file:
+        stream = _Stream(file, head, (), count_lines=True)
+        try:
+            while stream.read(_BEGINNING):
+                pass
+        except MisplacedQuoteError as error:
+            return head.line + error.lines + 1
+    return None
 
 
 def _misquoted(place: Place) -> Problem:
@@ -219,6 +230,5 @@ def _texts(column: pd.Series) -> Texts:
 
 def _bytes(column: pd.Series) -> npt.NDArray[np.bytes_]:
     keys = np.ascontiguousarray(column.to_numpy().astype(f"S{KEY_BYTES}", copy=False))
-    if ((keys.view(np.uint8) - np.uint8(1)) < _LAST_BLANK).any():  # 0 pads the keys and becomes the largest number
-        return np.strings.strip(keys)
-    return keys
+    raw = keys.tobytes()
+    return np.strings.strip(keys) if any(blank in raw for blank in _BLANKS) else keys

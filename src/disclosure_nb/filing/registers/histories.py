@@ -21,12 +21,16 @@ Frame = pd.DataFrame
 
 @dataclass(frozen=True)
 class History:
-    """One check: ``bad`` says for a frame and the last day of the year which lines are wrong in ``column``."""
+    """One check: ``bad`` says for a frame and the last day of the year which lines are wrong in ``column``.
+
+    Where the register does not have the columns of ``needs``, nothing is checked.
+    """
 
     code: str
     column: str
     bad: Callable[[Frame, int], Any]
     say: Callable[[dict[str, str]], Sentence]
+    needs: tuple[str, ...] = ()
 
 
 def _before(code: str, later: str, earlier: str, names: tuple[str, str], names_en: tuple[str, str]) -> History:
@@ -39,6 +43,7 @@ def _before(code: str, later: str, earlier: str, names: tuple[str, str], names_e
             f"{names[0]} {shown[later]} 早于{names[1]} {shown[earlier]}，请核对。",
             f"the {names_en[0]} {shown[later]} is before the {names_en[1]} {shown[earlier]}; check both.",
         ),
+        (later, earlier),
     )
 
 
@@ -152,13 +157,14 @@ def check_histories(frame: Frame, histories: tuple[History, ...], last: int, pro
     def check(history: History) -> Any:
         return pa.Check(lambda given: ~history.bad(given, last), name=history.code, n_failure_cases=1)
 
-    schema = pa.DataFrameSchema(checks=[check(history) for history in histories])
+    applicable = [history for history in histories if all(problems.lines.has(column) for column in history.needs)]
+    schema = pa.DataFrameSchema(checks=[check(history) for history in applicable])
     failed: dict[str, Any] = {}
     try:
         schema.validate(frame, lazy=True, inplace=True)
     except pandera.errors.SchemaErrors as errors:
         failed = {str(error.check.name): error.check_output for error in errors.schema_errors}
-    for history in histories:
+    for history in applicable:
         if history.code in failed:
             at = np.flatnonzero(~np.asarray(failed[history.code], dtype=bool))
             problems.add(history.code, history.column, at, _sayer(frame, history))

@@ -20,6 +20,9 @@ def note_repeated(keys: npt.NDArray[np.bytes_], lines: Lines, problems: Problems
     """
     filled = np.flatnonzero(keys != b"")
     hashes = np.ascontiguousarray(keys).view(np.uint64).reshape(len(keys), len(_WEIGHTS)) @ _WEIGHTS
+    ordered = np.sort(hashes[filled])
+    if not (ordered[1:] == ordered[:-1]).any():
+        return
     alike = filled[pd.Series(hashes[filled]).duplicated(keep=False).to_numpy()]
     first: dict[bytes, int] = {}
     twice: dict[int, int] = {}
