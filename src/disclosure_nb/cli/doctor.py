@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import sys
 from collections.abc import Callable
+from datetime import date, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -74,6 +75,22 @@ def _pdf() -> str:
     return f"{len(render_pdf(Document(title=title, body=(Paragraph(inlines=(Text(text=text),)),))))} bytes"
 
 
+def _workbook() -> str:
+    from disclosure_nb.filing import Filing, Unit
+    from disclosure_nb.form import edition_for
+    from disclosure_nb.report.workbook import fill_in_workbook
+
+    return f"{len(fill_in_workbook(Filing(Unit('doctor', '自检'), 2023, edition_for(2023), {})))} bytes"
+
+
+def _calendar() -> str:
+    from disclosure_nb.filing.registers.workdays import working_days
+
+    known = working_days(2008, 2100)
+    first, last = (date(1970, 1, 1) + timedelta(day) for day in (known.first, known.last))
+    return f"{first.year}–{last.year}"
+
+
 def _writable() -> str:
     with TemporaryDirectory() as folder:
         return folder
@@ -93,6 +110,8 @@ _PROBES: tuple[tuple[Sentence, Callable[[], str]], ...] = (
     (Sentence("导出器", "exporters"), _exporters),
     (Sentence("笔记本模板", "notebook template"), _template),
     (Sentence("PDF 与字体", "PDF and fonts"), _pdf),
+    (Sentence("填报工作簿", "fill-in workbook"), _workbook),
+    (Sentence("节假日安排", "holiday calendar"), _calendar),
     (Sentence("临时文件夹", "temporary folder"), _writable),
     (Sentence("JupyterLab", "JupyterLab"), _lab),
 )
