@@ -11,7 +11,7 @@ from openpyxl import Workbook
 
 from disclosure_nb.errors import UsageError
 from disclosure_nb.report.workbook import fill_in_workbook
-from disclosure_nb.run.tasks import edition_file, find_tasks
+from disclosure_nb.run.tasks import find_tasks
 from factories import INVENTED_FILE, zero_filing
 
 
@@ -72,8 +72,6 @@ def test_an_edition_file_is_no_task(put, tmp_path: Path) -> None:
     shutil.copy(INVENTED_FILE, file.parent / "form.yaml")
 
     assert names(tmp_path) == ["params/2023/a.yaml"]
-    assert edition_file(file) == file.parent / "form.yaml"
-    assert edition_file(put("b")) is None
 
 
 def test_two_files_for_one_unit_and_year_are_refused(put, tmp_path: Path) -> None:
