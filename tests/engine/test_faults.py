@@ -166,3 +166,21 @@ def test_nothing_outlives_a_killed_caller(tmp_path: Path, number: signal.Signals
     caller.wait(60)
 
     assert left_behind(caller.pid) == []
+
+
+WRITES = """
+for end in range(3, 64):
+    try:
+        os.write(end, b'\\0\\0\\0\\4nono')
+    except OSError:
+        pass
+"""
+
+
+@pytest.mark.parametrize("vandal", [WRITES, "os.closerange(3, 64)"], ids=["writes", "closes"])
+def test_a_cell_that_spoils_its_own_connection_ends(tmp_path: Path, vandal: str) -> None:
+    execution = run(tmp_path, "x = 1", f"import os\n{vandal}", "print('after')", timeout=10)
+
+    assert execution.failure == "kernel"
+    assert left_behind() == []
+    assert run(tmp_path, "x = 1", "print(x)").failure is None

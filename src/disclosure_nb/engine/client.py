@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from nbclient.client import timestamp
-from nbclient.exceptions import CellExecutionComplete, CellExecutionError, CellTimeoutError
+from nbclient.exceptions import CellExecutionComplete, CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NotebookExecutionManager
@@ -17,7 +17,7 @@ from disclosure_nb.engine.helper import lease
 from disclosure_nb.engine.limits import LimitError, Limits
 from disclosure_nb.engine.outputs import OUTPUTS, output_of
 from disclosure_nb.engine.process import CellTooLong, ReportProcess
-from disclosure_nb.engine.wire import TooMuch
+from disclosure_nb.engine.wire import Garbled, TooMuch
 
 
 class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
@@ -51,6 +51,8 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
                 self._process.end()
             except TooMuch:
                 raise LimitError("output", f"its cells put out more than {self._limits.output_bytes} bytes") from None
+            except Garbled:
+                raise DeadKernelError("Kernel died: a cell wrote to its connection") from None
             finally:
                 self._process.kill()
         return True

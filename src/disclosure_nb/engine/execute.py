@@ -24,6 +24,7 @@ from papermill.parameterize import parameterize_notebook
 from papermill.utils import nb_kernel_name
 
 from disclosure_nb.engine.limits import LimitError, Limits
+from disclosure_nb.engine.manager import MemoryManager
 from disclosure_nb.engine.papermill import DisclosureEngine
 
 logging.getLogger("papermill").addHandler(logging.NullHandler())  # what it logs is told in the Execution
@@ -83,16 +84,17 @@ def execute(
     options: dict[str, Any] = {"resources": {"metadata": {"path": str(cwd)}}, "extra_arguments": _QUIET}
     if engine == "disclosure":
         runner, options = DisclosureEngine, {"cwd": str(cwd), "limits": limits, "preload": preload}
+    manager = MemoryManager(notebook)
     failure: str | None = None
     error = name = ""
     try:
-        runner.execute_notebook(
-            notebook,
-            nb_kernel_name(notebook, kernel),
-            progress_bar=False,
-            execution_timeout=cell_timeout,
-            **options,
-        )
+        manager.notebook_start()
+        try:
+            runner.execute_managed_notebook(
+                manager, nb_kernel_name(notebook, kernel), execution_timeout=cell_timeout, **options
+            )
+        finally:
+            manager.notebook_complete()
         raise_for_execution_errors(notebook, None)
     except PapermillExecutionError as problem:
         failure, error, name = "cell", problem.evalue, problem.ename

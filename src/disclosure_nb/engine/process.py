@@ -79,8 +79,8 @@ class ReportProcess:
             while self._status is None and (left := deadline - time.monotonic()) > 0:
                 self._wait(left)
                 self._messages.clear()
-        except wire.TooMuch:
-            pass
+        except (wire.TooMuch, wire.Garbled):
+            pass  # nobody wants it any more
         self.kill()
 
     def kill(self) -> None:

@@ -20,6 +20,10 @@ class TooMuch(Exception):
     """The other side announced a message, or sent messages, of more bytes than it may send."""
 
 
+class Garbled(Exception):
+    """What the other side sent is no message."""
+
+
 class Sender:
     """The sending end of a socket, shared by threads and by processes forked later.
 
@@ -89,7 +93,7 @@ class Receiver:
         return bool(piece)
 
     def messages(self) -> Iterator[Any]:
-        """Give, and forget, the whole messages among what was taken. Raises TooMuch."""
+        """Give, and forget, the whole messages among what was taken. Raises TooMuch, Garbled."""
         while len(self._buffer) >= _LENGTH.size:
             (length,) = _LENGTH.unpack_from(self._buffer)
             end = _LENGTH.size + length
@@ -99,7 +103,11 @@ class Receiver:
                 return
             text = self._buffer[_LENGTH.size : end].decode("utf-8", "replace")
             del self._buffer[:end]
-            yield json.loads(text)
+            try:
+                message = json.loads(text)
+            except ValueError as error:
+                raise Garbled from error
+            yield message
 
     def message(self) -> Any:
         """Wait for the next message; None when the other side is gone."""
