@@ -37,7 +37,7 @@ class Options:
     template: Path
     formats: tuple[str, ...] = ("html", "pdf")
     cell_timeout: int = 600
-    engine: Engine = "nbclient"
+    engine: Engine = "disclosure"
     limits: Limits = Limits()  # noqa: RUF009 - it is frozen
 
 
