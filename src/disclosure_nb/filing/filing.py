@@ -278,18 +278,21 @@ def _label(id: str, path: tuple[str, ...], paths: list[tuple[str, ...]]) -> str:
 
 def _frame(table: Table, cells: Mapping[str, Value]) -> pd.DataFrame:
     rows, columns = row_labels(table), column_labels(table)
-    data: dict[str, pd.Series[Any]] = {}
-    for id, label in columns.items():
-        own = {rows[str(cell.row.id)]: cell for cell in table.cells if cell.column.id == id}
-        given = {row: cells[cell.address] for row, cell in own.items()}
-        counts = all(cell.kind == "count" for cell in own.values()) and all(map(_fits_int64, given.values()))
-        values = [given.get(row) for row in rows.values()]
-        data[label] = pd.Series(
-            [pd.NA if value is None else value for value in values],
-            index=list(rows.values()),
-            dtype="Int64" if counts else "object",
-        )
-    return pd.DataFrame(data)
+    places = {row: place for place, row in enumerate(rows)}
+    held: dict[str, list[Value]] = {column: [None] * len(rows) for column in columns}
+    kinds: dict[str, set[str]] = {column: set() for column in columns}
+    for cell in table.cells:
+        held[str(cell.column.id)][places[str(cell.row.id)]] = cells[cell.address]
+        kinds[str(cell.column.id)].add(cell.kind)
+    data = {label: _column(held[id], counts=kinds[id] == {"count"}) for id, label in columns.items()}
+    return pd.DataFrame(data, index=list(rows.values()))
+
+
+def _column(values: list[Value], *, counts: bool) -> Any:
+    if counts and all(map(_fits_int64, values)):
+        blank = np.array([value is None for value in values])
+        return pd.arrays.IntegerArray(np.array([value or 0 for value in values], dtype="int64"), blank)
+    return np.array([pd.NA if value is None else value for value in values], dtype=object)
 
 
 def _fits_int64(value: Value) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from disclosure_nb.errors import ParamsError, Place, Problem
 from disclosure_nb.filing.envelope import UNIT_ID
 from disclosure_nb.filing.filing import Filing
 from disclosure_nb.filing.params import read_params
+from disclosure_nb.filing.sources import inputs_of
 from disclosure_nb.language import Sentence
 
 WORKBOOK = ".xlsx"
@@ -21,6 +23,23 @@ def read_file(path: Path, *, name: str | None = None) -> Filing:
     from disclosure_nb.filing.workbook import workbook_filing  # takes a while to import: not for params files
 
     return workbook_filing(path, name=name)
+
+
+@lru_cache(maxsize=16)
+def _read(path: Path, name: str, stamps: tuple[object, ...]) -> Filing:
+    """Return the filing in a file. A notebook asks for the same ones again and again; they are read once.
+
+    ``stamps`` tell whether the files that it comes from are still the same.
+    """
+    return read_file(path, name=name)
+
+
+def _stamp(file: Path) -> tuple[Path, int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return file, found.st_mtime_ns, found.st_size
 
 
 def _file(folder: Path, unit: str) -> Path:
@@ -104,7 +123,7 @@ class Store:
 
     def read(self, path: Path) -> Filing:
         """Return the filing in a file of this store. Raises ParamsError with every problem found."""
-        return read_file(path, name=self.name(path))
+        return _read(path, self.name(path), tuple(_stamp(file) for file in inputs_of(path)))
 
     def _of_year(self, filing: Filing, year: int, path: Path) -> Filing:
         if filing.year != year:

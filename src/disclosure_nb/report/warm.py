@@ -20,7 +20,12 @@ from disclosure_nb.narrative import narrate
 from disclosure_nb.report import show
 from disclosure_nb.report.theme import default_theme
 
-_SLOW_TO_IMPORT = ("disclosure_nb.filing.registers", "disclosure_nb.filing.workbook", "pandera.pandas", "chinese_calendar")
+_SLOW_TO_IMPORT = (
+    "disclosure_nb.filing.registers",
+    "disclosure_nb.filing.workbook",
+    "pandera.pandas",
+    "chinese_calendar",
+)
 _UNIT = Unit("warming", "云澜区预热局", invented=True)
 
 
@@ -44,7 +49,8 @@ def warm() -> None:
             *filing.frames.values(),
         )
         for value in shown:
-            formatter.format(value)
+            if formatter is not None:
+                formatter.format(value)
 
 
 def _params(edition: Edition) -> str:

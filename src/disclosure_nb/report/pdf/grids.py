@@ -82,6 +82,8 @@ class _Sizes:
         if cell.rowspan > 1:
             return 0.0
         room = self.room(x, cell)
+        if len(cell.text) <= room and "\n" not in cell.text:  # no character is wider than one em
+            return self.size
         count = sum(max(1, ceil(_width(line) / room)) for line in cell.text.split("\n"))
         return self.size * (count + _LEADING * (count - 1))
 
@@ -89,14 +91,18 @@ class _Sizes:
         """Return the width in em in which a head's lines are of like length, 商业／企业 rather than 商业企／业."""
         if cell.role == "value" or cell.align != "center" or "\n" in cell.text:
             return None
-        wide, room = _width(cell.text), self.room(x, cell)
+        room = self.room(x, cell)
+        if len(cell.text) <= room:
+            return None
+        wide = _width(cell.text)
         count = ceil(wide / room)
         return min(room, wide / count + 0.5) if count > 1 else None
 
     def too_wide(self, x: int, cell: GridCell) -> bool:
         """Whether a number may be wider than its column: it is then set narrower, for digits are never broken."""
-        is_number = cell.role == "value" and _NUMBER.fullmatch(cell.text) is not None
-        return is_number and _width(cell.text) > self.room(x, cell)
+        if cell.role != "value" or len(cell.text) * _NARROW <= self.room(x, cell):
+            return False
+        return _NUMBER.fullmatch(cell.text) is not None
 
 
 def _width(text: str) -> float:
