@@ -110,6 +110,13 @@ def test_random_numbers_differ_from_report_to_report(tmp_path: Path) -> None:
     assert not set(drawn[0]) & set(drawn[1])
 
 
+def test_pandas_imported_beforehand_shows_frames_as_in_a_notebook(tmp_path: Path) -> None:
+    cells = ("import pandas as pd", "pd.DataFrame([[10**12] * 9])", "pd.get_option('display.max_columns')")
+
+    assert text(run(tmp_path, *cells, preload=["pandas"]), "cell-1") == text(run(tmp_path, *cells), "cell-1")
+    assert text(run(tmp_path, *cells, preload=["pandas"]), "cell-2") == "20"
+
+
 def test_modules_are_imported_beforehand_and_their_functions_called(tmp_path: Path, monkeypatch: Any) -> None:
     (tmp_path / "invented_module.py").write_text("ready = []\ndef warm():\n    ready.append(1)\n")
     (tmp_path / "broken_module.py").write_text("raise RuntimeError('broken')\n")

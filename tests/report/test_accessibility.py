@@ -19,7 +19,7 @@ from disclosure_nb.report.exporters import HTMLReportExporter
 from disclosure_nb.report.reader import read_document
 from disclosure_nb.report.theme import read_theme
 from disclosure_nb.run.index import index_html
-from disclosure_nb.run.report import Outcome
+from disclosure_nb.run.outcome import Outcome
 from made import PARAMS, code, hongze, markdown, result, shown, weibin
 
 pytestmark = pytest.mark.xdist_group("browser")

@@ -11,11 +11,13 @@ import pytest
 from bs4 import BeautifulSoup
 
 from disclosure_nb.errors import UsageError
-from disclosure_nb.run import batch
+from disclosure_nb.run import report as reports
 from disclosure_nb.run.batch import run
+from disclosure_nb.run.keep import keep
+from disclosure_nb.run.options import Options
 from disclosure_nb.run.outcome import Outcome
 from disclosure_nb.run.progress import Progress
-from disclosure_nb.run.report import Options, keep, make_report
+from disclosure_nb.run.report import make_report
 from disclosure_nb.run.tasks import Task, find_tasks
 from made import PARAMS, TEMPLATE, template_with
 
@@ -166,7 +168,7 @@ def stub(monkeypatch: pytest.MonkeyPatch):
                 raise errors[task.unit]
             return keep(Outcome(task.unit, task.year, name, "clean"), folder, {}, {}, options.formats)
 
-        monkeypatch.setattr(batch, "make_report", stubbed)
+        monkeypatch.setattr(reports, "make_report", stubbed)
 
     return install
 

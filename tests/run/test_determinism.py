@@ -1,4 +1,4 @@
-"""Equal inputs give equal bytes: in another place, time zone, language and order of hashing."""
+"""Equal inputs give equal bytes: in another place, time zone, language, order of hashing, and by another engine."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
+
+from disclosure_nb.report.reader import read_document
+from disclosure_nb.run.report import render
 from made import PARAMS, TEMPLATE
 
-UNITS = ("hongze", "yunlan-education")  # one with findings, one with last year's filing
+UNITS = ("hongze", "suqian", "yunlan-education")  # with findings, with wide tables, with last year's filing
 
 
 def place(root: Path) -> Path:
@@ -25,10 +29,10 @@ def place(root: Path) -> Path:
     return root
 
 
-def start(root: Path, **environment: str) -> subprocess.Popen[bytes]:
+def start(root: Path, engine: str, **environment: str) -> subprocess.Popen[bytes]:
     program = [sys.executable, "-m", "disclosure_nb.cli.main", "run", "params/2023", "--out", "out", "--jobs", "1"]
     return subprocess.Popen(
-        [*program, "--template", str(TEMPLATE)],
+        [*program, "--engine", engine, "--template", str(TEMPLATE)],
         cwd=root,
         env={**os.environ, **environment},
         stdout=subprocess.PIPE,
@@ -43,8 +47,8 @@ def files(folder: Path) -> dict[str, bytes]:
 def test_two_runs_in_different_places_and_surroundings_give_the_same_bytes(tmp_path: Path) -> None:
     here, there = place(tmp_path / "here"), place(tmp_path / "some where" / "别处")
     running = [
-        start(here, PYTHONHASHSEED="1", TZ="UTC", LANG="zh_CN.UTF-8", LC_ALL=""),
-        start(there, PYTHONHASHSEED="2", TZ="Pacific/Kiritimati", LANG="en_US.UTF-8", LC_ALL=""),
+        start(here, "disclosure", PYTHONHASHSEED="1", TZ="UTC", LANG="zh_CN.UTF-8", LC_ALL=""),
+        start(there, "nbclient", PYTHONHASHSEED="2", TZ="Pacific/Kiritimati", LANG="en_US.UTF-8", LC_ALL=""),
     ]
     codes = [(process.communicate(timeout=120), process.returncode)[1] for process in running]
     one, other = files(here / "out"), files(there / "out")
@@ -60,3 +64,6 @@ def test_two_runs_in_different_places_and_surroundings_give_the_same_bytes(tmp_p
     } <= one.keys()
     assert [name for name in one if one[name] != other[name]] == []
     assert not [name for name, data in one.items() if str(tmp_path).encode() in data]
+    document = read_document(nbformat.read(here / "out" / "suqian" / "report.ipynb", as_version=4))
+    again = render(document, ("html", "pdf"), here)
+    assert [name for name in again if again[name] != one[f"suqian/{name}"]] == []

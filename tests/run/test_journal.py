@@ -17,8 +17,8 @@ from disclosure_nb.language import Sentence
 from disclosure_nb.run.batch import run
 from disclosure_nb.run.index import write_index
 from disclosure_nb.run.journal import at_work, is_at_work
+from disclosure_nb.run.options import Options
 from disclosure_nb.run.outcome import Outcome
-from disclosure_nb.run.report import Options
 from disclosure_nb.run.status import read_status
 from disclosure_nb.run.tasks import find_tasks
 from made import template_with

@@ -12,8 +12,8 @@ from disclosure_nb.archive import manifest as manifests
 from disclosure_nb.errors import UsageError
 from disclosure_nb.run import layout, plan
 from disclosure_nb.run.batch import run
+from disclosure_nb.run.options import Options
 from disclosure_nb.run.plan import REASONS
-from disclosure_nb.run.report import Options
 from disclosure_nb.run.tasks import find_tasks
 from made import TEMPLATE
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from disclosure_nb.errors import UsageError
 from disclosure_nb.language import Sentence
 from disclosure_nb.report.formats import FORMATS
+from disclosure_nb.run.options import Options
 from disclosure_nb.run.template import packaged_template
-
-if TYPE_CHECKING:
-    from disclosure_nb.run.report import Options
 
 Params = Annotated[list[Path], typer.Argument(help="数据文件或文件夹。Params files or folders.")]
 Out = Annotated[Path, typer.Option(help="输出文件夹。Output folder.")]
@@ -36,22 +34,11 @@ def chosen_formats(formats: str) -> tuple[str, ...]:
     return wanted
 
 
-def chosen_template(template: Path | None) -> Path:
-    """Return the template to use, the packaged one if none is named. Raises UsageError if it is no notebook."""
-    from disclosure_nb.engine.execute import read_template  # takes seconds to import: not for the other commands
-
-    chosen = template or packaged_template()
-    try:
-        read_template(chosen)
-    except (OSError, ValueError) as error:
-        raise UsageError(
-            Sentence(f"模板 {chosen} 不存在或不是笔记本。", f"the template {chosen} is not there or is no notebook.")
-        ) from error
-    return chosen.resolve()
-
-
 def simple_options(formats: str, template: Path | None) -> Options:
-    """Return the options on which a plan depends. Raises UsageError."""
-    from disclosure_nb.run.report import Options
-
-    return Options(template=chosen_template(template), formats=chosen_formats(formats))
+    """Return the options on which a plan depends. Raises UsageError for a format or a template that there is not."""
+    chosen = template or packaged_template()
+    if not chosen.is_file():
+        raise UsageError(
+            Sentence(f"模板 {chosen} 不存在，请检查 --template。", f"there is no template {chosen}; check --template.")
+        )
+    return Options(template=chosen.resolve(), formats=chosen_formats(formats))

@@ -10,6 +10,8 @@ import typer
 from disclosure_nb.cli.batch import Force, Formats, Out, Params, Template, simple_options
 from disclosure_nb.cli.console import OK, put, put_json
 from disclosure_nb.language import Language
+from disclosure_nb.run.plan import REASONS
+from disclosure_nb.run.plan import plan as plan_reports
 from disclosure_nb.run.tasks import find_tasks
 
 
@@ -23,9 +25,6 @@ def plan(
     json: Annotated[bool, typer.Option("--json", help="输出 JSON。Print JSON.")] = False,
 ) -> None:
     """列出 run 将要生成的报告及原因，什么也不生成。List what ``run`` would make and why; make nothing."""
-    from disclosure_nb.run.plan import REASONS  # takes seconds to import: not for the other commands
-    from disclosure_nb.run.plan import plan as plan_reports
-
     language: Language = context.obj
     tasks = find_tasks(params)
     to_do = []

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import copy
 import logging
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import nbformat
 from jupyter_client.kernelspec import NoSuchKernel
@@ -23,7 +22,7 @@ from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 from papermill.utils import nb_kernel_name
 
-from disclosure_nb.engine.limits import LimitError, Limits
+from disclosure_nb.engine.limits import DEFAULT_ENGINE, Engine, LimitError, Limits
 from disclosure_nb.engine.manager import MemoryManager
 from disclosure_nb.engine.papermill import DisclosureEngine
 
@@ -31,9 +30,7 @@ logging.getLogger("papermill").addHandler(logging.NullHandler())  # what it logs
 logging.getLogger("tornado").addHandler(logging.NullHandler())  # a stream closed under a reply, as kernels shut down
 logging.getLogger("tornado").propagate = False
 
-Engine = Literal["disclosure", "nbclient"]
 _QUIET = ["--IPKernelApp.log_level=50"]  # the tracebacks of a kernel are not for users
-_DEFAULT: Engine = "disclosure" if hasattr(os, "fork") else "nbclient"
 
 
 @dataclass(frozen=True)
@@ -62,7 +59,7 @@ def execute(
     cwd: Path,
     cell_timeout: int | None,
     kernel: str = "python3",
-    engine: Engine = _DEFAULT,
+    engine: Engine = DEFAULT_ENGINE,
     limits: Limits = Limits(),  # noqa: B008 - it is frozen
     preload: Sequence[str] | None = None,
 ) -> Execution:

@@ -1,8 +1,13 @@
-"""How much one report may take, and what is raised when it takes more."""
+"""By which engine a report is executed, how much it may take, and what is raised when it takes more."""
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from typing import Literal
+
+Engine = Literal["disclosure", "nbclient"]
+DEFAULT_ENGINE: Engine = "disclosure" if hasattr(os, "fork") else "nbclient"
 
 
 @dataclass(frozen=True)

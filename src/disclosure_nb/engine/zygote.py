@@ -43,7 +43,8 @@ def main(arguments: Sequence[str]) -> None:
     sys.argv = [ipykernel_launcher.__file__, "-f", os.devnull, "--HistoryManager.hist_file=:memory:"]  # as nbclient
     app = build()
     for name in arguments[1:]:
-        with suppress(Exception):  # the cell that imports it will say what is wrong
+        # As in a cell, get_ipython() is there: pandas asks for it when it is imported. What is wrong, a cell will say.
+        with suppress(Exception), app.kernel.shell.builtin_trap:
             module, _, function = name.partition(":")
             found = importlib.import_module(module)
             if function:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from importlib import import_module
+from typing import Any
 
 import yaml
-from IPython.core.formatters import DisplayFormatter
 from IPython.core.interactiveshell import InteractiveShell
 
 from disclosure_nb.checks import check
@@ -33,8 +33,7 @@ def warm() -> None:
     """Do for an invented unit, in every edition, what a notebook does for a real one. Nothing is kept but caches."""
     for module in _SLOW_TO_IMPORT:
         import_module(module)
-    shell = InteractiveShell.instance() if InteractiveShell.initialized() else None
-    formatter = DisplayFormatter() if shell is None else shell.display_formatter
+    formatter: Any = InteractiveShell.instance().display_formatter if InteractiveShell.initialized() else None
     for id in edition_ids():
         filing = parse_params(_params(get_edition(id)), unit_id=_UNIT.id, name="params")
         previous = replace(filing, year=filing.year - 1)

@@ -12,13 +12,14 @@ from disclosure_nb.errors import UsageError
 from disclosure_nb.language import Sentence
 from disclosure_nb.run.index import write_index
 from disclosure_nb.run.journal import Journal, at_work
+from disclosure_nb.run.keep import keep
 from disclosure_nb.run.layout import Layout
+from disclosure_nb.run.options import Options
 from disclosure_nb.run.outcome import Outcome
 from disclosure_nb.run.outputs import sweep
 from disclosure_nb.run.plan import Planned, kept_outcome, plan
 from disclosure_nb.run.pool import Pool
 from disclosure_nb.run.progress import Progress
-from disclosure_nb.run.report import Options, keep, make_report
 from disclosure_nb.run.tasks import Task
 
 
@@ -58,6 +59,8 @@ def run(
         with at_work(out) as journal:
             layout = Layout.of(out, tasks)
             to_do = [planned for planned in plan(tasks, out, options, force=force) if planned.to_do]
+            if to_do:
+                _refuse_wrong_template(options.template)
             layout.keep(out)
             sweep(out)
             journal.planned(len(tasks), len(to_do))
@@ -72,6 +75,17 @@ def run(
             Sentence(f"无法写入输出文件夹 {where}。", f"cannot write into the output folder {where}.")
         ) from error
     return Result(len(to_do), len(tasks) - len(to_do), counts, outcomes)
+
+
+def _refuse_wrong_template(template: Path) -> None:
+    from disclosure_nb.engine.execute import read_template  # takes seconds to import: not where nothing is to be made
+
+    try:
+        read_template(template)
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            Sentence(f"模板 {template} 不存在或不是笔记本。", f"the template {template} is missing or no notebook.")
+        ) from error
 
 
 def _made(
@@ -117,6 +131,8 @@ _GONE = Sentence("输出文件夹在运行中被移走，请再运行一次。",
 
 def _make(planned: Planned, out: Path, options: Options) -> Outcome:
     """Make one report; never raises for what is wrong with it."""
+    from disclosure_nb.run.report import make_report  # takes seconds to import: not where nothing is to be made
+
     try:
         return make_report(planned.task, options, out / planned.name, planned.name)
     except OSError as error:

@@ -14,8 +14,8 @@ from disclosure_nb.errors import UsageError
 from disclosure_nb.language import Sentence
 from disclosure_nb.run.inputs import digest, template_name
 from disclosure_nb.run.layout import Layout, refuse_page_name
+from disclosure_nb.run.options import Options
 from disclosure_nb.run.outcome import Outcome, outcome_from
-from disclosure_nb.run.report import Options
 from disclosure_nb.run.tasks import Task
 
 REASONS: Mapping[str, Sentence] = MappingProxyType(

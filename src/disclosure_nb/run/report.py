@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from disclosure_nb.archive.canonical import canonical_notebook, json_bytes, notebook_bytes
-from disclosure_nb.archive.manifest import FILE_NAME as MANIFEST
-from disclosure_nb.archive.manifest import manifest, sha256
-from disclosure_nb.engine.execute import Engine, Execution, execute
-from disclosure_nb.engine.limits import Limits
+from disclosure_nb.engine.execute import Execution, execute
 from disclosure_nb.errors import DisclosureError, InputError, RenderError, UsageError
 from disclosure_nb.filing import Store
 from disclosure_nb.language import Language, Sentence
@@ -21,24 +17,11 @@ from disclosure_nb.report.formats import FORMATS, file_name
 from disclosure_nb.report.nodes import Document
 from disclosure_nb.report.reader import read_document
 from disclosure_nb.report.theme import theme_of
-from disclosure_nb.run.inputs import Record, find_inputs, record
+from disclosure_nb.run.inputs import find_inputs, record
+from disclosure_nb.run.keep import keep
+from disclosure_nb.run.options import Options
 from disclosure_nb.run.outcome import Outcome
-from disclosure_nb.run.outputs import write_folder
 from disclosure_nb.run.tasks import Task
-
-
-@dataclass(frozen=True)
-class Options:
-    """How reports are made: with which notebook, into which formats, by which engine, within which limits.
-
-    ``cell_timeout`` is the longest that a cell may take, in seconds; ``limits`` are those of a whole report.
-    """
-
-    template: Path
-    formats: tuple[str, ...] = ("html", "pdf")
-    cell_timeout: int = 600
-    engine: Engine = "disclosure"
-    limits: Limits = Limits()  # noqa: RUF009 - it is frozen
 
 
 def make_report(task: Task, options: Options, folder: Path, name: str) -> Outcome:
@@ -97,23 +80,6 @@ _CHANGED = Sentence(
     "数据在生成报告时被改动，请在改完后再运行一次。",
     "the data changed while the report was made; run again.",
 )
-
-
-def keep(
-    outcome: Outcome,
-    folder: Path,
-    files: Mapping[str, bytes],
-    inputs: Record,
-    formats: tuple[str, ...],
-) -> Outcome:
-    """Put a report's files and their manifest in its folder, in place of an older report; return the outcome with them.
-
-    Raises OSError if the folder cannot be written; then the older report is untouched.
-    """
-    made = manifest(outcome.kept(), formats=formats, inputs=inputs, files=files)
-    kept = {**files, MANIFEST: json_bytes(made)}
-    write_folder(folder, kept)
-    return replace(outcome, files={file: sha256(data) for file, data in kept.items()})
 
 
 def render(document: Document, formats: tuple[str, ...], beside: Path) -> dict[str, bytes]:
