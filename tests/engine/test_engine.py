@@ -111,10 +111,14 @@ def test_random_numbers_differ_from_report_to_report(tmp_path: Path) -> None:
 
 
 def test_pandas_imported_beforehand_shows_frames_as_in_a_notebook(tmp_path: Path) -> None:
-    cells = ("import pandas as pd", "pd.DataFrame([[10**12] * 9])", "pd.get_option('display.max_columns')")
+    cells = (
+        "import pandas as pd",
+        "print(pd.DataFrame([[10**12] * 9]))",
+        "print(pd.get_option('display.max_columns'))",
+    )
 
     assert text(run(tmp_path, *cells, preload=["pandas"]), "cell-1") == text(run(tmp_path, *cells), "cell-1")
-    assert text(run(tmp_path, *cells, preload=["pandas"]), "cell-2") == "20"
+    assert text(run(tmp_path, *cells, preload=["pandas"]), "cell-2") == "20\n"
 
 
 def test_modules_are_imported_beforehand_and_their_functions_called(tmp_path: Path, monkeypatch: Any) -> None:
