@@ -193,15 +193,15 @@ def test_run_prints_one_json_object_with_the_agreed_keys(weibin_run: Any) -> Non
     (unit,) = made["units"]
 
     assert made.keys() == {"units", "summary"}
-    assert made["summary"] == {"clean": 1, "accepted": 0, "findings": 0, "failed": 0}
+    assert made["summary"] == {"clean": 1, "accepted": 0, "findings": 0, "failed": 0, "made": 1, "unchanged": 0}
     assert {"unit", "year", "folder", "status", "title", "reason", "summary", "codes", "notes", "files"} <= unit.keys()
     assert (unit["unit"], unit["year"], unit["status"]) == ("weibin-education", 2023, "clean")
 
 
 def test_run_makes_a_folder_for_the_unit_and_three_pages_beside_it(weibin_run: Any) -> None:
-    made = sorted(path.relative_to(weibin_run.out).as_posix() for path in weibin_run.out.rglob("*") if path.is_file())
+    files = (path.relative_to(weibin_run.out) for path in weibin_run.out.rglob("*") if path.is_file())
 
-    assert made == [
+    assert sorted(path.as_posix() for path in files if path.parts[0] != ".disclosure-nb") == [
         "index.html",
         "ledger.jsonl",
         "summary.csv",
@@ -218,8 +218,38 @@ def test_the_manifest_holds_the_hashes_of_what_was_made(weibin_run: Any) -> None
 
     for name, entry in manifest["files"].items():
         assert entry["sha256"] == sha256((weibin_run.folder / name).read_bytes()).hexdigest()
-    assert manifest["inputs"].keys() == {"notebooks/annual_report.ipynb", "params/2023/weibin-education.yaml"}
+    read = {name for name, given in manifest["inputs"].items() if given["sha256"]}
+    assert read == {"notebooks/annual_report.ipynb", "params/2023/weibin-education.yaml"}
+    assert "params/2022/weibin-education.yaml" in manifest["inputs"]  # looked for, and not there
     assert manifest["status"] == "clean"
+
+
+def test_plan_status_and_a_second_run_tell_that_nothing_is_left_to_do(nb: Nb, weibin_run: Any) -> None:
+    task = (WEIBIN, "--out", weibin_run.out)
+    planned, forced = nb("plan", *task, "--json"), nb("--lang", "en", "plan", *task, "--force", "weibin-education")
+    again, status = nb("run", *task, "--json"), nb("status", weibin_run.out, "--json")
+
+    assert planned.json == {"to_do": [], "unchanged": 1, "reasons": {}}
+    assert forced.out.splitlines()[0] == "weibin-education  forced"
+    assert again.json["units"] == weibin_run.done.json["units"]
+    assert (again.json["summary"]["made"], again.json["summary"]["unchanged"]) == (0, 1)
+    assert status.json == {
+        "state": "ended",
+        "done": 1,
+        "counts": {"clean": 1},
+        "running": [],
+        "waiting": 0,
+        "failed": [],
+    }
+
+
+def test_a_log_has_a_line_of_json_for_each_event(nb: Nb, tmp_path: Path) -> None:
+    nb("run", WEIBIN, "--out", tmp_path / "out", "--formats", "csv", "--log", tmp_path / "log.jsonl")
+    lines = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text(encoding="utf-8").splitlines()]
+
+    assert [line["event"] for line in lines] == ["planned", "ended"]
+    assert all(line["time"].endswith("+00:00") for line in lines)
+    assert (lines[1]["folder"], lines[1]["status"]) == ("weibin-education", "clean")
 
 
 def test_run_shows_progress_on_stderr_only(weibin_run: Any) -> None:

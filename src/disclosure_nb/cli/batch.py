@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -37,8 +38,10 @@ def chosen_formats(formats: str) -> tuple[str, ...]:
 def simple_options(formats: str, template: Path | None) -> Options:
     """Return the options on which a plan depends. Raises UsageError for a format or a template that there is not."""
     chosen = template or packaged_template()
-    if not chosen.is_file():
+    try:
+        json.loads(chosen.read_text(encoding="utf-8"))["cells"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(
-            Sentence(f"模板 {chosen} 不存在，请检查 --template。", f"there is no template {chosen}; check --template.")
-        )
+            Sentence(f"模板 {chosen} 不存在或不是笔记本。", f"the template {chosen} is missing or no notebook.")
+        ) from error
     return Options(template=chosen.resolve(), formats=chosen_formats(formats))
