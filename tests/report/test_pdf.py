@@ -17,9 +17,11 @@ from typing import Any, Literal
 import pdfplumber
 import pikepdf
 import pytest
+from pdfua import validate
 from PIL import Image as Picture
 
 from disclosure_nb.errors import RenderError
+from disclosure_nb.filing import Filing
 from disclosure_nb.report.nodes import (
     Bar,
     Block,
@@ -42,6 +44,8 @@ from disclosure_nb.report.nodes import (
     Title,
 )
 from disclosure_nb.report.pdf import render_pdf
+from disclosure_nb.report.reader import read_document
+from made import hongze, shown, weibin
 
 MM = 72 / 25.4
 LEFT, WIDTH, TOP, HEIGHT = 28 * MM, 156 * MM, 37 * MM, 225 * MM
@@ -539,3 +543,12 @@ def test_every_head_of_a_table_is_tagged_with_its_scope() -> None:
             if isinstance(part, pikepdf.Dictionary) and part.get("/S") in ("/TH", "/TD")
         ]
     assert sorted(cells) == [("/TD",)] * 2 + [("/TH", "/Column")] * 2 + [("/TH", "/Row")] * 2
+
+
+@pytest.mark.parametrize("filing", [weibin(), hongze()], ids=["a report", "a draft"])
+def test_an_independent_checker_of_pdf_ua_finds_nothing(filing: Filing, tmp_path: Path) -> None:
+    """It knows 16 of the 106 rules of PDF/UA-1; the one on heading levels it cannot evaluate on any file."""
+    path = tmp_path / "report.pdf"
+    path.write_bytes(render_pdf(read_document(shown(filing))))
+
+    assert validate(str(path)).findings == ()
