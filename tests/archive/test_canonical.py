@@ -117,10 +117,27 @@ def test_bytes_depend_on_nothing_but_the_data() -> None:
         json_bytes({"x": float("nan")})
 
 
-def test_a_manifest_says_which_bytes_came_from_which() -> None:
-    record = manifest(unit="x", year=2023, status="clean", inputs={"params/x.yaml": b"a"}, files={"report.pdf": b"bc"})
+def made(**changes: Any) -> dict[str, Any]:
+    """A manifest of an invented report."""
+    inputs = {"params/x.yaml": {"part": "data", "sha256": sha256(b"a"), "bytes": 1}}
+    given = {"formats": ("pdf", "html"), "inputs": inputs, "files": {"report.pdf": b"bc"}, **changes}
+    return manifest({"unit": "x", "year": 2023, "status": "clean"}, **given)
 
-    assert record["inputs"]["params/x.yaml"] == {"sha256": hashlib.sha256(b"a").hexdigest(), "bytes": 1}
+
+def test_a_manifest_says_which_bytes_came_from_which() -> None:
+    record = made()
+
+    assert record["inputs"]["params/x.yaml"] == {"part": "data", "sha256": hashlib.sha256(b"a").hexdigest(), "bytes": 1}
     assert record["files"]["report.pdf"] == {"sha256": sha256(b"bc"), "bytes": 2}
+    assert record["formats"] == ["html", "pdf"]
     assert record["environment"] == environment()
+    assert record["base"].keys() == {"program", "rules", "fonts", "environment"}
     assert {"python", "disclosure-nb", "papermill", "typst"} <= environment().keys()
+
+
+def test_the_key_of_a_report_depends_on_what_it_was_made_from_and_on_nothing_else() -> None:
+    other = {"params/x.yaml": {"part": "data", "sha256": sha256(b"b"), "bytes": 1}}
+
+    assert made(files={}, formats=("html", "pdf"))["key"] == made()["key"]
+    assert made(inputs=other)["key"] != made()["key"]
+    assert made(formats=("html",))["key"] != made()["key"]

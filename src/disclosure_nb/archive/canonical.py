@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -19,23 +19,31 @@ _CELL_NOISE = ("execution", "collapsed", "scrolled", "papermill")
 
 def canonical_notebook(notebook: NotebookNode) -> NotebookNode:
     """Return a copy of an executed notebook without what differs between two equal runs."""
-    result = copy.deepcopy(notebook)
+    taken = {cell.get("id") for cell in notebook.cells}
+    result = copy.copy(notebook)
+    result["metadata"] = copy.deepcopy(notebook.metadata)
+    result["cells"] = [_cell(cell, index, taken) for index, cell in enumerate(notebook.cells, 1)]
     papermill = result.metadata.get("papermill")
     if papermill is not None:
         result.metadata["papermill"] = {
             key: papermill[key] for key in ("default_parameters", "parameters", "version") if key in papermill
         }
-    taken = {cell.get("id") for cell in result.cells}
-    for index, cell in enumerate(result.cells, 1):
-        tags = cell.metadata.get("tags", [])
-        if "injected-parameters" in tags and "injected-parameters" not in taken:
-            cell["id"] = "injected-parameters"
-        elif any(tag.startswith("papermill-error-cell") for tag in tags):
-            cell["id"] = f"papermill-error-{index}"
-        for key in _CELL_NOISE:
-            cell.metadata.pop(key, None)
-        if "outputs" in cell:
-            cell["outputs"] = _joined(cell.outputs)
+    return result
+
+
+def _cell(cell: NotebookNode, index: int, taken: Collection[Any]) -> NotebookNode:
+    """Return a cell without noise. What it displayed is shared with the one given: nobody changes it."""
+    result = copy.copy(cell)
+    result["metadata"] = copy.deepcopy(cell.metadata)
+    for key in _CELL_NOISE:
+        result.metadata.pop(key, None)
+    tags = cell.metadata.get("tags", [])
+    if "injected-parameters" in tags and "injected-parameters" not in taken:
+        result["id"] = "injected-parameters"
+    elif any(tag.startswith("papermill-error-cell") for tag in tags):
+        result["id"] = f"papermill-error-{index}"
+    if "outputs" in cell:
+        result["outputs"] = _joined(cell.outputs)
     return result
 
 
@@ -47,7 +55,7 @@ def _joined(outputs: Sequence[NotebookNode]) -> list[NotebookNode]:
         if last is not None and output.output_type == last.output_type == "stream" and output.name == last.name:
             last["text"] = "".join(last.text) + "".join(output.text)
         else:
-            result.append(output)
+            result.append(copy.copy(output))
     return result
 
 

@@ -36,8 +36,14 @@ class WireSession(Session):
         if self.sender is not None:
             buffers = [base64.b64encode(part).decode() for part in more.get("buffers") or message.get("buffers") or ()]
             parts = [message["msg_type"], message["parent_header"].get("msg_id"), message["content"], buffers]
-            self.sender.send(_packed(parts))
+            self.sender.send(_packed(parts), at_once=not _followed(message))
         return message
+
+
+def _followed(message: Mapping[str, Any]) -> bool:
+    """Whether another message always follows this one at once: the cell's text, the end of its work."""
+    content = message["content"]
+    return bool(message["msg_type"] == "execute_reply" or content.get("execution_state") == "busy")
 
 
 def _packed(parts: list[Any]) -> bytes:

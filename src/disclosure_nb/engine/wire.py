@@ -35,19 +35,23 @@ class Sender:
         self._channel = channel
         self._lock = threading.RLock()
         self._file: BinaryIO | None = None
+        self._held: list[bytes] = []
         os.register_at_fork(before=self._before, after_in_parent=self._release, after_in_child=self._renew)
 
-    def send(self, payload: bytes) -> None:
-        """Send one message. Raises OSError if nobody listens."""
+    def send(self, payload: bytes, *, at_once: bool = True) -> None:
+        """Send one message; one that need not go ``at_once`` goes with the next. Raises OSError if nobody listens."""
         with self._lock:
+            self._held += (_LENGTH.pack(len(payload)), payload)
+            if not at_once:
+                return
+            parts, self._held = self._held, []
             if self._file is not None:
                 fcntl.lockf(self._file, fcntl.LOCK_EX)
             try:
-                if len(payload) < _SMALL:
-                    self._channel.sendall(_LENGTH.pack(len(payload)) + payload)
-                else:
-                    self._channel.sendall(_LENGTH.pack(len(payload)))
-                    self._channel.sendall(payload)
+                if sum(map(len, parts)) < _SMALL:
+                    parts = [b"".join(parts)]
+                for part in parts:
+                    self._channel.sendall(part)
             finally:
                 if self._file is not None:
                     fcntl.lockf(self._file, fcntl.LOCK_UN)
