@@ -94,6 +94,28 @@ def test_registers_give_their_tables_and_the_file_the_rest(desk: Desk) -> None:
     assert filing.others == {}
 
 
+@pytest.mark.parametrize(("said", "counted"), [({}, 2), ({"carry_over": True}, 2), ({"carry_over": False}, 1)])
+def test_whether_cases_carried_over_count_is_for_the_file_to_say(
+    desk: Desk, said: dict[str, bool], counted: int
+) -> None:
+    carried = "虚构-2,行政复议,2022-12-01,2023-01-10,结果维持\n"
+    sources = {"remedies": desk.register("remedies", ONE_REVIEW + carried), **said}
+
+    assert desk.read(unit=UNIT, year=2023, tables=zeros("remedies"), sources=sources)[REVIEWS] == counted
+
+
+@pytest.mark.parametrize(("said", "counted"), [({}, (1, 1)), ({"revised": True}, (1, 1)), ({"revised": False}, (0, 0))])
+def test_whether_a_revised_document_counts_is_for_the_file_to_say(
+    desk: Desk, said: dict[str, bool], counted: tuple[int, int]
+) -> None:
+    revised = "文件名称,文件类别,制发日期,废止日期,修订日期\n虚构文件,行政规范性文件,2020-03-01,,2023-05-01\n"
+    sources = {"documents": desk.register("documents", revised), **said}
+    inline = zeros("proactive.rules", "proactive.normative_documents")
+    filing = desk.read(unit=UNIT, year=2023, tables=inline, sources=sources)
+
+    assert tuple(filing[f"proactive.normative_documents.{column}"] for column in ("issued", "repealed")) == counted
+
+
 def test_a_workbook_and_a_register(desk: Desk) -> None:
     blank = {f"remedies.{row}": None for row in ("review", "suit_direct", "suit_after_review")}
     cells = {address: None for address in zero_filing().cells if address.rpartition(".")[0] in blank}
@@ -272,6 +294,7 @@ def test_another_spreadsheet_beside_the_file_is_nobodys_business(desk: Desk) -> 
     [
         ({"workbok": "a.xlsx"}, "E110", "sources.workbok"),
         ({"workbook": 3}, "E112", "sources.workbook"),
+        ({"carry_over": "不"}, "E112", "sources.carry_over"),
         ("a.xlsx", "E112", "sources"),
     ],
 )

@@ -45,6 +45,8 @@ class _Sources(_Model):
     requests: str | None = None
     remedies: str | None = None
     documents: str | None = None
+    carry_over: bool = True
+    revised: bool = True
 
 
 class Envelope(_Model):
@@ -84,6 +86,12 @@ _EXPECTED: Mapping[str, Sentence] = {
         )
         for id, kind in KINDS.items()
     },
+    "sources.carry_over": Sentence(
+        "true（表四计入上年结转的案件）或 false", "true (section 4 counts cases carried over) or false"
+    ),
+    "sources.revised": Sentence(
+        "true（修订一件计制发、废止各一件）或 false", "true (a revised document is one issued, one repealed) or false"
+    ),
     "tables": Sentence("由各表组成的映射", "a mapping of tables"),
     "facts": Sentence("由各项事实组成的映射", "a mapping of facts"),
     "text": Sentence("由各部分文字组成的映射", "a mapping of texts"),

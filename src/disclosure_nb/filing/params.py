@@ -198,7 +198,8 @@ class _Reader:
         for kind, path in paths.items():
             try:
                 if kind != "workbook":
-                    supplies.append(read_register(kind, path, edition, year, beside(self.file.file, self.named[kind])))
+                    name = beside(self.file.file, self.named[kind])
+                    supplies.append(read_register(kind, path, edition, year, name, self.data))
             except ParamsError as error:
                 self.unread.add(kind)
                 problems += error.problems

@@ -125,12 +125,19 @@ def missing_file(place: Place, path: str, kind: Kind) -> Problem:
     return Problem("E161", place, sentence)
 
 
-def read_register(kind: str, path: Path, edition: Edition, year: int, name: str) -> Supply:
-    """Return what a register gives. Raises ParamsError with every problem found."""
+def read_register(kind: str, path: Path, edition: Edition, year: int, name: str, data: Any) -> Supply:
+    """Return what a register gives. Raises ParamsError with every problem found.
+
+    ``data`` is the content of the params file, whose ``sources`` say how to count what the notices leave open: with
+    ``carry_over: false`` section 4 leaves out cases carried over from last year, with ``revised: false`` a revised
+    document is neither issued nor repealed.
+    """
     from disclosure_nb.filing import registers  # takes a while to import: only for those who have one
 
-    return {
-        "requests": registers.read_requests,
-        "remedies": registers.read_remedies,
-        "documents": registers.read_documents,
-    }[kind](path, edition, year, name=name)
+    sources = data["sources"]
+    if kind == "requests":
+        return registers.read_requests(path, edition, year, name=name)
+    if kind == "remedies":
+        count: registers.Count = "accepted" if sources.get("carry_over") is False else "concluded_or_pending"
+        return registers.read_remedies(path, edition, year, name=name, count=count)
+    return registers.read_documents(path, edition, year, name=name, revised_counts=sources.get("revised") is not False)

@@ -20,7 +20,7 @@ codes of problems, stable and never reused::
 """
 
 from disclosure_nb.filing.registers.documents import read_documents
-from disclosure_nb.filing.registers.remedies import read_remedies
+from disclosure_nb.filing.registers.remedies import Count, read_remedies
 from disclosure_nb.filing.registers.requests import read_requests
 
-__all__ = ["read_documents", "read_remedies", "read_requests"]
+__all__ = ["Count", "read_documents", "read_remedies", "read_requests"]
