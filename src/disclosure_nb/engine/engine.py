@@ -42,14 +42,14 @@ class DisclosureEngine(Engine):  # type: ignore[misc]
         start_timeout: int = 60,
         execution_timeout: int | None = None,
         limits: Limits | None = None,
-        preload: Sequence[str] | None = None,
+        preload: Sequence[str] = (),
         cwd: str | None = None,
         **options: Any,
     ) -> None:
         """Run the notebook of ``nb_man``, as papermill's own engine does, in ``cwd`` or else the current folder.
 
-        ``preload`` names modules to import before the process is forked; without it the notebook's metadata
-        ``disclosure_nb.preload`` does. Raises what :meth:`ForkClient.execute` raises, and NoSuchKernel.
+        ``preload`` names modules to import before the process is forked, beyond those that the notebook's metadata
+        ``disclosure_nb.preload`` name. Raises what :meth:`ForkClient.execute` raises, and NoSuchKernel.
         """
         shared = {"log_output": log_output, "stdout_file": stdout_file, "stderr_file": stderr_file}
         if own_kernel(kernel_name) and not any(options.get(name) for name in _STOCK_ONLY):
@@ -59,7 +59,7 @@ class DisclosureEngine(Engine):  # type: ignore[misc]
             known = ForkClient.class_traits()
             traits = {name: value for name, value in options.items() if name in known} | shared
             traits |= {"timeout": execution_timeout or options.get("timeout"), "startup_timeout": start_timeout}
-            wanted = preload_of(nb_man.nb) if preload is None else tuple(preload)
+            wanted = tuple(dict.fromkeys((*preload_of(nb_man.nb), *preload)))
             for modules in dict.fromkeys((wanted, ())):
                 client = ForkClient(nb_man, limits or Limits(), modules, kernel_name=kernel_name, log=logger, **traits)
                 try:

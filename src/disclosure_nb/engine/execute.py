@@ -61,13 +61,13 @@ def execute(
     kernel: str = "python3",
     engine: Engine = DEFAULT_ENGINE,
     limits: Limits = Limits(),  # noqa: B008 - it is frozen
-    preload: Sequence[str] | None = None,
+    preload: Sequence[str] = (),
 ) -> Execution:
     """Execute the notebook ``template`` with ``parameters`` in the folder ``cwd``.
 
     ``cell_timeout`` is the longest a cell may take, in seconds. ``engine`` is ``disclosure`` (a process forked from one
-    that has the modules ``preload`` imported; without ``preload`` the notebook's metadata ``disclosure_nb.preload``
-    name them) or ``nbclient`` (a kernel started for this notebook; it knows no other limit than ``cell_timeout``).
+    that has modules imported: those that the notebook's metadata ``disclosure_nb.preload`` name, and ``preload``) or
+    ``nbclient`` (a kernel started for this notebook; it knows no other limit than ``cell_timeout``).
     Both give the same notebook. A failing notebook is not an error: it is returned as far as it got. Raises OSError if
     the template cannot be read or ``cwd`` is no folder, ValueError if the template is no notebook.
     """
@@ -80,7 +80,7 @@ def execute(
     runner: Any = NBClientEngine
     options: dict[str, Any] = {"resources": {"metadata": {"path": str(cwd)}}, "extra_arguments": _QUIET}
     if engine == "disclosure":
-        runner, options = DisclosureEngine, {"cwd": str(cwd), "limits": limits, "preload": preload}
+        runner, options = DisclosureEngine, {"cwd": str(cwd.absolute()), "limits": limits, "preload": preload}
     manager = MemoryManager(notebook)
     failure: str | None = None
     error = name = ""

@@ -20,7 +20,7 @@ from disclosure_nb.narrative import narrate
 from disclosure_nb.report import show
 from disclosure_nb.report.theme import default_theme
 
-_SLOW_TO_IMPORT = (
+_OF_SOURCES = (
     "disclosure_nb.filing.registers",
     "disclosure_nb.filing.workbook",
     "pandera.pandas",
@@ -31,8 +31,6 @@ _UNIT = Unit("warming", "云澜区预热局", invented=True)
 
 def warm() -> None:
     """Do for an invented unit, in every edition, what a notebook does for a real one. Nothing is kept but caches."""
-    for module in _SLOW_TO_IMPORT:
-        import_module(module)
     formatter: Any = InteractiveShell.instance().display_formatter if InteractiveShell.initialized() else None
     for id in edition_ids():
         filing = parse_params(_params(get_edition(id)), unit_id=_UNIT.id, name="params")
@@ -50,6 +48,12 @@ def warm() -> None:
         for value in shown:
             if formatter is not None:
                 formatter.format(value)
+
+
+def warm_sources() -> None:
+    """Import what only units need whose data come from workbooks and registers."""
+    for module in _OF_SOURCES:
+        import_module(module)
 
 
 def _params(edition: Edition) -> str:

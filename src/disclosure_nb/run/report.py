@@ -11,6 +11,8 @@ from disclosure_nb.archive.canonical import canonical_notebook, json_bytes, note
 from disclosure_nb.engine.execute import Execution, execute
 from disclosure_nb.errors import DisclosureError, InputError, RenderError, UsageError
 from disclosure_nb.filing import Store
+from disclosure_nb.filing.sources import content
+from disclosure_nb.filing.store import WORKBOOK
 from disclosure_nb.language import Language, Sentence
 from disclosure_nb.report.data import csvw_metadata, report_data
 from disclosure_nb.report.formats import FORMATS, file_name
@@ -43,6 +45,7 @@ def make_report(task: Task, options: Options, folder: Path, name: str) -> Outcom
         cell_timeout=options.cell_timeout,
         engine=options.engine,
         limits=options.limits,
+        preload=() if _is_plain(task) else (_OF_SOURCES,),
     )
     notebook = canonical_notebook(execution.notebook)
     reason = _why(execution, task) if execution.failure else None
@@ -74,6 +77,14 @@ def make_report(task: Task, options: Options, folder: Path, name: str) -> Outcom
         notes=notes.taken,
     )
     return keep(outcome, folder, files, before, options.formats)
+
+
+_OF_SOURCES = "disclosure_nb.report.warm:warm_sources"
+
+
+def _is_plain(task: Task) -> bool:
+    """Whether a unit's data are all in its params file, as far as a look at it tells."""
+    return task.file.suffix != WORKBOOK and not content(task.file, b"sources")
 
 
 _CHANGED = Sentence(
