@@ -353,6 +353,28 @@ def test_a_workbook_without_a_params_file_is_a_units_file(desk: Desk) -> None:
     assert inputs_of(desk.folder / "lone.xlsx") == (desk.folder / "lone.xlsx",)
 
 
+@pytest.mark.parametrize("named", [False, True], ids=["a lone workbook", "a named workbook"])
+def test_without_last_years_file_the_workbook_tells_of_last_year(desk: Desk, named: bool) -> None:
+    last = replace(zero_filing().with_cells({"requests.carried_out.natural_person": 3}), year=2022)
+    (desk.folder / "bureau.xlsx").write_bytes(fill_in_workbook(replace(zero_filing(), year=2023), last))
+    if named:
+        desk.params(sources={"workbook": "bureau.xlsx"})
+    store = Store(desk.folder.parent)
+    filing = store.load("bureau", 2023)
+    previous = store.previous(filing)
+
+    assert previous is not None
+    assert (previous.year, previous["requests.carried_out.natural_person"]) == (2022, 3)
+    assert "Y1" in {finding.code for finding in check(filing, previous)}
+
+
+def test_a_workbook_that_says_nothing_of_last_year_gives_no_last_year(desk: Desk) -> None:
+    desk.workbook()
+    store = Store(desk.folder.parent)
+
+    assert store.previous(store.load("bureau", 2023)) is None
+
+
 def test_where_there_are_both_the_params_file_counts(desk: Desk) -> None:
     path = desk.params(sources={"workbook": desk.workbook()}, facts={"hearings": 1})
 

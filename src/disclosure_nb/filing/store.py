@@ -8,7 +8,7 @@ from pathlib import Path
 
 from disclosure_nb.errors import ParamsError, Place, Problem
 from disclosure_nb.filing.envelope import UNIT_ID
-from disclosure_nb.filing.filing import Filing
+from disclosure_nb.filing.filing import Filing, Origin
 from disclosure_nb.filing.params import read_params
 from disclosure_nb.filing.sources import inputs_of
 from disclosure_nb.language import Sentence
@@ -32,6 +32,18 @@ def _read(path: Path, name: str, stamps: tuple[object, ...]) -> Filing:
     ``stamps`` tell whether the files that it comes from are still the same.
     """
     return read_file(path, name=name)
+
+
+def _last_year(path: Path, name: str, filing: Filing) -> Filing | None:
+    """Return what a unit's workbook says of last year, or None if it says nothing or cannot be read."""
+    from disclosure_nb.filing.workbook import read_workbook  # takes a while to import: only for those who have one
+
+    try:
+        cells = read_workbook(path, name=name, edition=filing.edition).previous
+    except ParamsError:  # who reads the filing itself is told
+        return None
+    origins = dict.fromkeys(cells, Origin(Place(name)))
+    return Filing(filing.unit, filing.year - 1, filing.edition, cells, origins=origins) if cells else None
 
 
 def _stamp(file: Path) -> tuple[Path, int, int] | None:
@@ -97,10 +109,15 @@ class Store:
     def previous(self, filing: Filing) -> Filing | None:
         """Return last year's filing of the same unit, or None if there is no file of it.
 
-        Raises ParamsError if there is one and it cannot be read, or is of another year.
+        Without a file it is what the unit's workbook says of last year (上年数), if it says anything: its cells, and
+        nothing else. Raises ParamsError if there is a file and it cannot be read, or is of another year.
         """
         path = _file(self.root / str(filing.year - 1), filing.unit.id)
-        return self._of_year(self.read(path), filing.year - 1, path) if path.is_file() else None
+        if path.is_file():
+            return self._of_year(self.read(path), filing.year - 1, path)
+        own = self.path(filing.unit.id, filing.year)
+        workbook = next((file for file in inputs_of(own) if file.suffix.lower() == WORKBOOK and file.is_file()), None)
+        return None if workbook is None else _last_year(workbook, self.name(workbook), filing)
 
     def history(self, filing: Filing, years: int = 5) -> tuple[Filing, ...]:
         """Return the earlier filings of the same unit, oldest first, of the last ``years`` years with this one's.
