@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from disclosure_nb.report.digest import render_digest_html
 from disclosure_nb.report.exporters import HTMLReportExporter
 from disclosure_nb.report.reader import read_document
 from disclosure_nb.report.theme import read_theme
-from disclosure_nb.run.index import index_html
+from disclosure_nb.run.index import Page, index_html
 from disclosure_nb.run.outcome import Outcome
 from made import PARAMS, code, hongze, markdown, result, shown, weibin
 
@@ -89,7 +90,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "draft": HTMLReportExporter().from_document(draft),
         "digest": render_digest_html(read_document(themed)),
         "draft-digest": render_digest_html(draft),
-        "index": index_html(OUTCOMES),
+        "index": index_html(list(OUTCOMES), Page(2, 3, Counter(outcome.status for outcome in OUTCOMES), (2023,))),
     }
     for name, page in made.items():
         (folder / f"{name}.html").write_text(page, encoding="utf-8")

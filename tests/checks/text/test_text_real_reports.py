@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from checks.text.report_texts import report
@@ -98,14 +96,3 @@ def test_every_number_has_a_verdict_and_stands_where_it_says(number: str) -> Non
 
     for number_, _, key, paragraph in explained(filing, previous):
         assert filing.texts[key][paragraph][number_.start : number_.end] == number_.text
-
-
-def test_a_text_is_checked_in_milliseconds() -> None:
-    filing, _ = load("012")
-    times = []
-    for _ in range(30):
-        start = time.perf_counter()
-        list(check_text(filing))
-        times.append(time.perf_counter() - start)
-
-    assert min(times) < 0.005
