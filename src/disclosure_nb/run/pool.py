@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Generic, TypeVar
@@ -63,14 +66,15 @@ class Pool(Generic[J, R]):
         running: dict[Future[R], tuple[J, int]] = {}
         lost: list[tuple[J, int]] = []
         context = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_leave_interrupts_to_the_parent)
+        pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_begin)
         try:
             while batch or running:
                 for job, tries in batch:
                     try:
-                        running[pool.submit(self.work, job)] = (job, tries)
+                        with _interrupts_held():
+                            running[pool.submit(self.work, job)] = (job, tries)
                         self.begun(job)
-                    except BrokenProcessPool:
+                    except (BrokenProcessPool, BrokenPipeError):  # the latter: killed as it was started
                         lost.append((job, tries - 1))  # it was not in work: no try is counted
                 batch = []
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
@@ -86,8 +90,33 @@ class Pool(Generic[J, R]):
             _end(pool)
 
 
-def _leave_interrupts_to_the_parent() -> None:
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold back interrupts (Ctrl-C): a process started meanwhile holds them, too, until it can leave them to us."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _begin() -> None:
+    """Set up a process of the pool: interrupts are the parent's affair, and it ends when the parent does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+
+
+def _end_with_the_parent() -> None:
+    """End this process when its parent is gone, even killed: it would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _end(pool: ProcessPoolExecutor) -> None:
