@@ -10,17 +10,20 @@ from pathlib import Path
 
 from disclosure_nb.errors import UsageError
 from disclosure_nb.language import Sentence
-from disclosure_nb.run.index import write_index
+from disclosure_nb.run.index import LEDGER, write_index
 from disclosure_nb.run.journal import Journal, at_work
 from disclosure_nb.run.keep import keep
 from disclosure_nb.run.layout import Layout
 from disclosure_nb.run.options import Options
 from disclosure_nb.run.outcome import Outcome
-from disclosure_nb.run.outputs import sweep
+from disclosure_nb.run.outputs import reserved, sweep
 from disclosure_nb.run.plan import Planned, kept_outcome, plan
 from disclosure_nb.run.pool import Pool
 from disclosure_nb.run.progress import Progress
 from disclosure_nb.run.tasks import Task
+
+_PAGES, _LINES = 64 << 10, 2 << 10
+"""Bytes that the pages beside the reports take: themselves, and for each unit."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,8 @@ def run(
             sweep(out)
             journal.planned(len(tasks), len(to_do))
             told.planned(len(tasks), len(to_do))
-            lost = dict(_made(to_do, out, options, jobs, journal, told))
+            with reserved(out / LEDGER, _PAGES + _LINES * len(tasks) if to_do else 0):
+                lost = dict(_made(to_do, out, options, jobs, journal, told))
             sweep(out)
             outcomes = partial(_outcomes, tasks, out, layout, lost)
             counts = write_index(out, outcomes())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -22,7 +22,8 @@ _LOCK = "lock"
 class Journal:
     """The journal of a run at work: a line of JSON when a report is begun and one when it is done.
 
-    It stays where the run was stopped or killed, and is taken away when the run ends.
+    It stays where the run was stopped or killed, and is taken away when the run ends. On a full disk lines are held
+    back until there is room: reports are made without it, too.
     """
 
     def __init__(self, path: Path) -> None:
@@ -45,13 +46,15 @@ class Journal:
     def _write(self, event: dict[str, Any]) -> None:
         if self._file is None:
             raise ValueError("the journal is not begun")
-        self._file.write(json.dumps(event, ensure_ascii=False) + "\n")
-        self._file.flush()
+        with suppress(OSError):
+            self._file.write(json.dumps(event, ensure_ascii=False) + "\n")
+            self._file.flush()
 
     def close(self) -> None:
         """Close the file; it stays."""
         if self._file is not None:
-            self._file.close()
+            with suppress(OSError):
+                self._file.close()
 
 
 @contextmanager

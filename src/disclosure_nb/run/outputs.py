@@ -71,6 +71,25 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
+_CHUNK = 1 << 20
+
+
+@contextmanager
+def reserved(path: Path, size: int) -> Iterator[None]:
+    """Hold room for ``size`` bytes on the disk for what is written afterwards, in a file aside that is taken away.
+
+    Raises OSError if there is not so much room.
+    """
+    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with aside.open("wb") as file:
+            for start in range(0, size, _CHUNK):
+                file.write(bytes(min(_CHUNK, size - start)))
+        yield
+    finally:
+        aside.unlink(missing_ok=True)
+
+
 def sweep(out: Path, depth: int = 3) -> None:
     """Take away what killed processes left anywhere in an output folder: folders of reports are not looked into."""
     for entry in os.scandir(out) if out.is_dir() else ():
