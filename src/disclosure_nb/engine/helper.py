@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import itertools
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -35,10 +36,15 @@ class StartError(DeadKernelError):
     """A zygote does not start, or cannot fork safely because a module started a thread."""
 
 
+class KilledError(StartError):
+    """A zygote was killed from outside as it started: another one may start."""
+
+
 class Zygote:
     """A running zygote that has ``preload`` imported.
 
-    ``language_info`` is what a kernel tells of its language. Raises StartError if it is not ready in ``start_seconds``.
+    ``language_info`` is what a kernel tells of its language. Raises StartError if it is not ready in ``start_seconds``,
+    KilledError if it was killed before.
     """
 
     def __init__(self, preload: Sequence[str] = (), start_seconds: float = 60) -> None:
@@ -58,13 +64,16 @@ class Zygote:
         self.pid = self._process.pid
         self.answers = wire.Receiver(self.control)
         self.control.settimeout(start_seconds)
+        late = False
         try:
             ready = self.answers.message()
         except TimeoutError:
-            ready = None
+            ready, late = None, True
         self.control.settimeout(None)
         if ready is None or ready["threads"] > 1:
             self.close()
+            if self._process.returncode == -signal.SIGKILL and not late:
+                raise KilledError("Kernel was killed as it started")
             raise StartError("Kernel did not start" if ready is None else "A preloaded module started a thread")
         self.language_info: dict[str, Any] = ready["language_info"]
 
@@ -104,7 +113,7 @@ class Zygote:
 
 @contextmanager
 def lease(preload: Sequence[str] = (), start_seconds: float = 60) -> Iterator[Zygote]:
-    """Lend a zygote that has ``preload`` imported. Raises StartError; what failed once is not tried again."""
+    """Lend a zygote that has ``preload`` imported. Raises StartError; what failed once of itself is not tried again."""
     key = tuple(preload)
     zygote = None
     with _lock:
@@ -118,6 +127,8 @@ def lease(preload: Sequence[str] = (), start_seconds: float = 60) -> Iterator[Zy
                 zygote = None
     try:
         zygote = zygote or Zygote(key, start_seconds)
+    except KilledError:
+        raise
     except StartError:
         _failed.add(key)
         raise

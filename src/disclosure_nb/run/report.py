@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from disclosure_nb.report.formats import FORMATS, file_name
 from disclosure_nb.report.nodes import Document
 from disclosure_nb.report.reader import read_document
 from disclosure_nb.report.theme import theme_of
-from disclosure_nb.run.inputs import find_inputs, record
+from disclosure_nb.run.inputs import Input, find_inputs, record
 from disclosure_nb.run.keep import keep
 from disclosure_nb.run.options import Options
 from disclosure_nb.run.outcome import Outcome
@@ -37,16 +38,9 @@ def make_report(task: Task, options: Options, folder: Path, name: str) -> Outcom
     if task.root.name != "params":
         parameters["params_dir"] = task.root.name
     inputs = find_inputs(task, options.template)
+    _refuse_pipes(inputs)
     before = record(inputs)
-    execution = execute(
-        options.template,
-        parameters,
-        cwd=task.root.parent,
-        cell_timeout=options.cell_timeout,
-        engine=options.engine,
-        limits=options.limits,
-        preload=() if _is_plain(task) else (_OF_SOURCES,),
-    )
+    execution = _execute(parameters, task, options)
     notebook = canonical_notebook(execution.notebook)
     reason = _why(execution, task) if execution.failure else None
     files: dict[str, bytes] = {}
@@ -87,6 +81,31 @@ def _is_plain(task: Task) -> bool:
     return task.file.suffix != WORKBOOK and not content(task.file, b"sources")
 
 
+def _refuse_pipes(inputs: Iterable[Input]) -> None:
+    """Raise OSError for an input that is no file, such as a pipe: who reads it may wait for ever."""
+    for given in inputs:
+        if given.path.exists() and not given.path.is_file() and not given.path.is_dir():
+            raise OSError(errno.EINVAL, "not a file", str(given.path))
+
+
+def _execute(parameters: Mapping[str, Any], task: Task, options: Options) -> Execution:
+    """Execute the template. A process that dies may have been killed from outside: then it is done again."""
+    for _ in range(_TRIES):
+        execution = execute(
+            options.template,
+            parameters,
+            cwd=task.root.parent,
+            cell_timeout=options.cell_timeout,
+            engine=options.engine,
+            limits=options.limits,
+            preload=() if _is_plain(task) else (_OF_SOURCES,),
+        )
+        if execution.failure != "kernel":
+            break
+    return execution
+
+
+_TRIES = 3  # as many as the pool gives a report whose process in the pool dies
 _CHANGED = Sentence(
     "数据在生成报告时被改动，请在改完后再运行一次。",
     "the data changed while the report was made; run again.",
