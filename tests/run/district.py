@@ -1,0 +1,144 @@
+"""An invented district (虚构) whose batch is run as a person would run it, while somebody does harm to it.
+
+Every unit's notebook does what ``acts/UNIT.py`` says, if there is such a file. It is no input of the report, so the
+reports of healthy units are the same in every project: those of a quiet run are what all others are compared with.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from disclosure_nb.engine import tree
+from made import PARAMS, template_with
+
+HEALTHY = tuple(f"healthy-{number}" for number in range(1, 9))
+ACTS = """
+from pathlib import Path
+if (act := Path("acts", f"{unit}.py")).is_file():
+    exec(act.read_text(encoding="utf-8"))
+"""
+_MARK = "DISCLOSURE_NB_FAULTS"
+_STATE = ".disclosure-nb"
+Folders = Mapping[str, Mapping[str, bytes]]
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A run that has ended by itself: its exit code, what it told of each unit by id, and its messages."""
+
+    code: int
+    units: Mapping[str, Mapping[str, Any]]
+    err: str
+
+    @property
+    def failed(self) -> dict[str, str]:
+        """The reasons of the units that were not made."""
+        return {unit: told["reason"] for unit, told in self.units.items() if told["status"] == "failed"}
+
+
+@dataclass(frozen=True)
+class District:
+    """A project in the folder ``root``: ``params/2023``, ``acts``, a template; reports go to ``out``."""
+
+    root: Path
+    out: Path
+
+    @classmethod
+    def of(cls, root: Path, *others: str, **acts: str) -> District:
+        """Write the healthy units, ``others`` that are written alike, and one that acts for each of ``acts``."""
+        text = (PARAMS / "2023" / "weibin-education.yaml").read_text(encoding="utf-8")
+        (root / "params" / "2023").mkdir(parents=True)
+        (root / "acts").mkdir()
+        for unit in (*HEALTHY, *others, *acts):
+            (root / "params" / "2023" / f"{unit}.yaml").write_text(
+                text.replace("卫滨区教育局", f"虚构区{unit}局"), encoding="utf-8"
+            )
+        for unit, act in acts.items():
+            (root / "acts" / f"{unit}.py").write_text(act, encoding="utf-8")
+        template_with(root, change=ACTS)
+        return cls(root, root / "out")
+
+    def params(self, unit: str) -> Path:
+        """The file of a unit."""
+        return self.root / "params" / "2023" / f"{unit}.yaml"
+
+    def command(self, *more: str) -> list[str]:
+        """The command that makes the district's reports, two at a time."""
+        arguments = [self.root / "params" / "2023", "--out", self.out, "--template", self.root / "changed.ipynb"]
+        program = [sys.executable, "-m", "disclosure_nb.cli.main", "run", "--jobs", "2", "--formats", "html"]
+        return [*program, "--json", *map(str, arguments), *more]
+
+    def start(self, *more: str) -> subprocess.Popen[str]:
+        """Start a run, as the leader of a process group. Everything below it bears a mark."""
+        return subprocess.Popen(
+            self.command(*more),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            env=self.environment(),
+            process_group=0,
+        )
+
+    def environment(self) -> dict[str, str]:
+        """The environment of a run: Chinese, and marked."""
+        return {**os.environ, "LANG": "zh_CN.UTF-8", "LC_ALL": "", "PYTHONIOENCODING": "utf-8", _MARK: str(self.root)}
+
+    def run(self, *more: str) -> Ended:
+        """Run to the end."""
+        return ended(self.start(*more))
+
+    def processes(self) -> list[int]:
+        """All that runs for this district, but for the process that was started."""
+        return tree.marked(f"{_MARK}={self.root}\0".encode())
+
+    def left_behind(self, seconds: float = 10) -> list[int]:
+        """What still runs after a while, though the run has ended; it is killed then."""
+        deadline = time.monotonic() + seconds
+        while (left := self.processes()) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        tree.kill(left)
+        return left
+
+    def folders(self) -> dict[str, dict[str, bytes]]:
+        """What stands in the folder of each unit; half-written ones are told like any other."""
+        found: dict[str, dict[str, bytes]] = {}
+        for folder in self.out.iterdir() if self.out.is_dir() else ():
+            if folder.is_dir() and folder.name != _STATE:
+                found[folder.name] = {path.name: path.read_bytes() for path in folder.iterdir()}
+        return found
+
+    def pages(self) -> dict[str, bytes]:
+        """What stands beside the folders: the pages, and nothing that was written aside."""
+        return {path.name: path.read_bytes() for path in self.out.iterdir() if path.is_file()}
+
+    def progress(self) -> int:
+        """How many lines the journal of the run at work has: one when it is planned, two for each report."""
+        try:
+            return (self.out / _STATE / "journal.jsonl").read_bytes().count(b"\n")
+        except OSError:
+            return 0
+
+    def state(self) -> list[str]:
+        """What is remembered beside the reports."""
+        return sorted(path.name for path in (self.out / _STATE).iterdir())
+
+
+def ended(process: subprocess.Popen[str], seconds: float = 300) -> Ended:
+    """Wait for a run to end by itself."""
+    try:
+        out, err = process.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        raise
+    assert "Traceback" not in err, err
+    return Ended(process.returncode, {told["unit"]: told for told in json.loads(out)["units"]} if out else {}, err)

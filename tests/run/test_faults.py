@@ -1,0 +1,326 @@
+"""A batch among faults: every healthy unit's report is that of a quiet run, and every other unit is named with why."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from disclosure_nb.errors import UsageError
+from disclosure_nb.run.status import read_status
+from run.district import HEALTHY, District, Ended, ended
+
+pytestmark = [
+    pytest.mark.xdist_group("batch"),
+    pytest.mark.skipif(sys.platform != "linux", reason="processes are looked for in /proc"),
+]
+
+
+@pytest.fixture(scope="module")
+def quiet(tmp_path_factory: pytest.TempPathFactory) -> District:
+    """A district in whose run nothing happens."""
+    district = District.of(tmp_path_factory.mktemp("quiet"))
+    assert district.run().code == 0
+    assert sorted(district.folders()) == sorted(HEALTHY)
+    return district
+
+
+def is_as_quiet(district: District, quiet: District) -> None:
+    """Assert that a finished run has made all that a quiet one makes, and left nothing else behind."""
+    assert district.folders() == quiet.folders()
+    assert district.pages() == quiet.pages()
+    assert district.state() == quiet.state()
+
+
+def healthy_are_as_quiet(district: District, quiet: District) -> None:
+    """Assert that the healthy units' reports are those of a quiet run, and nothing is half-written."""
+    folders = district.folders()
+    assert {unit: folders.get(unit) for unit in HEALTHY} == quiet.folders()
+    assert [name for name in (*folders, *district.pages()) if name.startswith(".")] == []
+    assert sorted(district.pages()) == sorted(quiet.pages())
+
+
+def at(district: District, lines: int, process: subprocess.Popen[str]) -> bool:
+    """Wait until the journal of a run has so many lines; return False if the run ended before."""
+    while process.poll() is None:
+        if district.progress() >= lines:
+            return True
+        time.sleep(0.01)
+    return False
+
+
+# --- processes of a run are killed -----------------------------------------------------------------------------------
+
+
+def is_tracker(pid: int) -> bool:
+    """Whether a process is the tracker that Python starts beside a pool: when it is killed, Python complains itself."""
+    try:
+        return b"resource_tracker" in Path("/proc", str(pid), "cmdline").read_bytes()
+    except OSError:
+        return True
+
+
+def kill_some(district: District, process: subprocess.Popen[str], rng: random.Random, moments: list[int]) -> None:
+    """Kill some process below a run at each of some moments, given as lines of its journal."""
+    for moment in moments:
+        if not at(district, moment, process):
+            return
+        time.sleep(rng.uniform(0, 0.5))
+        if found := [pid for pid in district.processes() if pid != process.pid and not is_tracker(pid)]:
+            os.kill(rng.choice(found), signal.SIGKILL)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_processes_killed_at_random_cost_no_report(quiet: District, tmp_path: Path, seed: int) -> None:
+    district, rng = District.of(tmp_path), random.Random(seed)
+    process = district.start()
+    kill_some(district, process, rng, sorted(rng.choices(range(1, 13), k=2)))
+    done = ended(process)
+
+    assert (done.code, done.failed) == (0, {})
+    is_as_quiet(district, quiet)
+    assert district.left_behind() == []
+
+
+def test_a_run_whose_processes_are_killed_all_the_time_names_what_it_could_not_make(
+    quiet: District, tmp_path: Path
+) -> None:
+    district, rng = District.of(tmp_path), random.Random(5)
+    process = district.start()
+    kill_some(district, process, rng, [1] * 40)
+    done = ended(process)
+
+    assert sorted(done.units) == sorted(HEALTHY)
+    assert all("进程被系统终止" in reason or "内核停止" in reason for reason in done.failed.values())
+    made = {unit: files for unit, files in district.folders().items() if unit not in done.failed}
+    assert made == {unit: files for unit, files in quiet.folders().items() if unit not in done.failed}
+    assert district.run().code == 0
+    is_as_quiet(district, quiet)
+    assert district.left_behind() == []
+
+
+# --- the run itself is killed ----------------------------------------------------------------------------------------
+
+
+def is_told_rightly(district: District, quiet: District) -> None:
+    """Assert that of a stopped run what it says to have made is there, and whole."""
+    whole = {unit: files for unit, files in district.folders().items() if not unit.startswith(".")}
+    assert whole == {unit: quiet.folders()[unit] for unit in whole}
+    try:
+        status = read_status(district.out)
+    except UsageError:  # it was stopped before it began
+        assert whole == {}
+        return
+    assert (status.state, status.running, status.failed) == ("stopped", (), ())
+    assert status.done <= len(whole)
+    assert status.done + status.waiting <= len(HEALTHY)
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM], ids=lambda number: number.name)
+def test_a_run_stopped_again_and_again_ends_as_a_quiet_one(quiet: District, tmp_path: Path, number: int) -> None:
+    district, rng = District.of(tmp_path), random.Random(number)
+    for moment in (1, 1, 3, 6):
+        process = district.start()
+        at(district, moment, process)
+        time.sleep(rng.uniform(0, 0.5))
+        if number == signal.SIGKILL:
+            process.kill()
+        else:
+            os.killpg(process.pid, number)  # as a terminal and a service manager do
+        _, err = process.communicate(timeout=60)
+        assert "Traceback" not in err
+        assert district.left_behind() == []
+        is_told_rightly(district, quiet)
+
+    assert district.run().code == 0
+    is_as_quiet(district, quiet)
+
+
+# --- two runs --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_of_two_runs_on_one_folder_one_works_and_the_other_says_so(quiet: District, tmp_path: Path, seed: int) -> None:
+    district = District.of(tmp_path)
+    first = district.start()
+    time.sleep(random.Random(seed).uniform(0, 2) * seed)
+    runs = [first, district.start()]
+    over: list[Ended] = [ended(run) for run in runs]
+
+    (loser,) = [done for done in over if done.code == 2]
+    (winner,) = [done for done in over if done.code == 0]
+    assert "另一次运行正在写" in loser.err
+    assert (loser.units, winner.failed) == ({}, {})
+    is_as_quiet(district, quiet)
+
+
+# --- the disk is full ------------------------------------------------------------------------------------------------
+
+FULL = """
+mount -t tmpfs -o size="$1" none "$2"
+shift
+out="$1"; first="$2"; second="$3"
+shift 3
+code=0
+"$@" || code=$?
+cp -a "$out" "$first"
+mount -o remount,size=64m "$out"
+"$@" > /dev/null 2>&1
+cp -a "$out" "$second"
+exit $code
+"""
+
+
+def own_mounts() -> bool:
+    """Whether this user may mount in a namespace of their own."""
+    try:
+        return subprocess.run(["unshare", "-rm", "mount", "-t", "tmpfs", "none", "/mnt"]).returncode == 0
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(not own_mounts(), reason="mounting in a namespace of one's own is not allowed here")
+@pytest.mark.parametrize("size", ["600k", "1200k"])
+def test_on_a_full_disk_what_fits_is_right_and_the_rest_is_named(quiet: District, tmp_path: Path, size: str) -> None:
+    district = District.of(tmp_path)
+    district.out.mkdir()
+    full, roomy = District(tmp_path, tmp_path / "full"), District(tmp_path, tmp_path / "roomy")
+    places = [size, *map(str, (district.out, full.out, roomy.out))]
+    done = ended(
+        subprocess.Popen(
+            ["unshare", "-rm", "sh", "-euc", FULL, "sh", *places, *district.command()],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=district.environment(),
+        )
+    )
+
+    assert done.code == 1
+    assert 0 < len(done.failed) < len(HEALTHY)
+    assert all("磁盘空间" in reason for reason in done.failed.values())
+    made = {unit: files for unit, files in full.folders().items() if unit not in done.failed}
+    assert made == {unit: files for unit, files in quiet.folders().items() if unit not in done.failed}
+    is_as_quiet(roomy, quiet)
+
+
+# --- cells that do harm ----------------------------------------------------------------------------------------------
+
+HARM = {
+    "hangs": "while True:\n    pass",
+    "exits": "import os\nos._exit(7)",
+    "kills-itself": "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
+    "kills-zygote": "import os, signal, time\nos.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(600)",
+    "kills-worker": "import psutil, time\npsutil.Process().parent().parent().kill()\ntime.sleep(600)",
+    "raises": "raise ValueError('不行')",
+    "eats": "taken = []\nwhile True:\n    taken.append(bytearray(b'x' * 10_000_000))",
+    "floods": "for _ in range(1000):\n    print('x' * 1_000_000)",
+    "closes": "import os\nos.closerange(0, 256)",
+    "deletes-its-data": "from pathlib import Path\nPath('params', '2023', f'{unit}.yaml').unlink()",
+}
+REASONS = {
+    "hangs": "超时",
+    "exits": "内核停止",
+    "kills-itself": "内核停止",
+    "kills-zygote": "内核停止",
+    "kills-worker": "进程被系统终止",
+    "raises": "ValueError: 不行",
+    "eats": "占用内存过多",
+    "floods": "过多",
+    "closes": "内核停止",
+    "deletes-its-data": "被改动",
+}
+STRANGE = {
+    "forks": "import os, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n        time.sleep(600)\n"
+    "    os._exit(0)",
+    "threads": "import threading, time\nthreading.Thread(target=time.sleep, args=(600,)).start()",
+    "changes-all": """
+import builtins, decimal, locale, os, random, resource, signal, sys, time
+import disclosure_nb.report.show as shown
+import numpy
+locale.setlocale(locale.LC_ALL, "C")
+os.environ.clear()
+os.environ["TZ"] = "Pacific/Kiritimati"
+time.tzset()
+time.time = lambda: 0.0
+os.umask(0o777)
+os.nice(5)
+decimal.getcontext().prec = 1
+random.seed(0), numpy.random.seed(0)
+sys.path.insert(0, os.getcwd())
+sys.setrecursionlimit(100_000)
+shown.title = builtins.print
+os.chdir("/")
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def harmed(tmp_path_factory: pytest.TempPathFactory) -> tuple[District, Ended]:
+    """A district whose run has units that do harm among the healthy ones."""
+    district = District.of(tmp_path_factory.mktemp("harmed"), **HARM, **STRANGE)
+    return district, district.run("--timeout", "10", "--memory", "700")
+
+
+def test_beside_cells_that_do_harm_the_healthy_are_as_ever(quiet: District, harmed: tuple[District, Ended]) -> None:
+    healthy_are_as_quiet(harmed[0], quiet)
+
+
+@pytest.mark.parametrize("unit", HARM)
+def test_units_whose_cells_do_harm_are_named_with_the_reason(harmed: tuple[District, Ended], unit: str) -> None:
+    assert REASONS[unit] in harmed[1].failed[unit]
+
+
+def test_no_other_unit_is_said_to_have_failed(harmed: tuple[District, Ended]) -> None:
+    assert harmed[1].failed.keys() - STRANGE == HARM.keys()
+    assert harmed[1].units["forks"]["status"] == harmed[1].units["threads"]["status"] == "clean"
+
+
+def test_nothing_that_cells_start_outlives_the_run(harmed: tuple[District, Ended]) -> None:
+    assert harmed[0].left_behind() == []
+
+
+# --- inputs that cannot be read, and such as change ------------------------------------------------------------------
+
+
+def spoil(district: District) -> dict[str, str]:
+    """Spoil the data of some units; return what is expected to be said of each."""
+    district.params("empty").write_bytes(b"")
+    district.params("no-text").write_bytes(b"unit: \xff\xfe\x00")
+    district.params("huge").write_bytes(b"- 0\n" * 4_000_000)
+    text = district.params("loses-a-source").read_text(encoding="utf-8")
+    district.params("loses-a-source").write_text(f"{text}\nsources:\n  requests: gone.csv\n", encoding="utf-8")
+    (district.root / "params" / "2023" / "gone.csv").symlink_to("nowhere.csv")
+    district.params("names-a-folder").write_text(f"{text}\nsources:\n  requests: folder.csv\n", encoding="utf-8")
+    (district.root / "params" / "2023" / "folder.csv").mkdir()
+    (district.root / "params" / "2022").mkdir()
+    os.mkfifo(district.root / "params" / "2022" / "had-a-pipe.yaml")
+    return {
+        "empty": "empty.yaml",
+        "no-text": "no-text.yaml",
+        "huge": "",
+        "loses-a-source": "没有依申请公开台账“gone.csv”",
+        "names-a-folder": "没有依申请公开台账“folder.csv”",
+        "had-a-pipe": "had-a-pipe.yaml",
+    }
+
+
+def test_units_whose_data_is_spoilt_vanishes_or_changes_are_named(quiet: District, tmp_path: Path) -> None:
+    files = ("empty", "no-text", "huge", "loses-a-source", "names-a-folder", "had-a-pipe", "vanishes")
+    change = "with open(f'params/2023/{unit}.yaml', 'a') as file:\n    file.write('# later')"
+    district = District.of(tmp_path, *files, changes=change)
+    expected = {**spoil(district), "vanishes": "没有单位 vanishes", "changes": "被改动"}
+    process = district.start("--timeout", "10")
+    assert at(district, 1, process)
+    district.params("vanishes").unlink()  # planned, and not yet begun: it is the last one
+    done = ended(process)
+
+    assert done.failed.keys() == expected.keys()
+    assert [unit for unit, words in expected.items() if words not in done.failed[unit]] == []
+    healthy_are_as_quiet(district, quiet)
