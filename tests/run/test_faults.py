@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from disclosure_nb.errors import UsageError
+from disclosure_nb.run.folder import Folder
 from disclosure_nb.run.status import read_status
 from run.district import HEALTHY, District, Ended, ended
 
@@ -113,7 +114,7 @@ def is_told_rightly(district: District, quiet: District) -> None:
     whole = {unit: files for unit, files in district.folders().items() if not unit.startswith(".")}
     assert whole == {unit: quiet.folders()[unit] for unit in whole}
     try:
-        status = read_status(district.out)
+        status = read_status(Folder(district.out))
     except UsageError:  # it was stopped before it began
         assert whole == {}
         return

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemaini
 from rich.progress import Progress as Bar
 
 from disclosure_nb.cli.console import messages
-from disclosure_nb.language import Language
+from disclosure_nb.language import Language, Sentence
 from disclosure_nb.run.outcome import Outcome
 from disclosure_nb.run.progress import Progress
 
@@ -68,6 +68,10 @@ class Shown(Progress):
         rate = f"{self._done / seconds:.1f} {'份/秒' if self._language == 'zh' else 'reports/s'}"
         self._bar.update(self._line, advance=1, rate=rate, troubles=self._troubles())
 
+    def noticed(self, sentence: Sentence) -> None:
+        """Show a sentence about the run."""
+        messages.print(sentence.in_(self._language), markup=False, highlight=False)
+
     def _troubles(self) -> str:
         parts = [f"{code}×{count}" for code, count in self._codes.most_common(_MOST_CODES)]
         if self._failed:
@@ -96,6 +100,11 @@ class Logged(Progress):
         del line["files"]
         self._write({"event": "ended", **line})
         self._inner.ended(outcome)
+
+    def noticed(self, sentence: Sentence) -> None:
+        """Log a sentence about the run."""
+        self._write({"event": "noticed", "message": sentence.zh, "message_en": sentence.en})
+        self._inner.noticed(sentence)
 
     def _write(self, event: dict[str, object]) -> None:
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")

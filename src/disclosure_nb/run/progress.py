@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from disclosure_nb.language import Sentence
 from disclosure_nb.run.outcome import Outcome
 
 
@@ -13,3 +14,6 @@ class Progress:
 
     def ended(self, outcome: Outcome) -> None:
         """Tell what became of a report."""
+
+    def noticed(self, sentence: Sentence) -> None:
+        """Tell something about the run as a whole, such as a worker that is left out."""
