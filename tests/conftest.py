@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,3 +38,20 @@ def weibin_run(tmp_path_factory: pytest.TempPathFactory) -> Ran:
     done = command("disclosure-nb", "run", PARAMS / "2023" / "weibin-education.yaml", "--out", out, "--json")
     assert done.code == 0, done.err
     return Ran(done, out)
+
+
+@pytest.fixture(scope="module")
+def object_store() -> Iterator[None]:
+    """A server of objects that speaks as S3 does, on this machine; the environment leads there."""
+    from moto.server import ThreadedMotoServer  # takes a while to import: only for those who ask for it
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
+        environment.setenv("AWS_ACCESS_KEY_ID", "invented")
+        environment.setenv("AWS_SECRET_ACCESS_KEY", "invented")
+        environment.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        yield
+    server.stop()

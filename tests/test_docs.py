@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import s3fs
+import yaml
 
 from commands import command
 from disclosure_nb.checks import read_house
 from disclosure_nb.report.theme import read_theme
 from made import PARAMS, REPO
+from run.dask_cluster import dask_cluster
 
 PAGES = ["README.md", "README.en.md", *sorted(f"docs/{page.name}" for page in (REPO / "docs").glob("*.md"))]
 TOOLS = ("disclosure-nb", "papermill", "jupyter")
@@ -30,8 +36,11 @@ def commands(page: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project with a few units and their sources, in which the commands are run one after another."""
+def desk(tmp_path_factory: pytest.TempPathFactory, object_store: None) -> Iterator[Path]:
+    """A project with a few units and their sources, in which the commands are run one after another.
+
+    The store of objects and the Dask cluster that the pages speak of are there.
+    """
     root = tmp_path_factory.mktemp("docs")
     (root / "params" / "2023").mkdir(parents=True)
     (root / "notebooks").mkdir()
@@ -40,7 +49,11 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
             if not file.name.endswith(".decisions.yml"):
                 shutil.copy(file, root / "params" / "2023")
     shutil.copy(REPO / "notebooks" / "annual_report.ipynb", root / "notebooks")
-    return root
+    store = s3fs.S3FileSystem(skip_instance_cache=True)
+    store.mkdir("disclosure")
+    store.put(str(root / "params"), "disclosure/", recursive=True)
+    with dask_cluster(tmp_path_factory.mktemp("cluster"), address="tcp://127.0.0.1:8786"):
+        yield root
 
 
 EVERY_COMMAND = dict.fromkeys(line for page in PAGES for line in commands(page))
@@ -58,8 +71,26 @@ def test_every_command_works_in_the_order_of_the_pages(desk: Path) -> None:
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "python")])
 def test_every_python_example_runs(page: str, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(desk)
+    names: dict[str, object] = {}
     for block in blocks(page, "python"):
-        exec(compile(block, page, "exec"), {})
+        exec(compile(block, page, "exec"), names)
+
+
+def test_the_indexed_job_makes_each_report_in_one_of_its_parts(desk: Path) -> None:
+    (page,) = blocks("docs/cluster.md", "yaml")
+    (container,) = yaml.safe_load(page)["spec"]["template"]["spec"]["containers"]
+    made = []
+    for part in range(2):
+        env = {"PARTS": "2", "JOB_COMPLETION_INDEX": str(part)}
+        done = command(*container["command"], *container["args"], cwd=desk, env=with_tools(env))
+        assert done.code == 0, done.err
+        made += [path.parent.name for path in (desk / "outputs" / "2023" / f"part-{part}").glob("*/manifest.json")]
+    assert sorted(made) == sorted(path.stem for path in (desk / "params" / "2023").glob("*.yaml"))
+
+
+def with_tools(env: dict[str, str]) -> dict[str, str]:
+    """An environment in which the installed commands are found."""
+    return {**env, "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])}
 
 
 def test_the_house_pack_of_the_rules_page_is_read(tmp_path: Path) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import s3fs
 
 from made import PARAMS
 
@@ -28,3 +30,13 @@ def put(tmp_path: Path) -> Put:
         return path
 
     return write
+
+
+@pytest.fixture
+def bucket(object_store: None) -> Iterator[str]:
+    """The URL of a new bucket."""
+    system = s3fs.S3FileSystem(skip_instance_cache=True)
+    url = f"s3://bucket-{uuid.uuid4().hex}"
+    system.mkdir(url)
+    yield url
+    system.rm(url, recursive=True)

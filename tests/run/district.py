@@ -33,11 +33,12 @@ Folders = Mapping[str, Mapping[str, bytes]]
 
 @dataclass(frozen=True)
 class Ended:
-    """A run that has ended by itself: its exit code, what it told of each unit by id, and its messages."""
+    """A run that has ended by itself: its exit code, what it told of each unit by id and of all, and its messages."""
 
     code: int
     units: Mapping[str, Mapping[str, Any]]
     err: str
+    summary: Mapping[str, int]
 
     @property
     def failed(self) -> dict[str, str]:
@@ -141,4 +142,5 @@ def ended(process: subprocess.Popen[str], seconds: float = 300) -> Ended:
         os.killpg(process.pid, signal.SIGKILL)
         raise
     assert "Traceback" not in err, err
-    return Ended(process.returncode, {told["unit"]: told for told in json.loads(out)["units"]} if out else {}, err)
+    told = json.loads(out) if out else {"units": [], "summary": {}}
+    return Ended(process.returncode, {unit["unit"]: unit for unit in told["units"]}, err, told["summary"])

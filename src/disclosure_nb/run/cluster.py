@@ -42,8 +42,11 @@ GONE = Sentence(
 
 @dataclass
 class _Job:
+    """A report to make: how often it came to nothing, and the workers that it is given to."""
+
     planned: Planned
     tries: int = 0
+    alone: bool = False
     workers: frozenset[str] = frozenset()
 
 
@@ -88,11 +91,21 @@ class Cluster:
                     f"the scheduler {address} does not answer; check the address, e.g. tcp://host:8786.",
                 )
             ) from error
+        deadline = time.monotonic() + _CONNECT
         self._look()
+        while not self._fit and not self._known and time.monotonic() < deadline:  # they may be on their way
+            time.sleep(_LOOK)
+            self._look()
         if not self._fit:
             self.close()
-            zh, en = "集群里没有可用的工作进程，原因见上。", "the cluster has no worker that can be used; see above."
-            raise UsageError(Sentence(zh, en))
+            if self._known:
+                why = Sentence("集群里没有可用的工作进程，原因见上。", "no worker of the cluster is fit; see above.")
+            else:
+                why = Sentence(
+                    f"集群里没有工作进程，请先启动：dask worker {address}。",
+                    f"the cluster has no worker; start some: dask worker {address}.",
+                )
+            raise UsageError(why)
 
     def results(
         self,
@@ -119,7 +132,9 @@ class Cluster:
                     if (outcome := self._outcome(future, job, killed, unmade)) is not None:
                         yield job.planned, outcome
             if time.monotonic() - looked >= _LOOK:
-                self._look()
+                for job in self._look():
+                    if (outcome := self._died(job, killed)) is not None:
+                        yield job.planned, outcome
                 looked = time.monotonic()
             if self._without is not None and time.monotonic() - self._without > _PATIENCE:
                 yield from ((planned, unmade(planned, GONE)) for planned in self._left())
@@ -179,17 +194,27 @@ class Cluster:
             return outcome
         except Exception as raised:
             error = raised
-        job.tries += 1
         if isinstance(error, KilledWorker):
-            if job.tries > 1:
-                return killed(job.planned)
-            self._alone.append(job)
-            return None
+            job.tries = _TRIES  # the scheduler has tried as often as it does
+            return self._died(job, killed)
+        job.tries += 1
         if job.tries < _TRIES:
             self._again.append(job)
             return None
         what = f"{type(error).__name__}: {error}"
         return unmade(job.planned, Sentence(f"工作进程出错（{what}）。", f"the worker failed ({what})."))
+
+    def _died(self, job: _Job, killed: Callable[[Planned], Outcome]) -> Outcome | None:
+        """Return what came of a job whose workers died; None: it is done again, at last with nothing beside it."""
+        job.tries += 1
+        if job.tries < _TRIES:
+            (self._alone if job.alone else self._again).append(job)
+        elif job.alone:
+            return killed(job.planned)
+        else:
+            job.alone, job.tries = True, 0
+            self._alone.append(job)
+        return None
 
     def _left(self) -> Iterator[Planned]:
         yield from (job.planned for _, job in self._running.values())
@@ -197,8 +222,8 @@ class Cluster:
         yield from self._waiting
 
     # ---------------------------------------------------------------------------------------------------------- workers
-    def _look(self) -> None:
-        """See who is there and fit; give out again what no worker is left for."""
+    def _look(self) -> list[_Job]:
+        """See who is there and fit; return the jobs for which no worker is left."""
         try:
             if self._client.status == "closed":
                 self._client = self._connect()
@@ -214,16 +239,16 @@ class Cluster:
                 self._fit[address] = there[address]
             else:
                 self._unfit(address, why)
-        if self._fit:
-            self._without = None
-            for key, (future, job) in tuple(self._running.items()):
-                if not job.workers & self._fit.keys():
-                    del self._running[key]
-                    with contextlib.suppress(Exception):
-                        self._client.cancel([future], force=True)
-                    self._again.append(job)
-        elif self._without is None:
-            self._without = time.monotonic()
+        if not self._fit:
+            self._without = self._without or time.monotonic()
+            return []
+        self._without = None
+        lost = [key for key, (_, job) in self._running.items() if not job.workers & self._fit.keys()]
+        given = [self._running.pop(key) for key in lost]
+        if given:
+            with contextlib.suppress(Exception):
+                self._client.cancel([future for future, _ in given], force=True)
+        return [job for _, job in given]
 
     def _workers(self) -> dict[str, int]:
         found = self._client.scheduler_info(n_workers=-1)["workers"]

@@ -89,11 +89,12 @@ class Objects:
     def put(self, name: str, files: Mapping[str, bytes]) -> None:
         """Put a report's files, the manifest last; see ``Destination``. What is there already is left as it is."""
         system, path, manifest = self._place[0], self._path(name), files[FILE_NAME]
+        unfinished = json_bytes(json.loads(manifest) | _UNFINISHED)
         with told(self.below(name)):
             now = self._held(name)
             if now.manifest == manifest and now.sizes == {file: len(data) for file, data in files.items()}:
                 return  # by a process that was thought to be lost
-            system.pipe_file(f"{path}/{FILE_NAME}", json_bytes(json.loads(manifest) | _UNFINISHED))
+            system.pipe_file(f"{path}/{FILE_NAME}", unfinished)
             system.pipe({f"{path}/{file}": data for file, data in files.items() if file != FILE_NAME})
             for left in (now.sizes or {}).keys() - files.keys():
                 system.rm_file(f"{path}/{left}")
