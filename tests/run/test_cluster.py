@@ -87,7 +87,7 @@ def test_a_cluster_makes_the_same_bytes_in_a_shared_folder(
     district = District.of(tmp_path)
     done = district.run("--scheduler", cluster.address)
 
-    assert (done.code, done.failed) == (0, {})
+    assert (done.code, done.failed) == (0, {}), done.err
     is_as_quiet(district, quiet)
     again = district.run("--scheduler", cluster.address)
     assert (again.code, again.summary["made"]) == (0, 0)
@@ -105,7 +105,7 @@ def test_a_cluster_makes_the_same_bytes_from_and_to_a_url(
         arguments = [*command, "--scheduler", started.address]
         done = ended(subprocess.Popen(arguments, stdout=-1, stderr=-1, text=True, env=district.environment()))
 
-    assert (done.code, done.failed) == (0, {})
+    assert (done.code, done.failed) == (0, {}), done.err
     root = f"{bucket}/out/".removeprefix("s3://")
     kept = {path.removeprefix(root): system.cat_file(path) for path in system.find(root)}
     expected = {path.relative_to(quiet.out).as_posix(): path for path in quiet.out.rglob("*") if path.is_file()}
@@ -142,7 +142,7 @@ def test_what_is_lost_with_a_worker_is_made_again_and_nothing_else(quiet: Distri
         (tmp_path / "acts" / "go").touch()
         done = ended(process)
 
-    assert (done.code, done.failed) == (0, {})
+    assert (done.code, done.failed) == (0, {}), done.err
     assert len(before) == len(HEALTHY) - 1
     assert before == {path: path.stat().st_mtime_ns for path in before}
     is_as_quiet(district, quiet)
@@ -174,7 +174,7 @@ def test_a_scheduler_that_comes_back_is_waited_for(quiet: District, tmp_path: Pa
         started.start_worker()
         done = ended(process)
 
-    assert (done.code, done.failed) == (0, {})
+    assert (done.code, done.failed) == (0, {}), done.err
     is_as_quiet(district, quiet)
 
 

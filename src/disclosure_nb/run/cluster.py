@@ -33,6 +33,7 @@ _CONNECT = 10  # seconds in which a scheduler answers
 _PATIENCE = 60.0  # seconds to wait for a scheduler or workers to come back
 _AHEAD = 2  # reports given out for each thread: none waits for the next order
 _TRIES = 3
+_MARK = f"{STATE}/.mark.part"  # what workers must see at the destination; swept away after a killed run
 
 GONE = Sentence(
     "集群断开或没有可用的工作进程，报告没有生成，请在集群恢复后再运行一次。",
@@ -297,11 +298,11 @@ def made_in_cluster(
     def unfit(worker: str, why: Sentence) -> None:
         told.noticed(Sentence(f"不用工作进程 {worker}：{why.zh}。", f"worker {worker} is left out: {why.en}."))
 
-    mark = f"{STATE}/mark-{secrets.token_hex(8)}"
-    with out.writing(mark) as file:
+    mark = secrets.token_hex(8)
+    with out.writing(_MARK) as file:
         file.write(mark)
     try:
-        demand = Demand(base(), out, (mark, mark.encode()), None if fetched else to_do[0].task.file)
+        demand = Demand(base(), out, (_MARK, mark.encode()), None if fetched else to_do[0].task.file)
         with contextlib.closing(Cluster(address, demand, unfit)) as cluster:
             yield from cluster.results(
                 to_do,
@@ -311,4 +312,4 @@ def made_in_cluster(
                 unmade=unmade,
             )
     finally:
-        out.remove(mark)
+        out.remove(_MARK)

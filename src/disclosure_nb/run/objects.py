@@ -146,7 +146,12 @@ class Objects:
             self._place[0].rm_file(self._path(name))
 
     def sweep(self) -> None:
-        """Do nothing: what is not finished says so."""
+        """Take away what a killed run left beside its state. A report that is not finished says so."""
+        system, path = self._place[0], self._path(STATE)
+        with suppress(FileNotFoundError), told(self.url):
+            for left in system.ls(path, detail=False):
+                if left.endswith(".part"):
+                    system.rm_file(left)
 
     def reserved(self, size: int) -> AbstractContextManager[None]:
         """Do nothing: there is always room."""
