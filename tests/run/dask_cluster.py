@@ -15,6 +15,7 @@ from pathlib import Path
 
 from disclosure_nb.engine import tree
 
+_ENDS = ("--death-timeout", "120")  # seconds without a scheduler: none outlives tests that are killed
 _FEW_FAILURES = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}  # a worker takes seconds to start again
 
 
@@ -30,7 +31,7 @@ class DaskCluster:
     def start_scheduler(self) -> None:
         """Start the scheduler, and wait until it answers."""
         host, port = self.address.removeprefix("tcp://").split(":")
-        self.scheduler = self._start("scheduler", "--host", host, "--port", port)
+        self.scheduler = self._start("scheduler", "--host", host, "--port", port, "--idle-timeout", "10 minutes")
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             with socket.socket() as ask:
@@ -41,7 +42,7 @@ class DaskCluster:
 
     def start_worker(self, env: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
         """Start one more worker."""
-        worker = self._start("worker", self.address, "--nthreads", "1", "--host", "127.0.0.1", env=env)
+        worker = self._start("worker", self.address, "--nthreads", "1", "--host", "127.0.0.1", *_ENDS, env=env)
         self.workers.append(worker)
         return worker
 
