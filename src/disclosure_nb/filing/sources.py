@@ -80,10 +80,12 @@ def is_file(path: Path) -> bool:
 
 
 def content(path: Path, *words: bytes) -> Mapping[str, Any]:
-    """Return the content of a params file; nothing where it cannot be read or is no mapping.
+    """Return the content of a params file; nothing where it cannot be read, is no file (but a pipe), or no mapping.
 
     With ``words`` a file in which none of them stands is not parsed, which takes long, and gives nothing.
     """
+    if not is_file(path):
+        return {}
     try:
         written = path.read_bytes()
         if words and not any(word in written for word in words):
