@@ -12,9 +12,9 @@ from typing import Any, Literal
 
 from disclosure_nb.archive.manifest import sha256
 from disclosure_nb.checks import decisions_path
-from disclosure_nb.checks.house import FILE_NAME as HOUSE
 from disclosure_nb.errors import InputError
 from disclosure_nb.filing import Store
+from disclosure_nb.filing.counting import HOUSE_FILE
 from disclosure_nb.filing.sources import inputs_of, is_file
 from disclosure_nb.filing.store import WORKBOOK
 from disclosure_nb.report.theme import FILE_NAME as THEME
@@ -55,7 +55,7 @@ def find_inputs(task: Task, template: Path) -> tuple[Input, ...]:
     for back in range(1, _YEARS_BEFORE + 1):
         file = store.root / str(task.year - back) / f"{task.unit}.yaml"
         add("history", *_data_files(file), *_data_files(file.with_name(f"{task.unit}{WORKBOOK}")))
-    add("rules", store.root / HOUSE)
+    add("rules", store.root / HOUSE_FILE)
     add("settings", store.root / THEME, *_fonts(store))
     found[template_name(template)] = Input(template_name(template), "template", template)
     return tuple(found[name] for name in sorted(found))
