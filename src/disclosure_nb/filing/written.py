@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator
 
 from disclosure_nb.filing.facts import Fact, fact_catalogue
-from disclosure_nb.filing.filing import LEVELS, Value, number_text
+from disclosure_nb.filing.filing import LEVELS
 from disclosure_nb.filing.new import New, carried_over
+from disclosure_nb.filing.values import Value, number_text
 from disclosure_nb.form import Block, Edition, Heading, Table
 from disclosure_nb.say import show_text
 

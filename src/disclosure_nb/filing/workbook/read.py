@@ -13,8 +13,9 @@ from openpyxl.cell.read_only import EMPTY_CELL
 from disclosure_nb.errors import ParamsError, Place, Problem, UsageError
 from disclosure_nb.filing.envelope import UNIT_ID
 from disclosure_nb.filing.facts import FactValue, fact_catalogue
-from disclosure_nb.filing.filing import Filing, Level, Origin, Unit, Value, number_text, text_keys, total
+from disclosure_nb.filing.filing import Filing, Level, Origin, Unit, text_keys
 from disclosure_nb.filing.supply import Note, Supply
+from disclosure_nb.filing.values import Value, number_text, total
 from disclosure_nb.filing.workbook import fields
 from disclosure_nb.filing.workbook.content import AnyCell, Read, formula_of, read_number, read_text
 from disclosure_nb.filing.workbook.package import Opened, open_workbook
