@@ -6,7 +6,8 @@ processes one after the other: ``pandas.read_csv(file)`` with all columns and de
 order changes from round to round. ``seconds`` is wall time and ``cpu`` processor time of the call alone, libraries
 imported before; ``whole`` is the processor time of the child from its start, imports and all; ``peak_mb`` its largest
 resident size. ``--without-arrow`` hides pyarrow, which pandas uses for text where it happens to be installed; it is
-not among the project's dependencies. ``--json`` prints one JSON object.
+not among the project's dependencies. With it, pandas reads a large file on several processors at once and the register
+on one: then ``seconds`` depends on how many there are. ``--json`` prints one JSON object.
 """
 
 from __future__ import annotations

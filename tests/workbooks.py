@@ -90,7 +90,7 @@ def in_office(profile: Path, path: Path, *statements: str) -> Path:
 
 def _office(profile: Path, *arguments: str) -> None:
     command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", *arguments]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    subprocess.run(command, check=True, capture_output=True, timeout=600)
 
 
 def recalculated(profile: Path, paths: list[Path], folder: Path) -> None:

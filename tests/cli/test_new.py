@@ -43,6 +43,27 @@ def test_a_year_is_begun_checked_and_made_a_workbook_of(nb: Nb, tmp_path: Path) 
     assert "params/2024/yunlan-civil.yaml 已经存在，没有改动" in again.err
 
 
+@pytest.mark.parametrize("unit", ["yunlan-finance", "yunlan-chengguan"])
+def test_a_year_is_begun_after_one_that_a_workbook_or_registers_fed(nb: Nb, tmp_path: Path, unit: str) -> None:
+    """The new file was read as if it lay in last year's folder: E164, the unit's workbook lies beside it unnamed."""
+    for file in (PARAMS / "2023").glob(f"{unit}.*"):
+        shutil.copy(file, tmp_path / "params" / "2023")
+    new = nb("new", unit, "2024")
+
+    assert (new.code, new.err) == (0, "")
+    path = tmp_path / "params" / "2024" / f"{unit}.yaml"
+    last = Store(PARAMS).load(unit, 2023)
+    assert read_params(path)["requests.carried_in.total"] == last["requests.carried_out.total"]
+    assert nb("check", path).code == 0
+
+
+def test_a_year_is_begun_after_one_that_is_a_workbook_alone(nb: Nb, tmp_path: Path) -> None:
+    shutil.copy(PARAMS / "2023" / "yunlan-finance.xlsx", tmp_path / "params" / "2023")
+    assert nb("new", "yunlan-finance", "2024").code == 0
+
+    assert read_params(tmp_path / "params" / "2024" / "yunlan-finance.yaml").unit.name == "云澜区财政局"
+
+
 def test_a_unit_with_a_workbook_is_begun_already(nb: Nb, tmp_path: Path) -> None:
     assert nb("workbook", "--unit", "yunlan-civil", "--year", "2024", "-o", "params/2024/yunlan-civil.xlsx").code == 0
 
@@ -84,7 +105,8 @@ def test_a_workbook_is_not_overwritten_unless_asked(nb: Nb, tmp_path: Path) -> N
         (["new", "bureau", "2024"], "请用 --name 写明行政机关全称"),
         (["new", "教育局", "2024", "--name", "教育局"], "不能作单位代号"),
         (["new", "bureau", "2024", "--name", "教育局", "--level", "局"], "没有机关类别“局”"),
-        (["new", "bureau", "2024", "--name", "甲\n乙"], "unit.name"),
+        (["new", "bureau", "2024", "--name", "甲\n乙"], "“甲 乙”不能作行政机关全称"),
+        (["workbook", "--unit", "bureau", "--year", "2024", "--name", "甲\n乙"], "“甲 乙”不能作行政机关全称"),
         (["workbook", "--unit", "bureau", "--year", "2024"], "请用 --name 写明行政机关全称"),
         (["workbook", "--unit", "yunlan-civil", "--year", "2024", "-o", "a.csv"], "应以 .xlsx 结尾"),
     ],

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from commands import command
 from disclosure_nb.archive import manifest as manifests
 from disclosure_nb.errors import UsageError
 from disclosure_nb.run import layout, plan
@@ -99,6 +101,26 @@ def test_only_what_a_change_touches_is_planned(
     change(copy)
 
     assert reasons(copy) == expected
+
+
+@pytest.mark.parametrize(
+    ("file", "planned"),
+    [
+        ("2022/yunlan-civil.yaml", {"yunlan-civil": ["history"]}),
+        ("house.yaml", {"yunlan": ["rules"], "yunlan-civil": ["rules"], "yunlan-health": ["rules"]}),
+    ],
+)
+def test_an_input_that_became_a_pipe_is_planned_not_waited_for(
+    copy: Path, file: str, planned: dict[str, list[str]]
+) -> None:
+    """``plan`` read it, which takes until somebody writes into the pipe. ``run`` then names it."""
+    pipe = copy / "params" / file
+    pipe.unlink(missing_ok=True)
+    os.mkfifo(pipe)
+    asked = ("params/2023", "--out", "out", "--template", "annual_report.ipynb", "--formats", "html", "--json")
+    done = command("disclosure-nb", "plan", *asked, cwd=copy)
+
+    assert {unit["folder"]: unit["reasons"] for unit in done.json["to_do"]} == planned
 
 
 @pytest.mark.parametrize(("file", "reason"), [("params/house.yaml", "rules"), ("params/theme.yaml", "settings")])

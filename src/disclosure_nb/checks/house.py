@@ -31,6 +31,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from disclosure_nb.checks.policy import SETTINGS, Policy
 from disclosure_nb.checks.rules import rule_catalogue
 from disclosure_nb.errors import Problem, RulesError, UsageError
+from disclosure_nb.filing.counting import HOUSE_FILE
 from disclosure_nb.form import Edition, Identity
 from disclosure_nb.form.edition import Severity
 from disclosure_nb.form.model import IdentityModel
@@ -38,7 +39,6 @@ from disclosure_nb.language import Sentence
 from disclosure_nb.say import unknown_key
 from disclosure_nb.yamlfile import YamlFile
 
-FILE_NAME = "house.yaml"
 Weight = Severity | Literal["off"]
 
 
@@ -102,7 +102,7 @@ def read_house(path: Path) -> House:
 
 def house_of(folder: Path) -> House:
     """Return the house pack of a params folder (its ``house.yaml``), or the default pack. Raises RulesError."""
-    path = folder / FILE_NAME
+    path = folder / HOUSE_FILE
     return read_house(path) if path.is_file() else House()
 
 

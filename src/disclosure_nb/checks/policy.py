@@ -73,13 +73,13 @@ class Policy:
     )
     revised_counts_as_issued_and_repealed: bool = _setting(
         True,
-        "修订一件文件，计制发一件、废止一件；各地做法不一，Y2 不符时提示此口径",
-        "a revised document counts as one issued and one repealed; practice differs, so Y2 mentions it",
+        "修订一件文件，计制发一件、废止一件；各地做法不一，Y2 不符时提示此口径；写明后台账也照此计算",
+        "a revised document counts as one issued and one repealed; Y2 mentions it, registers follow it",
     )
     remedies_count_carry_over: bool = _setting(
         False,
-        "表四计入上年结转的复议、诉讼案件（规则 Y4）；各地做法不一，默认不核对",
-        "section 4 counts cases carried over from last year (rule Y4); practice differs, not checked by default",
+        "表四计入上年结转的复议、诉讼案件（规则 Y4）；各地做法不一，默认不核对，台账默认计入；写明后台账也照此计算",
+        "section 4 counts cases carried over from last year (rule Y4); not checked by default; registers follow if set",
     )
     own_office_included: bool = _setting(
         True,

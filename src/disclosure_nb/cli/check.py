@@ -54,12 +54,12 @@ def check(
             Sentence("--previous 和 --xlsx 只用于一个文件。", "--previous and --xlsx go with a single file.")
         )
     house = _house(rules)
-    last = None if previous is None else read_file(previous)
+    last = None if previous is None else read_file(previous, house=rules)
     worst = OK
     checked: list[Findings] = []
     for task in _tasks(path):
         try:
-            findings = _check_report(path, last, house) if task is None else _check(task, last, house)
+            findings = _check_report(path, last, house) if task is None else _check(task, last, house, rules)
         except InputError as error:
             complain(error, language)
             worst = max(worst, UNUSABLE)
@@ -79,8 +79,8 @@ def check(
     raise typer.Exit(worst)
 
 
-def _check(task: Task, previous: Filing | None, house: House | None) -> Findings:
-    store = Store(task.root)
+def _check(task: Task, previous: Filing | None, house: House | None, rules: Path | None) -> Findings:
+    store = Store(task.root, rules)
     return check_in(store, store.read(task.file), house=house, previous=previous, params=task.file)
 
 

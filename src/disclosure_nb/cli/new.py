@@ -9,7 +9,7 @@ import typer
 
 from disclosure_nb.cli.console import put
 from disclosure_nb.errors import UsageError
-from disclosure_nb.filing import Store, parse_params
+from disclosure_nb.filing import Store
 from disclosure_nb.filing.new import new_filing
 from disclosure_nb.filing.written import params_text
 from disclosure_nb.language import Sentence
@@ -30,13 +30,10 @@ def new(
     taken = next((other for other in (path, path.with_suffix(".xlsx")) if other.exists()), None)
     if taken is not None:
         raise _taken(store.name(taken))
-    text = params_text(begun)
-    beside = path.parent if begun.previous is None else store.root / str(year - 1)  # is there, with the same paths
-    parse_params(text, unit_id=unit, name=store.name(path), folder=beside)  # --name may be no name
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+            file.write(params_text(begun))
     except FileExistsError:
         raise _taken(store.name(path)) from None
     except OSError as error:

@@ -1,25 +1,14 @@
 """A bureau's yearly data as one value, and the readers that make it."""
 
 from disclosure_nb.filing.facts import Fact, FactValue, fact_catalogue
-from disclosure_nb.filing.filing import (
-    LEVELS,
-    Filing,
-    Given,
-    Level,
-    Origin,
-    Unit,
-    Value,
-    number,
-    number_text,
-    text_keys,
-    total,
-)
+from disclosure_nb.filing.filing import LEVELS, Filing, Given, Level, Origin, Unit, text_keys
 from disclosure_nb.filing.jsonable import filing_to_json, json_number
 from disclosure_nb.filing.params import parse_params, read_params
 from disclosure_nb.filing.sources import inputs_of
 from disclosure_nb.filing.store import Store, read_file
 from disclosure_nb.filing.supply import Note, Supply
 from disclosure_nb.filing.totals import compute_totals
+from disclosure_nb.filing.values import Value, number, number_text, total
 
 __all__ = [
     "LEVELS",

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any, Protocol
 
 from disclosure_nb.errors import Place, Problem
-from disclosure_nb.filing.filing import Value, number
+from disclosure_nb.filing.values import Value, number
 from disclosure_nb.form import Block, Cell, Edition
 from disclosure_nb.language import Sentence
 from disclosure_nb.say import show, unknown_key, wrong_value

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from disclosure_nb.filing.filing import Value, number
+from disclosure_nb.filing.values import Value, number
 from disclosure_nb.language import Sentence
 from disclosure_nb.say import show_text
 

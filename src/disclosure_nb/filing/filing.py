@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Decimal, localcontext
-from numbers import Integral
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -14,12 +12,13 @@ import pandas as pd
 
 from disclosure_nb.errors import Place, UsageError
 from disclosure_nb.filing.facts import FactValue, fact_catalogue
+from disclosure_nb.filing.frames import column_labels, row_labels, table_frame
 from disclosure_nb.filing.notes import Note
-from disclosure_nb.form import Cell, Edition, Table
+from disclosure_nb.filing.values import Value, is_blank, number
+from disclosure_nb.form import Cell, Edition
 from disclosure_nb.language import Sentence
 from disclosure_nb.say import show, unknown_key, wrong_value
 
-Value = int | Decimal | None
 Level = Literal["department", "township", "office", "county", "prefecture", "province", "vertical"]
 
 LEVELS: Mapping[Level, str] = MappingProxyType(
@@ -33,7 +32,6 @@ LEVELS: Mapping[Level, str] = MappingProxyType(
         "vertical": "垂直管理部门",
     }
 )
-_LARGEST = 2**63 - 1  # what Int64 columns hold
 
 GOVERNMENT_LEVELS: frozenset[Level] = frozenset({"township", "county", "prefecture", "province"})
 
@@ -133,7 +131,7 @@ class Filing:
         (blank is ``<NA>``); columns of amounts, and of numbers that ``Int64`` does not hold, have objects: int and
         exact Decimal. Where the form has no cell the frame has ``<NA>``.
         """
-        return _frame(self.edition.table(table), self.cells)
+        return table_frame(self.edition.table(table), self.cells)
 
     @property
     def frames(self) -> dict[str, pd.DataFrame]:
@@ -159,7 +157,7 @@ class Filing:
         the form, if a value is not a number, or if one stands where the form has no cell.
         """
         form = self.edition.table(table)
-        expected = _frame(form, self.cells)
+        expected = table_frame(form, self.cells)
         if list(frame.index) != list(expected.index) or list(frame.columns) != list(expected.columns):
             raise UsageError(
                 Sentence(
@@ -173,7 +171,7 @@ class Filing:
         for column in frame.columns:
             for row, given in zip(frame.index, frame[column], strict=True):
                 cell = by_label.get((row, column))
-                if cell is None and not _is_blank(given):
+                if cell is None and not is_blank(given):
                     raise UsageError(
                         Sentence(
                             f"表“{table}”的「{row}」「{column}」没有单元格，不能填 {show(given)}，请留空（pd.NA）。",
@@ -223,86 +221,10 @@ def text_keys(edition: Edition) -> list[str]:
     return keys
 
 
-def number(value: Any) -> Value:
-    """Return ``value`` as int or exact Decimal, or None if it is not a number.
-
-    Whole values become int, whatever type they come in; floats are taken by their shortest decimal form.
-    """
-    if isinstance(value, bool | np.bool_):
-        return None
-    if isinstance(value, Integral):
-        return int(value)
-    if isinstance(value, float | np.floating):
-        value = Decimal(str(value))
-    if not isinstance(value, Decimal) or not value.is_finite():
-        return None
-    if value == value.to_integral_value():
-        return int(value)
-    return Decimal(f"{value:f}".rstrip("0"))
-
-
-def total(values: Iterable[Value]) -> Value:
-    """Return the exact sum, or None if one of the values is blank."""
-    known = list(values)
-    with localcontext(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN):  # the usual context rounds to 28 digits
-        return None if None in known else number(sum(Decimal(value) for value in known if value is not None))
-
-
-def number_text(value: Value) -> str:
-    """Return a value as it is printed: digits without grouping, no trailing zeros, blank as an empty string."""
-    return "" if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value)
-
-
-def row_labels(table: Table) -> dict[str, str]:
-    """Return the frame's row label for each row id; equal labels get the group's label before them."""
-    return _labels((str(cell.row.id), cell.row_path) for cell in table.cells)
-
-
-def column_labels(table: Table) -> dict[str, str]:
-    """Return the frame's column label for each column id."""
-    return _labels((str(cell.column.id), cell.column_path) for cell in table.cells)
-
-
-def _labels(paths: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, str]:
-    by_id = dict(paths)
-    return {id: _label(id, path, list(by_id.values())) for id, path in by_id.items()}
-
-
-def _label(id: str, path: tuple[str, ...], paths: list[tuple[str, ...]]) -> str:
-    """Return the shortest end of a path of labels that no other path has, or else the whole path and the id."""
-    for length in range(1, len(path) + 1):
-        if sum(other[-length:] == path[-length:] for other in paths) == 1:
-            return "·".join(path[-length:])
-    return f"{'·'.join(path)}（{id}）"
-
-
-def _frame(table: Table, cells: Mapping[str, Value]) -> pd.DataFrame:
-    rows, columns = row_labels(table), column_labels(table)
-    places = {row: place for place, row in enumerate(rows)}
-    held: dict[str, list[Value]] = {column: [None] * len(rows) for column in columns}
-    kinds: dict[str, set[str]] = {column: set() for column in columns}
-    for cell in table.cells:
-        held[str(cell.column.id)][places[str(cell.row.id)]] = cells[cell.address]
-        kinds[str(cell.column.id)].add(cell.kind)
-    data = {label: _column(held[id], counts=kinds[id] == {"count"}) for id, label in columns.items()}
-    return pd.DataFrame(data, index=list(rows.values()))
-
-
-def _column(values: list[Value], *, counts: bool) -> Any:
-    if counts and all(map(_fits_int64, values)):
-        blank = np.array([value is None for value in values])
-        return pd.arrays.IntegerArray(np.array([value or 0 for value in values], dtype="int64"), blank)
-    return np.array([pd.NA if value is None else value for value in values], dtype=object)
-
-
-def _fits_int64(value: Value) -> bool:
-    return value is None or (isinstance(value, int) and abs(value) <= _LARGEST)
-
-
 def _cell_value(cell: Cell, given: Any) -> Value:
     """Return what is given for a cell as a value; raises UsageError if it is neither a number nor blank."""
     value = number(given)
-    if value is None and not _is_blank(given):
+    if value is None and not is_blank(given):
         raise UsageError(
             Sentence(
                 f"{cell.label}填的是 {show(given)}，应为数；不填请用 None 或 pd.NA。",
@@ -310,10 +232,6 @@ def _cell_value(cell: Cell, given: Any) -> Value:
             )
         )
     return value
-
-
-def _is_blank(value: Any) -> bool:
-    return value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value)
 
 
 def _no_such_cell(edition: Edition, address: str) -> UsageError:

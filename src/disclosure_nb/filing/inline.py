@@ -8,8 +8,9 @@ from typing import Any
 from disclosure_nb.errors import Place, Problem
 from disclosure_nb.filing.cells import read_cells
 from disclosure_nb.filing.facts import FactValue, fact_catalogue
-from disclosure_nb.filing.filing import Origin, Value, text_keys
+from disclosure_nb.filing.filing import Origin, text_keys
 from disclosure_nb.filing.supply import Supply
+from disclosure_nb.filing.values import Value
 from disclosure_nb.form import Edition
 from disclosure_nb.language import Sentence
 from disclosure_nb.say import unknown_key, wrong_value

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from disclosure_nb.filing.facts import FactValue
-from disclosure_nb.filing.filing import Filing, Given, Value, number_text
+from disclosure_nb.filing.filing import Filing, Given
+from disclosure_nb.filing.values import Value, number_text
 
 
 def json_number(value: Value) -> int | float | str | None:

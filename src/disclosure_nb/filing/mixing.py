@@ -14,9 +14,10 @@ from typing import TypeVar
 
 from disclosure_nb.errors import Place
 from disclosure_nb.filing.facts import FactValue
-from disclosure_nb.filing.filing import Given, Origin, Value, number_text
+from disclosure_nb.filing.filing import Given, Origin
 from disclosure_nb.filing.notes import Note
 from disclosure_nb.filing.supply import Supply
+from disclosure_nb.filing.values import Value, number_text
 from disclosure_nb.form import Edition
 from disclosure_nb.language import Sentence
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
@@ -14,8 +15,10 @@ from disclosure_nb.filing.sources import content, edition_path
 from disclosure_nb.filing.store import Store
 from disclosure_nb.form import Edition, edition_for
 from disclosure_nb.language import Sentence
+from disclosure_nb.say import show
 
 _YEARS = range(2008, 2101)
+_NAME = re.compile("[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]{1,100}")
 
 
 @dataclass(frozen=True)
@@ -35,10 +38,11 @@ def new_filing(store: Store, unit: str, year: int, name: str | None = None, leve
 
     From last year come the unit itself (``name`` and ``level`` replace what it says), its edition if that is a file of
     its own, the units that it sums, and the cells that last year settles (上年结转). Without last year the name must be
-    given; the level is then ``department`` unless given. Raises UsageError for an id, year or level that cannot be, or
-    a missing name; ParamsError if last year's file cannot be read.
+    given; the level is then ``department`` unless given. Raises UsageError for an id, year, name or level that cannot
+    be, or a missing name; ParamsError if last year's file cannot be read.
     """
-    _check(unit, year, level)
+    name = None if name is None else name.strip()
+    _check(unit, year, name, level)
     asked = cast(Level | None, level)
     blank = Filing(Unit(unit, name or unit, asked or "department"), year, edition_for(year), {})
     previous = store.previous(blank)
@@ -67,7 +71,7 @@ def carried_over(form: Edition) -> Iterator[tuple[str, str]]:
             yield relation.left[0], relation.last[0].address
 
 
-def _check(unit: str, year: int, level: str | None) -> None:
+def _check(unit: str, year: int, name: str | None, level: str | None) -> None:
     if not UNIT_ID.fullmatch(unit):
         raise UsageError(
             Sentence(
@@ -80,6 +84,13 @@ def _check(unit: str, year: int, level: str | None) -> None:
             Sentence(
                 f"报告年度 {year} 不对，应为 {_YEARS[0]} 至 {_YEARS[-1]} 的四位整数。",
                 f"{year} is no report year; expected one from {_YEARS[0]} to {_YEARS[-1]}.",
+            )
+        )
+    if name is not None and not _NAME.fullmatch(name):
+        raise UsageError(
+            Sentence(
+                f"{show(name)}不能作行政机关全称，应为 1～100 字的一行文字。",
+                f"{show(name, 'en')} cannot be a body's full name; expected one line of 1–100 characters.",
             )
         )
     if level is not None and level not in LEVELS:

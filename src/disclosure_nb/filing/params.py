@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from disclosure_nb.errors import EditionError, ParamsError, Place, Problem, UsageError
 from disclosure_nb.filing.cells import missing_cells
+from disclosure_nb.filing.counting import counting_of, house_file, read_register
 from disclosure_nb.filing.envelope import UNIT_ID, Envelope, read_envelope
 from disclosure_nb.filing.filing import Filing, Unit
 from disclosure_nb.filing.inline import cell_origin, read_inline
@@ -19,7 +20,6 @@ from disclosure_nb.filing.sources import (
     edition_path,
     is_file,
     missing_file,
-    read_register,
     source_paths,
     wrong_path,
 )
@@ -37,10 +37,11 @@ WORKBOOK_KEYS = ("unit", "unit.name", "unit.level", "year")
 """The keys of the envelope that a params file may leave to its workbook; so it may the date."""
 
 
-def read_params(path: Path, *, name: str | None = None) -> Filing:
+def read_params(path: Path, *, name: str | None = None, house: Path | None = None) -> Filing:
     """Return the filing that a params file describes.
 
-    ``name`` is what the file is called in messages and origins (default: the file's own name).
+    ``name`` is what the file is called in messages and origins (default: the file's own name). ``house`` is the house
+    pack that says how registers count (default: the one of its folder).
     Raises :class:`ParamsError` with every problem found. Nothing is guessed: a blank stays blank.
     """
     name = name or path.name
@@ -63,19 +64,21 @@ def read_params(path: Path, *, name: str | None = None) -> Filing:
             f"not encoded in UTF-8 (byte 0x{data[error.start]:02x}); save the file as UTF-8 and try again.",
         )
         raise ParamsError([Problem("E107", Place(name, line=line), sentence)]) from error
-    return parse_params(text, unit_id=path.stem, name=name, folder=path.parent)
+    return parse_params(text, unit_id=path.stem, name=name, folder=path.parent, house=house)
 
 
-def parse_params(text: str, *, unit_id: str, name: str, folder: Path | None = None) -> Filing:
+def parse_params(
+    text: str, *, unit_id: str, name: str, folder: Path | None = None, house: Path | None = None
+) -> Filing:
     """Return the filing that the text of a params file describes. Raises ParamsError with every problem found.
 
     ``folder`` is where the files that the text names (its edition, its sources) are looked for; without it such a name
-    is a problem.
+    is a problem. ``house`` is as in :func:`read_params`.
     """
     file = YamlFile(text, name)
     if file.problems:
         raise ParamsError(file.problems)
-    return _Reader(file, folder).filing(unit_id)
+    return _Reader(file, folder, house).filing(unit_id)
 
 
 def _unreadable(code: str, place: Place, error: OSError) -> Problem:
@@ -96,9 +99,10 @@ def _filled(data: Mapping[str, Any]) -> dict[str, Any]:
 class _Reader:
     """Builds the filing of one file and its sources, and collects what is wrong on the way."""
 
-    def __init__(self, file: YamlFile, folder: Path | None) -> None:
+    def __init__(self, file: YamlFile, folder: Path | None, house: Path | None) -> None:
         self.file = file
         self.folder = folder
+        self.house = house_file(folder) if house is None and folder is not None else house
         self.data: Mapping[str, Any] = file.data if isinstance(file.data, dict) else {}
         self.named = dict(source_paths(self.data))
         self.problems: list[Problem] = []
@@ -195,11 +199,14 @@ class _Reader:
         self, paths: Mapping[str, Path], edition: Edition, year: int, problems: list[Problem]
     ) -> list[Supply]:
         supplies = []
-        for kind, path in paths.items():
+        registers = {kind: path for kind, path in paths.items() if kind != "workbook"}
+        if not registers:
+            return []
+        counting = counting_of(self.house).stated(self.data["sources"])
+        for kind, path in registers.items():
+            name = beside(self.file.file, self.named[kind])
             try:
-                if kind != "workbook":
-                    name = beside(self.file.file, self.named[kind])
-                    supplies.append(read_register(kind, path, edition, year, name, self.data))
+                supplies.append(read_register(kind, path, edition, year, name, counting))
             except ParamsError as error:
                 self.unread.add(kind)
                 problems += error.problems

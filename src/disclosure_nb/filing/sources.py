@@ -18,8 +18,6 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 from disclosure_nb.errors import Place, Problem
-from disclosure_nb.filing.supply import Supply
-from disclosure_nb.form import Edition
 from disclosure_nb.language import Sentence
 from disclosure_nb.say import show_text
 from disclosure_nb.yamlfile import YamlFile
@@ -80,10 +78,12 @@ def is_file(path: Path) -> bool:
 
 
 def content(path: Path, *words: bytes) -> Mapping[str, Any]:
-    """Return the content of a params file; nothing where it cannot be read or is no mapping.
+    """Return the content of a params file; nothing where it cannot be read, is no file (but a pipe), or no mapping.
 
     With ``words`` a file in which none of them stands is not parsed, which takes long, and gives nothing.
     """
+    if not is_file(path):
+        return {}
     try:
         written = path.read_bytes()
         if words and not any(word in written for word in words):
@@ -123,21 +123,3 @@ def missing_file(place: Place, path: str, kind: Kind) -> Problem:
         f"there is no {what.en} “{shown}”; check its name, which is relative to this file.",
     )
     return Problem("E161", place, sentence)
-
-
-def read_register(kind: str, path: Path, edition: Edition, year: int, name: str, data: Any) -> Supply:
-    """Return what a register gives. Raises ParamsError with every problem found.
-
-    ``data`` is the content of the params file, whose ``sources`` say how to count what the notices leave open: with
-    ``carry_over: false`` section 4 leaves out cases carried over from last year, with ``revised: false`` a revised
-    document is neither issued nor repealed.
-    """
-    from disclosure_nb.filing import registers  # takes a while to import: only for those who have one
-
-    sources = data["sources"]
-    if kind == "requests":
-        return registers.read_requests(path, edition, year, name=name)
-    if kind == "remedies":
-        count: registers.Count = "accepted" if sources.get("carry_over") is False else "concluded_or_pending"
-        return registers.read_remedies(path, edition, year, name=name, count=count)
-    return registers.read_documents(path, edition, year, name=name, revised_counts=sources.get("revised") is not False)

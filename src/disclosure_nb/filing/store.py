@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from disclosure_nb.errors import ParamsError, Place, Problem
+from disclosure_nb.filing.counting import HOUSE_FILE
 from disclosure_nb.filing.envelope import UNIT_ID
 from disclosure_nb.filing.filing import Filing, Origin
 from disclosure_nb.filing.params import read_params
@@ -16,22 +17,25 @@ from disclosure_nb.language import Sentence
 WORKBOOK = ".xlsx"
 
 
-def read_file(path: Path, *, name: str | None = None) -> Filing:
-    """Return the filing in a unit's file: a params file, or a fill-in workbook. Raises ParamsError."""
+def read_file(path: Path, *, name: str | None = None, house: Path | None = None) -> Filing:
+    """Return the filing in a unit's file: a params file, or a fill-in workbook. Raises ParamsError.
+
+    ``house`` is the house pack that says how registers count (default: the one of the file's folder).
+    """
     if path.suffix.lower() != WORKBOOK:
-        return read_params(path, name=name)
+        return read_params(path, name=name, house=house)
     from disclosure_nb.filing.workbook import workbook_filing  # takes a while to import: not for params files
 
     return workbook_filing(path, name=name)
 
 
 @lru_cache(maxsize=16)
-def _read(path: Path, name: str, stamps: tuple[object, ...]) -> Filing:
+def _read(path: Path, name: str, house: Path, stamps: tuple[object, ...]) -> Filing:
     """Return the filing in a file. A notebook asks for the same ones again and again; they are read once.
 
     ``stamps`` tell whether the files that it comes from are still the same.
     """
-    return read_file(path, name=name)
+    return read_file(path, name=name, house=house)
 
 
 def _last_year(path: Path, name: str, filing: Filing) -> Filing | None:
@@ -62,9 +66,10 @@ def _file(folder: Path, unit: str) -> Path:
 
 @dataclass(frozen=True)
 class Store:
-    """A folder of params files."""
+    """A folder of params files; ``house`` is a house pack to use instead of the folder's own."""
 
     root: Path
+    house: Path | None = None
 
     @classmethod
     def find(cls, folder: str | Path) -> Store:
@@ -140,7 +145,8 @@ class Store:
 
     def read(self, path: Path) -> Filing:
         """Return the filing in a file of this store. Raises ParamsError with every problem found."""
-        return _read(path, self.name(path), tuple(_stamp(file) for file in inputs_of(path)))
+        house = self.house or self.root / HOUSE_FILE
+        return _read(path, self.name(path), house, tuple(_stamp(file) for file in (*inputs_of(path), house)))
 
     def _of_year(self, filing: Filing, year: int, path: Path) -> Filing:
         if filing.year != year:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from disclosure_nb.filing.facts import FactValue
-from disclosure_nb.filing.filing import Origin, Value
+from disclosure_nb.filing.filing import Origin
 from disclosure_nb.filing.notes import Note, NoteKind
+from disclosure_nb.filing.values import Value
 
 __all__ = ["Note", "NoteKind", "Supply"]
 

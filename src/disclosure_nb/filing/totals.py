@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from disclosure_nb.filing.filing import NOTEBOOK, Filing, Origin, Value, total
+from disclosure_nb.filing.filing import NOTEBOOK, Filing, Origin
+from disclosure_nb.filing.values import Value, total
 
 
 def compute_totals(filing: Filing) -> Filing:

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator
 
 from disclosure_nb.filing.facts import Fact, fact_catalogue
-from disclosure_nb.filing.filing import LEVELS, Value, number_text
+from disclosure_nb.filing.filing import LEVELS
 from disclosure_nb.filing.new import New, carried_over
+from disclosure_nb.filing.values import Value, number_text
 from disclosure_nb.form import Block, Edition, Heading, Table
 from disclosure_nb.say import show_text
 
@@ -61,13 +62,8 @@ def _tables(new: New) -> Iterator[str]:
 
 
 def _block(new: New, table: Table, block: Block) -> Iterator[str]:
-    cells = new.filing.edition.cells
     columns = [str(column.id) for column in block.column_leaves]
-    labels = [column.label for column in block.column_leaves]
-    units = dict.fromkeys(cells[f"{table.id}.{row.id}.{columns[0]}"].unit for row in block.row_leaves)
-    heading = "" if block.heading is None else f"{block.heading}："
-    named = [unit for unit in units if not any(unit in label for label in labels)]
-    yield f"    # {heading}{'、'.join(labels)}" + (f"（{'、'.join(named)}）" if named else "")
+    yield f"    # {_columns(new.filing.edition, table, block)}"
     width = max(len(str(row.id)) for row in block.row_leaves) + 1
     for row in block.rows:
         for line, leaf in _lines(row):
@@ -78,6 +74,20 @@ def _block(new: New, table: Table, block: Block) -> Iterator[str]:
             values = [new.filing[address] for address in addresses]
             given = _row(values)
             yield f"    {str(leaf.id) + ':':<{width}} {given}  # {line}{_carried(new, addresses, values)}"
+
+
+def _columns(edition: Edition, table: Table, block: Block) -> str:
+    """Return the heading and the columns of a block with their units, where the labels do not name these."""
+    labels, units = [], []
+    for column in block.column_leaves:
+        cells = (edition.cells[f"{table.id}.{row.id}.{column.id}"] for row in block.row_leaves)
+        told = "、".join(dict.fromkeys(cell.unit for cell in cells if cell.unit and cell.unit not in column.label))
+        labels.append(column.label)
+        units.append(f"（{told}）" if told else "")
+    heading = "" if block.heading is None else f"{block.heading}："
+    if len(set(units)) == 1:
+        return f"{heading}{'、'.join(labels)}{units[0]}"
+    return heading + "、".join(label + unit for label, unit in zip(labels, units, strict=True))
 
 
 def _lines(row: Heading) -> Iterator[tuple[str, Heading | None]]:

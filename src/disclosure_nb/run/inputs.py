@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,10 +12,10 @@ from typing import Any, Literal
 
 from disclosure_nb.archive.manifest import sha256
 from disclosure_nb.checks import decisions_path
-from disclosure_nb.checks.house import FILE_NAME as HOUSE
 from disclosure_nb.errors import InputError
 from disclosure_nb.filing import Store
-from disclosure_nb.filing.sources import inputs_of
+from disclosure_nb.filing.counting import HOUSE_FILE
+from disclosure_nb.filing.sources import inputs_of, is_file
 from disclosure_nb.filing.store import WORKBOOK
 from disclosure_nb.report.theme import FILE_NAME as THEME
 from disclosure_nb.report.theme import theme_of
@@ -54,7 +56,7 @@ def find_inputs(task: Task, template: Path) -> tuple[Input, ...]:
     for back in range(1, YEARS_BEFORE + 1):
         file = store.root / str(task.year - back) / f"{task.unit}.yaml"
         add("history", *_data_files(file), *_data_files(file.with_name(f"{task.unit}{WORKBOOK}")))
-    add("rules", store.root / HOUSE)
+    add("rules", store.root / HOUSE_FILE)
     add("settings", store.root / THEME, *_fonts(store))
     found[template_name(template)] = Input(template_name(template), "template", template)
     return tuple(found[name] for name in sorted(found))
@@ -71,7 +73,7 @@ def _data_files(path: Path) -> tuple[Path, ...]:
 
 def _summed(store: Store, file: Path) -> tuple[str, ...]:
     try:
-        if b"\nunits:" not in b"\n" + file.read_bytes():
+        if not is_file(file) or b"\nunits:" not in b"\n" + file.read_bytes():
             return ()
         return store.read(file).sums or ()
     except (OSError, InputError):  # the report fails and says why
@@ -105,8 +107,13 @@ def record(inputs: tuple[Input, ...]) -> Record:
 
 
 def digest(path: Path) -> dict[str, Any]:
-    """Return the SHA-256 and size of a file; None where there is no file. Raises OSError if it cannot be read."""
+    """Return the SHA-256 and size of a file; None where there is no file.
+
+    Raises OSError if it cannot be read, also where it is no file but a pipe: who reads that may wait for ever.
+    """
     try:
+        if stat.S_IFMT(path.stat().st_mode) not in (stat.S_IFREG, stat.S_IFDIR):
+            raise OSError(errno.EINVAL, "not a file", str(path))
         data = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return {"sha256": None, "bytes": None}

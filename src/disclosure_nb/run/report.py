@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import errno
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from disclosure_nb.report.nodes import Document
 from disclosure_nb.report.reader import read_document
 from disclosure_nb.report.theme import theme_of
 from disclosure_nb.run.destination import Destination
-from disclosure_nb.run.inputs import Input, find_inputs, record
+from disclosure_nb.run.inputs import find_inputs, record
 from disclosure_nb.run.keep import keep
 from disclosure_nb.run.options import Options
 from disclosure_nb.run.outcome import Outcome
@@ -39,7 +38,6 @@ def make_report(task: Task, options: Options, out: Destination, name: str) -> Ou
     if task.root.name != "params":
         parameters["params_dir"] = task.root.name
     inputs = find_inputs(task, options.template)
-    _refuse_pipes(inputs)
     before = record(inputs)
     execution = _execute(parameters, task, options)
     notebook = canonical_notebook(execution.notebook)
@@ -80,13 +78,6 @@ _OF_SOURCES = "disclosure_nb.report.warm:warm_sources"
 def _is_plain(task: Task) -> bool:
     """Whether a unit's data are all in its params file, as far as a look at it tells."""
     return task.file.suffix != WORKBOOK and not content(task.file, b"sources")
-
-
-def _refuse_pipes(inputs: Iterable[Input]) -> None:
-    """Raise OSError for an input that is no file, such as a pipe: who reads it may wait for ever."""
-    for given in inputs:
-        if given.path.exists() and not given.path.is_file() and not given.path.is_dir():
-            raise OSError(errno.EINVAL, "not a file", str(given.path))
 
 
 def _execute(parameters: Mapping[str, Any], task: Task, options: Options) -> Execution:

@@ -12,6 +12,7 @@ from zipfile import is_zipfile
 
 from disclosure_nb.errors import InputError, UsageError
 from disclosure_nb.filing import read_file
+from disclosure_nb.filing.counting import HOUSE_FILE
 from disclosure_nb.filing.sources import content, source_paths
 from disclosure_nb.filing.store import WORKBOOK
 from disclosure_nb.language import Sentence
@@ -103,7 +104,7 @@ def _may_be_workbook(file: Path) -> bool:
 
 def _is_companion(file: Path) -> bool:
     """Whether a file holds rules or a theme, and no unit's data."""
-    return file.name in ("house.yaml", "theme.yaml")
+    return file.name in (HOUSE_FILE, "theme.yaml")
 
 
 def _task(file: Path) -> Task:

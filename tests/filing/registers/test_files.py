@@ -11,7 +11,7 @@ import pytest
 from disclosure_nb.errors import ParamsError, Problem
 from disclosure_nb.filing.registers import read_requests
 from disclosure_nb.form import get_edition
-from filing.registers.examples import REQUEST, YEAR, as_csv, filled, read, read_text
+from filing.registers.examples import REQUEST, YEAR, as_csv, filled, problems, read, read_text
 
 LINES = [
     {},
@@ -49,6 +49,17 @@ def test_encodings_separators_and_line_ends(tmp_path: Path, encoding: str, separ
     text = as_csv(REQUEST, LINES, separator).replace("\r\n", end)
 
     assert filled(read_text(tmp_path, text.encode(encoding))) == COUNTS
+
+
+@pytest.mark.parametrize("word", ["007", "1.50", "true", "NA", "1e5"])
+def test_a_column_that_looks_like_numbers_is_read_as_its_texts(tmp_path: Path, word: str) -> None:
+    """pandas made numbers of categories that are all digits: 1e5 was shown as 100000.0, 007 as 7."""
+    lines = [{"申请编号": f"{number:03}", "收费金额": "1.50", "办理结果": word} for number in range(3)]
+    found = problems(tmp_path, *lines)
+
+    assert [problem.code for problem in found] == ["E315"] * 3
+    digits = word if word in ("007", "1.50") else f"一段 {len(word)} 个字符的内容（不予显示）"
+    assert all(digits in problem.sentence.zh for problem in found)
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from disclosure_nb.errors import Place
-from disclosure_nb.filing.filing import number, number_text
 from disclosure_nb.filing.registers.dates import NONE
 from disclosure_nb.filing.registers.fees import IN_FORCE, items_fee, pages_fee
 from disclosure_nb.filing.registers.fields import Days, Numbers
 from disclosure_nb.filing.supply import Note
+from disclosure_nb.filing.values import number, number_text
 from disclosure_nb.language import Sentence
 
 Mask = npt.NDArray[np.bool_]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -30,6 +30,8 @@ _MOST_LINES_BEFORE_HEAD = 10
 _SEPARATORS = ("\t", ",", ";")
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _BLANKS = (b" ", b"\t", b"\n", b"\r")
+_WORD = "-"
+"""No number, and a blank wherever it is read."""
 _SPARE = 2
 """Columns added behind those of the head line: what stands in them is in a line with too many."""
 
@@ -119,11 +121,11 @@ def _guess(beginning: bytes) -> str:
 
 
 class _Stream:
-    """The file as the parser sees it: a head line of our own, then the lines in UTF-8."""
+    """The file as the parser sees it: lines of our own (``first``), then those of the file in UTF-8."""
 
-    def __init__(self, file: BinaryIO, head: _Head, names: Sequence[str], *, count_lines: bool = False) -> None:
+    def __init__(self, file: BinaryIO, head: _Head, first: bytes = b"", *, count_lines: bool = False) -> None:
         self.file = file
-        self.first = (head.separator.join(names) + "\n").encode()
+        self.first = first
         self.encoding = head.encoding
         self.decoder = codecs.getincrementaldecoder(head.encoding)()
         self.quotes = QuoteCheck(head.separator, count_lines=count_lines)
@@ -153,14 +155,19 @@ class _Stream:
 
 
 def _frame(path: Path, head: _Head, columns: dict[int, Column], place: Place) -> pd.DataFrame:
+    """Return the columns to read: keys as bytes, all others as categories of texts.
+
+    Below the head line stands a line of words of our own, lest pandas take a column of digits for numbers.
+    """
     names = [f"c{at}" for at in range(len(head.heads))] + [f"x{at}" for at in range(_SPARE)]
     dtypes = {name: "category" for name in names if name.startswith("x")} | {
         f"c{at}": f"S{KEY_BYTES}" if column.kind == "key" else "category" for at, column in columns.items()
     }
+    first = "".join(head.separator.join(line) + "\n" for line in (names, [_WORD] * len(names))).encode()
     problem: Problem
     readable: Any
     with path.open("rb") as file:
-        readable = _Stream(file, head, names)
+        readable = _Stream(file, head, first)
         try:
             with pd.option_context("mode.string_storage", "python"):  # the same whether or not pyarrow is there
                 frame: pd.DataFrame = pd.read_csv(
@@ -171,7 +178,7 @@ def _frame(path: Path, head: _Head, columns: dict[int, Column], place: Place) ->
                     na_filter=False,
                     index_col=False,
                 )
-            return frame
+            return frame.iloc[1:]
         except UnicodeDecodeError:
             problem = _undecodable(path, head, place)
         except MisplacedQuoteError:
@@ -183,7 +190,7 @@ def _frame(path: Path, head: _Head, columns: dict[int, Column], place: Place) ->
 
 def _misquoted_line(path: Path, head: _Head) -> int | None:
     with path.open("rb") as file:
-        stream = _Stream(file, head, (), count_lines=True)
+        stream = _Stream(file, head, count_lines=True)
         try:
             while stream.read(_BEGINNING):
                 pass

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from disclosure_nb.filing.filing import Origin, Value
+from disclosure_nb.filing.filing import Origin
 from disclosure_nb.filing.registers.dates import NONE, day
 from disclosure_nb.filing.registers.fields import Fields
 from disclosure_nb.filing.registers.histories import DOCUMENTS, check_histories
@@ -16,6 +16,7 @@ from disclosure_nb.filing.registers.source import read_lines
 from disclosure_nb.filing.registers.specs import register_spec
 from disclosure_nb.filing.registers.vocabulary import no_section, row_vocabulary
 from disclosure_nb.filing.supply import Note, Supply
+from disclosure_nb.filing.values import Value
 from disclosure_nb.form import Edition
 from disclosure_nb.language import Sentence
 

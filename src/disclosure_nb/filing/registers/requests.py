@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from disclosure_nb.filing.facts import FactValue
-from disclosure_nb.filing.filing import Origin, Value
+from disclosure_nb.filing.filing import Origin
 from disclosure_nb.filing.registers.charges import Charges, compare, yuan
 from disclosure_nb.filing.registers.dates import NONE, day
 from disclosure_nb.filing.registers.deadlines import Timeline, lateness
@@ -22,6 +22,7 @@ from disclosure_nb.filing.registers.source import read_lines
 from disclosure_nb.filing.registers.specs import normal, register_spec
 from disclosure_nb.filing.registers.vocabulary import RequestForm, plain_vocabulary, request_form
 from disclosure_nb.filing.supply import Note, Supply
+from disclosure_nb.filing.values import Value
 from disclosure_nb.form import Edition
 from disclosure_nb.language import Sentence
 

@@ -12,7 +12,7 @@ from openpyxl.cell import Cell, MergedCell
 from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
 
 from disclosure_nb.filing.celltext import read_cell_text
-from disclosure_nb.filing.filing import Value, number, number_text
+from disclosure_nb.filing.values import Value, number, number_text
 from disclosure_nb.language import Sentence
 from disclosure_nb.say import show_text
 

@@ -8,21 +8,19 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar, cast
 
-from openpyxl.cell.read_only import EMPTY_CELL
-
 from disclosure_nb.errors import ParamsError, Place, Problem, UsageError
 from disclosure_nb.filing.envelope import UNIT_ID
 from disclosure_nb.filing.facts import FactValue, fact_catalogue
-from disclosure_nb.filing.filing import Filing, Level, Origin, Unit, Value, number_text, text_keys, total
+from disclosure_nb.filing.filing import Filing, Level, Origin, Unit, text_keys
 from disclosure_nb.filing.supply import Note, Supply
+from disclosure_nb.filing.values import Value, total
 from disclosure_nb.filing.workbook import fields
-from disclosure_nb.filing.workbook.content import AnyCell, Read, formula_of, read_number, read_text
+from disclosure_nb.filing.workbook.cells import Cells
 from disclosure_nb.filing.workbook.package import Opened, open_workbook
-from disclosure_nb.filing.workbook.places import find_spots, find_stated
+from disclosure_nb.filing.workbook.places import find_stated
 from disclosure_nb.filing.workbook.problems import refuse
-from disclosure_nb.filing.workbook.slots import LAST, UNIT_FIELDS, slots
-from disclosure_nb.filing.workbook.totals import Position, summed_by
-from disclosure_nb.form import Cell, Edition, Identity, get_edition
+from disclosure_nb.filing.workbook.slots import LAST, UNIT_FIELDS
+from disclosure_nb.form import Edition, Identity, get_edition
 from disclosure_nb.language import Sentence
 from disclosure_nb.say import show_text, wrong_value
 
@@ -111,23 +109,21 @@ class _Reader:
         self.opened = opened
         self.edition = edition
         self.file = file
-        self.slots = slots(edition)
-        self.spots, self.notes, self.problems = find_spots(opened.formulas, edition, file)
-        self.unplaced = {problem.place for problem in self.problems}
-        self.own_totals: dict[str, Identity] = {}
+        self.cells = Cells(opened, edition, file)
+        self.problems = self.cells.problems
 
     def workbook(self, unit_id: str) -> Workbook:
         """Return everything the workbook says. Raises ParamsError."""
         unit, year, date, sums = self._unit(unit_id), self._year(), self._field("date", fields.take_date), self._sums()
-        cells = self._cells("")
-        last = self._cells(LAST)
+        cells = self._form("")
+        last = self._form(LAST)
         facts = self._facts()
         texts = self._texts()
         if self.problems or unit is None or year is None:
             raise ParamsError(sorted(self.problems, key=self._order))
         if not self.edition.covers(year):
             self._say_other_edition(year)
-        supply = Supply(cells, facts, texts, dict(self._origins(facts, texts)), tuple(self.notes))
+        supply = Supply(cells, facts, texts, dict(self._origins(facts, texts)), tuple(self.cells.notes))
         previous = last if any(value is not None for value in last.values()) else {}
         return Workbook(unit, year, self.edition, date, supply, MappingProxyType(previous), sums)
 
@@ -135,7 +131,7 @@ class _Reader:
         """Problems in the order of the sheets; those of no sheet first."""
         titles = [sheet.title for sheet in self.opened.formulas.worksheets]
         place = problem.place
-        at = next((i for i, spot in enumerate(self.spots.values()) if spot.place(self.file) == place), -1)
+        at = next((i for i, spot in enumerate(self.cells.spots.values()) if spot.place(self.file) == place), -1)
         return titles.index(place.sheet) if place.sheet in titles else -1, at
 
     # ------------------------------------------------------------------------------------------------------ sheet 单位
@@ -163,10 +159,10 @@ class _Reader:
 
     def _field(self, key: str, take: Callable[[str], _Taken | None], required: bool = False) -> _Taken | None:
         slot = f"_unit.{key}"
-        text = self._text(slot)
-        place = self._place(slot)
+        text = self.cells.text(slot)
+        place = self.cells.place(slot)
         if not text or not text.strip():
-            if required and place is not None and not self._has_problem(slot):
+            if required and place is not None and not self.cells.has_problem(slot):
                 label, asked = UNIT_FIELDS[key], fields.EXPECTED[key]
                 sentence = Sentence(f"“{label}”是空白，应填{asked.zh}。", f"“{label}” is blank; expected {asked.en}.")
                 self.problems.append(Problem("E211", place, sentence))
@@ -177,21 +173,19 @@ class _Reader:
         return taken
 
     # ------------------------------------------------------------------------------------------------------- the form
-    def _cells(self, prefix: str) -> dict[str, Value]:
+    def _form(self, prefix: str) -> dict[str, Value]:
         """Return the values of this year's (or, with the prefix, last year's) cells that the workbook has."""
         values: dict[str, Value] = {}
         pending: dict[str, Identity] = {}
         for address, cell in self.edition.cells.items():
             slot = prefix + address
-            if slot not in self.spots:
+            if slot not in self.cells:
                 continue
-            identity = self._own_total(slot, prefix)
-            if identity is not None:
-                self.own_totals[slot] = identity
-                if self._value(slot).value in (None, ""):
-                    pending[address] = identity
-                    continue
-            values[address] = self._number(slot, cell.unit, cell.kind == "count", cell)
+            identity = self.cells.own_total(slot, prefix)
+            if identity is not None and self.cells.is_empty(slot):
+                pending[address] = identity
+                continue
+            values[address] = self.cells.number(slot, cell.unit, cell.kind == "count", cell)
         while pending:
             ready = {
                 address: total(values[part] for part in identity.right)
@@ -204,55 +198,25 @@ class _Reader:
             pending = {address: identity for address, identity in pending.items() if address not in ready}
         return {address: values[address] for address in self.edition.cells if address in values}
 
-    def _own_total(self, slot: str, prefix: str) -> Identity | None:
-        """Return the identity whose total the cell adds up, if it still holds the formula that we wrote."""
-        formula = self._formula(slot)
-        if formula is None:
-            return None
-        summed = summed_by(formula)
-        if summed is None:
-            return None
-        count, covered = summed
-        for identity in self.edition.identities_of[slot.removeprefix(prefix)]:
-            if not identity.total or prefix + identity.left[0] != slot or count != len(identity.right):
-                continue
-            found = [self._at(prefix + part, slot) for part in identity.right]
-            places = {place for place in found if place is not None}
-            sheet = self.opened.formulas[self.spots[slot].sheet]
-            inserted_are_blank = all(sheet.cell(*place).value is None for place in covered - places)
-            if places <= covered and (inserted_are_blank or len(places) < count):  # lost parts are told by themselves
-                return identity
-        return None
-
-    def _at(self, slot: str, beside: str) -> Position | None:
-        """Return row and column of a slot, if it is there and on the same sheet as another."""
-        spot = self.spots.get(slot)
-        return (spot.row, spot.column) if spot is not None and spot.sheet == self.spots[beside].sheet else None
-
-    def _number(self, slot: str, unit: str, whole: bool, cell: Cell | None) -> Value:
-        read = read_number(self._value(slot), unit, whole)
-        self._tell(slot, read, cell)
-        return read.value if not isinstance(read.value, str) else None
-
     # ------------------------------------------------------------------------------------------------ facts and texts
     def _facts(self) -> dict[str, FactValue]:
         facts: dict[str, FactValue] = {}
         for id, fact in fact_catalogue().items():
             slot = f"_fact.{id}"
-            if slot not in self.spots:
+            if slot not in self.cells:
                 continue
             given: Value | str | list[str]
             if fact.kind in ("count", "amount"):
-                given = self._number(slot, fact.unit, fact.kind == "count", None)
+                given = self.cells.number(slot, fact.unit, fact.kind == "count")
             else:
-                text = self._text(slot) or ""
+                text = self.cells.text(slot) or ""
                 given = text.split("\n") if fact.kind == "texts" else text
                 given = given if text.strip() else None
             if given is None:
                 continue
             taken = fact.take(given)
             if taken is None:
-                place = self.spots[slot].place(self.file)
+                place = self.cells.spots[slot].place(self.file)
                 self.problems.append(wrong_value("E240", place, given, fact.expected))
             elif taken != ():
                 facts[id] = taken
@@ -261,69 +225,11 @@ class _Reader:
     def _texts(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {}
         for key in text_keys(self.edition):
-            text = self._text(f"_text.{key}")
+            text = self.cells.text(f"_text.{key}")
             paragraphs = tuple(line.strip() for line in (text or "").split("\n") if line.strip())
             if paragraphs:
                 found[key] = paragraphs
         return found
-
-    # ------------------------------------------------------------------------------------------------------- one cell
-    def _value(self, slot: str) -> AnyCell:
-        spot = self.spots[slot]
-        return self.opened.values.get(spot.sheet, {}).get((spot.row, spot.column), EMPTY_CELL)
-
-    def _formula(self, slot: str) -> str | None:
-        spot = self.spots[slot]
-        return formula_of(self.opened.formulas[spot.sheet].cell(spot.row, spot.column))
-
-    def _text(self, slot: str) -> str | None:
-        if slot not in self.spots:
-            return None
-        read = read_text(self._value(slot))
-        self._tell(slot, read, None)
-        return read.value if isinstance(read.value, str) else None
-
-    def _tell(self, slot: str, read: Read, cell: Cell | None) -> None:
-        """Note how a cell was read, or what is wrong with it."""
-        label, formula = self.slots[slot].label, self._formula(slot)
-        if read.problem is not None and read.code is not None:
-            self._problem(slot, read.code, read.problem)
-            return
-        address = None if cell is None or slot.startswith(LAST) else cell.address
-        if read.note is not None:
-            note = read.note
-            if read.value is not None:
-                shown = number_text(read.value) if not isinstance(read.value, str) else read.value
-                note = Sentence(f"读作 {shown}（{note.zh}）", f"read as {shown} ({note.en})")
-            self._note(slot, Sentence(f"{label}{note.zh}", f"{slot}: {note.en}"), address)
-        if formula is not None and slot not in self.own_totals:
-            shown = show_text(formula)
-            if read.value is None:
-                sentence = Sentence(
-                    f"公式“{shown}”没有计算结果，请用 WPS 或 Excel 打开并保存一次，或直接填写",
-                    f"the formula “{shown}” has no result; save the file once in WPS or Excel, or fill in the value",
-                )
-                self._problem(slot, "E234", sentence)
-            else:
-                self._note(
-                    slot,
-                    Sentence(f"{label}取公式“{shown}”的结果", f"{slot}: the result of the formula “{shown}”"),
-                    address,
-                )
-
-    def _problem(self, slot: str, code: str, sentence: Sentence) -> None:
-        label = self.slots[slot].label
-        said = Sentence(f"{label}{sentence.zh}。", f"{slot}: {sentence.en}.")
-        self.problems.append(Problem(code, self.spots[slot].place(self.file), said))
-
-    def _has_problem(self, slot: str) -> bool:
-        return any(problem.place == self._place(slot) for problem in self.problems)
-
-    def _note(self, slot: str, sentence: Sentence, address: str | None) -> None:
-        self.notes.append(Note("reading", self.spots[slot].place(self.file), sentence, address))
-
-    def _place(self, slot: str) -> Place | None:
-        return self.spots[slot].place(self.file) if slot in self.spots else None
 
     def _say_other_edition(self, year: int) -> None:
         edition = self.edition
@@ -332,13 +238,12 @@ class _Reader:
             f"报告年度是 {year}，填报表却是 {edition.id} 版格式（适用于 {edition.first_year}—{last} 年度），请核对。",
             f"the report year is {year}, the form that of {edition.id} (meant for {edition.first_year}–{last}).",
         )
-        spot = self.spots["_unit.year"]
-        self.notes.append(Note("reading", spot.place(self.file), sentence))
+        spot = self.cells.spots["_unit.year"]
+        self.cells.notes.append(Note("reading", spot.place(self.file), sentence))
 
     def _origins(self, facts: Iterable[str], texts: Iterable[str]) -> Iterable[tuple[str, Origin]]:
         keys = {address: address for address in self.edition.cells}
         keys |= {f"facts.{id}": f"_fact.{id}" for id in facts} | {f"texts.{key}": f"_text.{key}" for key in texts}
         for key, slot in keys.items():
-            if slot in self.spots:
-                identity = self.own_totals.get(slot)
-                yield key, Origin(self.spots[slot].place(self.file), rule=None if identity is None else identity.code)
+            if slot in self.cells:
+                yield key, self.cells.origin(slot)

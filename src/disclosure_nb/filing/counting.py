@@ -1,0 +1,64 @@
+"""How registers count what the notices leave open: as the params file says, else the house, else by default.
+
+A house says it for all its units, in the ``policy`` of its pack (``house.yaml``), where the rules take it from, too. Of
+that file only these settings are read here; what is wrong with it is told by who reads the rules.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from disclosure_nb.filing.sources import content
+from disclosure_nb.filing.supply import Supply
+from disclosure_nb.form import Edition
+
+HOUSE_FILE = "house.yaml"
+
+SETTINGS: Mapping[str, str] = MappingProxyType(
+    {"carry_over": "remedies_count_carry_over", "revised": "revised_counts_as_issued_and_repealed"}
+)
+"""What a choice in a params file (``sources:``) is called in the policy of a house."""
+
+_YEAR = re.compile(r"(19|20)\d\d")
+
+
+@dataclass(frozen=True)
+class Counting:
+    """Whether section 4 counts cases carried over, and whether a revised document is one issued and one repealed."""
+
+    carry_over: bool = True
+    revised: bool = True
+
+    def stated(self, choices: Mapping[str, Any]) -> Counting:
+        """Return this counting with the choices that are made; a blank is none."""
+        return replace(self, **{key: choices[key] for key in SETTINGS if isinstance(choices.get(key), bool)})
+
+
+def counting_of(house: Path | None) -> Counting:
+    """Return how the house pack in a file says that registers count; by default where there is no such file."""
+    policy = {} if house is None else content(house, b"policy").get("policy")
+    if not isinstance(policy, dict):
+        return Counting()
+    return Counting().stated({key: policy.get(setting) for key, setting in SETTINGS.items()})
+
+
+def house_file(folder: Path) -> Path:
+    """Return where the house pack of the params files in ``folder`` lies: beside the folders of the years."""
+    return (folder.parent if _YEAR.fullmatch(folder.name) else folder) / HOUSE_FILE
+
+
+def read_register(kind: str, path: Path, edition: Edition, year: int, name: str, counting: Counting) -> Supply:
+    """Return what a register gives, counted so. Raises ParamsError with every problem found."""
+    from disclosure_nb.filing import registers  # takes a while to import: only for those who have one
+
+    if kind == "requests":
+        return registers.read_requests(path, edition, year, name=name)
+    if kind == "remedies":
+        count: registers.Count = "concluded_or_pending" if counting.carry_over else "accepted"
+        return registers.read_remedies(path, edition, year, name=name, count=count)
+    return registers.read_documents(path, edition, year, name=name, revised_counts=counting.revised)

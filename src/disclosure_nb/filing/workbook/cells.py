@@ -1,0 +1,140 @@
+"""The cells of one opened workbook: what each holds, and what is told of it."""
+
+from __future__ import annotations
+
+from openpyxl.cell.read_only import EMPTY_CELL
+
+from disclosure_nb.errors import Place, Problem
+from disclosure_nb.filing.filing import Origin
+from disclosure_nb.filing.supply import Note
+from disclosure_nb.filing.values import Value, number_text
+from disclosure_nb.filing.workbook.content import AnyCell, Read, formula_of, read_number, read_text
+from disclosure_nb.filing.workbook.package import Opened
+from disclosure_nb.filing.workbook.places import find_spots
+from disclosure_nb.filing.workbook.slots import LAST, slots
+from disclosure_nb.filing.workbook.totals import Position, summed_by
+from disclosure_nb.form import Cell, Edition, Identity
+from disclosure_nb.language import Sentence
+from disclosure_nb.say import show_text
+
+
+class Cells:
+    """The cells of a workbook by slot. ``notes`` and ``problems`` collect what is odd and what is wrong with them.
+
+    ``own_totals`` are the slots found to hold a total of ours, with the identity that it adds up.
+    """
+
+    def __init__(self, opened: Opened, edition: Edition, file: str) -> None:
+        self.opened = opened
+        self.edition = edition
+        self.file = file
+        self.slots = slots(edition)
+        self.spots, self.notes, self.problems = find_spots(opened.formulas, edition, file)
+        self.own_totals: dict[str, Identity] = {}
+
+    def __contains__(self, slot: object) -> bool:
+        return slot in self.spots
+
+    def number(self, slot: str, unit: str, whole: bool, cell: Cell | None = None) -> Value:
+        """Return the number in a cell (``cell`` of the form), and tell what is odd or wrong with it."""
+        read = read_number(self._value(slot), unit, whole)
+        self._tell(slot, read, cell)
+        return read.value if not isinstance(read.value, str) else None
+
+    def text(self, slot: str) -> str | None:
+        """Return the text in a cell, None also where there is no such cell; tell what is odd or wrong with it."""
+        if slot not in self.spots:
+            return None
+        read = read_text(self._value(slot))
+        self._tell(slot, read, None)
+        return read.value if isinstance(read.value, str) else None
+
+    def is_empty(self, slot: str) -> bool:
+        """Whether nothing stands in a cell; a formula without a result is nothing."""
+        return self._value(slot).value in (None, "")
+
+    def own_total(self, slot: str, prefix: str) -> Identity | None:
+        """Return the identity whose total the cell adds up, if it still holds the formula that we wrote.
+
+        What such a cell holds is told no more as the result of somebody's formula.
+        """
+        formula = self._formula(slot)
+        if formula is None:
+            return None
+        summed = summed_by(formula)
+        if summed is None:
+            return None
+        count, covered = summed
+        for identity in self.edition.identities_of[slot.removeprefix(prefix)]:
+            if not identity.total or prefix + identity.left[0] != slot or count != len(identity.right):
+                continue
+            found = [self._at(prefix + part, slot) for part in identity.right]
+            places = {place for place in found if place is not None}
+            sheet = self.opened.formulas[self.spots[slot].sheet]
+            inserted_are_blank = all(sheet.cell(*place).value is None for place in covered - places)
+            if places <= covered and (inserted_are_blank or len(places) < count):  # lost parts are told by themselves
+                self.own_totals[slot] = identity
+                return identity
+        return None
+
+    def place(self, slot: str) -> Place | None:
+        """Return where a slot is, None where it is not."""
+        return self.spots[slot].place(self.file) if slot in self.spots else None
+
+    def origin(self, slot: str) -> Origin:
+        """Return where the value in a cell comes from."""
+        identity = self.own_totals.get(slot)
+        return Origin(self.spots[slot].place(self.file), rule=None if identity is None else identity.code)
+
+    def has_problem(self, slot: str) -> bool:
+        """Whether something was wrong with a cell so far."""
+        return any(problem.place == self.place(slot) for problem in self.problems)
+
+    def _value(self, slot: str) -> AnyCell:
+        spot = self.spots[slot]
+        return self.opened.values.get(spot.sheet, {}).get((spot.row, spot.column), EMPTY_CELL)
+
+    def _formula(self, slot: str) -> str | None:
+        spot = self.spots[slot]
+        return formula_of(self.opened.formulas[spot.sheet].cell(spot.row, spot.column))
+
+    def _at(self, slot: str, beside: str) -> Position | None:
+        """Return row and column of a slot, if it is there and on the same sheet as another."""
+        spot = self.spots.get(slot)
+        return (spot.row, spot.column) if spot is not None and spot.sheet == self.spots[beside].sheet else None
+
+    def _tell(self, slot: str, read: Read, cell: Cell | None) -> None:
+        """Note how a cell was read, or what is wrong with it."""
+        label, formula = self.slots[slot].label, self._formula(slot)
+        if read.problem is not None and read.code is not None:
+            self._problem(slot, read.code, read.problem)
+            return
+        address = None if cell is None or slot.startswith(LAST) else cell.address
+        if read.note is not None:
+            note = read.note
+            if read.value is not None:
+                shown = number_text(read.value) if not isinstance(read.value, str) else read.value
+                note = Sentence(f"读作 {shown}（{note.zh}）", f"read as {shown} ({note.en})")
+            self._note(slot, Sentence(f"{label}{note.zh}", f"{slot}: {note.en}"), address)
+        if formula is not None and slot not in self.own_totals:
+            shown = show_text(formula)
+            if read.value is None:
+                sentence = Sentence(
+                    f"公式“{shown}”没有计算结果，请用 WPS 或 Excel 打开并保存一次，或直接填写",
+                    f"the formula “{shown}” has no result; save the file once in WPS or Excel, or fill in the value",
+                )
+                self._problem(slot, "E234", sentence)
+            else:
+                self._note(
+                    slot,
+                    Sentence(f"{label}取公式“{shown}”的结果", f"{slot}: the result of the formula “{shown}”"),
+                    address,
+                )
+
+    def _problem(self, slot: str, code: str, sentence: Sentence) -> None:
+        label = self.slots[slot].label
+        said = Sentence(f"{label}{sentence.zh}。", f"{slot}: {sentence.en}.")
+        self.problems.append(Problem(code, self.spots[slot].place(self.file), said))
+
+    def _note(self, slot: str, sentence: Sentence, address: str | None) -> None:
+        self.notes.append(Note("reading", self.spots[slot].place(self.file), sentence, address))
