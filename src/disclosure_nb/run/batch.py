@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -107,17 +108,18 @@ def _made(
             lost=partial(_killed, out=out, options=options),
             begun=lambda planned: journal.begun(planned.name),
         )
-        results = pool.results() if to_do else iter(())
-    for planned, outcome in results:
-        journal.ended(outcome)
-        told.ended(outcome)
-        if not outcome.files:
-            yield planned.name, outcome
+        results = pool.results()
+    with closing(results):  # whatever is raised here, the pool ends before it is told
+        for planned, outcome in results:
+            journal.ended(outcome)
+            told.ended(outcome)
+            if not outcome.files:
+                yield planned.name, outcome
 
 
 def _one_by_one(
     to_do: list[Planned], work: Callable[[Planned], Outcome], journal: Journal
-) -> Iterator[tuple[Planned, Outcome]]:
+) -> Generator[tuple[Planned, Outcome]]:
     for planned in to_do:
         journal.begun(planned.name)
         yield planned, work(planned)
