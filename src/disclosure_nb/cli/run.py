@@ -12,6 +12,7 @@ import typer
 
 from disclosure_nb.cli.batch import Force, Formats, Out, Params, Template, simple_options
 from disclosure_nb.cli.console import FINDINGS, OK, put, put_json
+from disclosure_nb.cli.interrupt import Orderly
 from disclosure_nb.cli.progress import Logged, Shown
 from disclosure_nb.errors import InputError
 from disclosure_nb.language import Language
@@ -69,13 +70,9 @@ def run(
     tasks = find_tasks(params)
     for task in tasks if accept else ():
         _accept(task, accept or [], reason)
-    with Shown(language) as shown:
+    with Orderly(), Shown(language) as shown:
         progress = shown if log is None else Logged(shown, log)
-        try:
-            result = run_batch(tasks, out.resolve(), options, jobs=jobs, progress=progress, force=force or ())
-        except KeyboardInterrupt:
-            put("已中断；再次运行同一命令即可继续。" if language == "zh" else "interrupted; run again to go on.")
-            raise typer.Exit(FINDINGS) from None
+        result = run_batch(tasks, out.resolve(), options, jobs=jobs, progress=progress, force=force or ())
     if json:
         units = [outcome.to_json() for outcome in result.outcomes()]
         put_json({"units": units, "summary": _summary(result)})
