@@ -218,6 +218,9 @@ HARM = {
     "kills-itself": "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
     "kills-zygote": "import os, signal, time\nos.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(600)",
     "kills-worker": "import psutil, time\npsutil.Process().parent().parent().kill()\ntime.sleep(600)",
+    "kills-worker-and-zygote": "import psutil, subprocess, time\n"
+    "subprocess.Popen(['sleep', '600'], start_new_session=True)\nzygote = psutil.Process().parent()\n"
+    "worker = zygote.parent()\nzygote.suspend(), worker.kill(), zygote.kill()\ntime.sleep(600)",
     "raises": "raise ValueError('不行')",
     "eats": "taken = []\nwhile True:\n    taken.append(bytearray(b'x' * 10_000_000))",
     "floods": "for _ in range(1000):\n    print('x' * 1_000_000)",
@@ -230,6 +233,7 @@ REASONS = {
     "kills-itself": "内核停止",
     "kills-zygote": "内核停止",
     "kills-worker": "进程被系统终止",
+    "kills-worker-and-zygote": "进程被系统终止",
     "raises": "ValueError: 不行",
     "eats": "占用内存过多",
     "floods": "过多",
