@@ -13,6 +13,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from disclosure_nb.report.reader import read_document
+from disclosure_nb.run.folder import Folder
 from disclosure_nb.run.report import Options, Outcome, make_report
 from disclosure_nb.run.tasks import Task, find_tasks
 from made import PARAMS, REPO, TEMPLATE, template_with
@@ -126,7 +127,7 @@ filing = filing.with_facts(wechat_items=170)
     ]
     nbformat.write(notebook, template)
     (task,) = find_tasks([PARAMS / "2023" / "weibin-education.yaml"])
-    return folder / "out", make_report(task, Options(template), folder / "out", "x")
+    return folder / "out", make_report(task, Options(template), Folder(folder), "out")
 
 
 def test_every_change_shows_in_the_page(changed: tuple[Path, Outcome]) -> None:
@@ -164,7 +165,7 @@ def failing(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Outcome, Ta
     file = root / "params" / "2023" / "weibin-education.yaml"
     file.write_text(broken, encoding="utf-8")
     (task,) = find_tasks([file])
-    return root / "out", make_report(task, Options(TEMPLATE), root / "out", "x"), task
+    return root / "out", make_report(task, Options(TEMPLATE), Folder(root), "out"), task
 
 
 def test_a_failing_params_file_is_told_in_sentences(failing: tuple[Path, Outcome, Task]) -> None:

@@ -11,6 +11,7 @@ import pdfplumber
 import pytest
 from bs4 import BeautifulSoup
 
+from disclosure_nb.run.folder import Folder
 from disclosure_nb.run.report import Options, Outcome, make_report
 from disclosure_nb.run.tasks import find_tasks
 from factories import INVENTED_FILE, as_yaml, invented_edition, params_data
@@ -32,7 +33,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Outcome]:
     data["text"] = {"closing": "另有说明。"}
     (folder / "yunlan-desk.yaml").write_text(as_yaml(data), encoding="utf-8")
     (task,) = find_tasks([root / "params"])  # the edition file is no unit
-    return root / "out", make_report(task, Options(TEMPLATE), root / "out", "yunlan-desk")
+    return root / "out", make_report(task, Options(TEMPLATE), Folder(root), "out")
 
 
 def test_its_identities_are_checked(made: tuple[Path, Outcome]) -> None:

@@ -14,6 +14,8 @@ from bs4 import BeautifulSoup
 from disclosure_nb.errors import UsageError
 from disclosure_nb.run import report as reports
 from disclosure_nb.run.batch import run
+from disclosure_nb.run.destination import Destination
+from disclosure_nb.run.folder import Folder
 from disclosure_nb.run.keep import keep
 from disclosure_nb.run.options import Options
 from disclosure_nb.run.outcome import Outcome
@@ -164,10 +166,10 @@ def stub(monkeypatch: pytest.MonkeyPatch):
     """Let ``make_report`` do something else for some units, and next to nothing for the others."""
 
     def install(**errors: BaseException) -> None:
-        def stubbed(task: Task, options: Options, folder: Path, name: str) -> Outcome:
+        def stubbed(task: Task, options: Options, out: Destination, name: str) -> Outcome:
             if task.unit in errors:
                 raise errors[task.unit]
-            return keep(Outcome(task.unit, task.year, name, "clean"), folder, {}, {}, options.formats)
+            return keep(Outcome(task.unit, task.year, name, "clean"), out, {}, {}, options.formats)
 
         monkeypatch.setattr(reports, "make_report", stubbed)
 
@@ -291,7 +293,7 @@ def test_an_output_folder_that_cannot_be_made_is_named(put, stub, tmp_path: Path
 def test_what_the_report_left_out_is_noted(put, tmp_path: Path) -> None:
     template = template_with(tmp_path, charts="import sys\nprint('警告', file=sys.stderr)")
     (task,) = find_tasks([put("a")])
-    outcome = make_report(task, Options(template, formats=()), tmp_path / "out" / "a", "a")
+    outcome = make_report(task, Options(template, formats=()), Folder(tmp_path / "out"), "a")
 
     assert outcome.status == "clean"
     assert len(outcome.notes) == 1

@@ -12,6 +12,7 @@ from disclosure_nb.archive import manifest as manifests
 from disclosure_nb.errors import UsageError
 from disclosure_nb.run import layout, plan
 from disclosure_nb.run.batch import run
+from disclosure_nb.run.folder import Folder
 from disclosure_nb.run.options import Options
 from disclosure_nb.run.plan import REASONS
 from disclosure_nb.run.tasks import find_tasks
@@ -49,7 +50,7 @@ def options(root: Path, **changes: object) -> Options:
 
 def reasons(root: Path, *, force: tuple[str, ...] = (), **changes: object) -> dict[str, tuple[str, ...]]:
     """What is planned: the reasons by unit, without those that have none."""
-    planned = plan.plan(tasks(root), root / "out", options(root, **changes), force=force)
+    planned = plan.plan(tasks(root), Folder(root / "out"), options(root, **changes), force=force)
     return {given.task.unit: given.reasons for given in planned if given.to_do}
 
 

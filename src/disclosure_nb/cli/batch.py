@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -14,13 +16,29 @@ from disclosure_nb.report.formats import FORMATS
 from disclosure_nb.run.options import Options
 from disclosure_nb.run.template import packaged_template
 
-Params = Annotated[list[Path], typer.Argument(help="数据文件或文件夹。Params files or folders.")]
-Out = Annotated[Path, typer.Option(help="输出文件夹。Output folder.")]
+Params = Annotated[
+    list[str], typer.Argument(help="数据文件或文件夹，或其网址。Params files or folders, or their URLs.")
+]
+Out = Annotated[str, typer.Option(help="输出文件夹或网址。Output folder or URL.")]
 Formats = Annotated[str, typer.Option(help="格式，逗号分隔。Formats, comma-separated.")]
 Template = Annotated[Path | None, typer.Option(help="笔记本模板。Notebook template.")]
 Force = Annotated[
     list[str] | None, typer.Option(help="即使没有变化也重做的单位（可重复）。Units made in any case (repeatable).")
 ]
+
+
+@contextmanager
+def read_from(where: str) -> Iterator[None]:
+    """Raise UsageError if the place of the reports refuses to be read."""
+    try:
+        yield
+    except OSError as error:
+        what = f"{where} ({error.strerror or error})"
+        raise UsageError(
+            Sentence(
+                f"无法读取 {what}，请检查网址、权限和网络。", f"cannot read {what}; check address, rights, network."
+            )
+        ) from error
 
 
 def chosen_formats(formats: str) -> tuple[str, ...]:

@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
-from disclosure_nb.cli.batch import Force, Formats, Out, Params, Template, simple_options
+from disclosure_nb.cli.batch import Force, Formats, Out, Params, Template, read_from, simple_options
 from disclosure_nb.cli.console import OK, put, put_json
 from disclosure_nb.language import Language
+from disclosure_nb.run.destination import destination
+from disclosure_nb.run.fetch import params_here
 from disclosure_nb.run.plan import REASONS
 from disclosure_nb.run.plan import plan as plan_reports
 from disclosure_nb.run.tasks import find_tasks
@@ -26,13 +28,15 @@ def plan(
 ) -> None:
     """列出 run 将要生成的报告及原因，什么也不生成。List what ``run`` would make and why; make nothing."""
     language: Language = context.obj
-    tasks = find_tasks(params)
     to_do = []
     counts: Counter[str] = Counter()
-    for planned in plan_reports(tasks, out.resolve(), simple_options(formats, template), force=force or ()):
-        if planned.to_do:
-            to_do.append(planned)
-            counts.update(planned.reasons)
+    with params_here(params) as (paths, _), read_from(out):
+        tasks = find_tasks(paths)
+        options = simple_options(formats, template)
+        for planned in plan_reports(tasks, destination(out), options, force=force or ()):
+            if planned.to_do:
+                to_do.append(planned)
+                counts.update(planned.reasons)
     unchanged = len(tasks) - len(to_do)
     if json:
         units = [{"folder": planned.name, "reasons": list(planned.reasons)} for planned in to_do]

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemaini
 from rich.progress import Progress as Bar
 
 from disclosure_nb.cli.console import messages
-from disclosure_nb.language import Language
+from disclosure_nb.language import Language, Sentence
 from disclosure_nb.run.outcome import Outcome
 from disclosure_nb.run.progress import Progress
 
@@ -51,8 +51,8 @@ class Shown(Progress):
 
     def planned(self, units: int, to_do: int) -> None:
         """Show how many reports are to be made, and begin to count the time."""
-        self._begun = time.monotonic()
-        self._bar.update(self._line, total=to_do)
+        self._done, self._begun = 0, time.monotonic()
+        self._bar.update(self._line, total=to_do, completed=0)
 
     def ended(self, outcome: Outcome) -> None:
         """Show that a report is done: by which rules reports failed, and why it could not be made."""
@@ -67,6 +67,10 @@ class Shown(Progress):
         seconds = max(time.monotonic() - self._begun, 1e-6)
         rate = f"{self._done / seconds:.1f} {'份/秒' if self._language == 'zh' else 'reports/s'}"
         self._bar.update(self._line, advance=1, rate=rate, troubles=self._troubles())
+
+    def noticed(self, sentence: Sentence) -> None:
+        """Show a sentence about the run."""
+        messages.print(sentence.in_(self._language), markup=False, highlight=False)
 
     def _troubles(self) -> str:
         parts = [f"{code}×{count}" for code, count in self._codes.most_common(_MOST_CODES)]
@@ -96,6 +100,11 @@ class Logged(Progress):
         del line["files"]
         self._write({"event": "ended", **line})
         self._inner.ended(outcome)
+
+    def noticed(self, sentence: Sentence) -> None:
+        """Log a sentence about the run."""
+        self._write({"event": "noticed", "message": sentence.zh, "message_en": sentence.en})
+        self._inner.noticed(sentence)
 
     def _write(self, event: dict[str, object]) -> None:
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")

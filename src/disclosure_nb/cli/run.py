@@ -14,9 +14,11 @@ from disclosure_nb.cli.batch import Force, Formats, Out, Params, Template, simpl
 from disclosure_nb.cli.console import FINDINGS, OK, put, put_json
 from disclosure_nb.cli.interrupt import Orderly
 from disclosure_nb.cli.progress import Logged, Shown
-from disclosure_nb.errors import InputError
-from disclosure_nb.language import Language
+from disclosure_nb.errors import InputError, UsageError
+from disclosure_nb.language import Language, Sentence
 from disclosure_nb.run.accept import accept as accept_findings
+from disclosure_nb.run.destination import destination
+from disclosure_nb.run.fetch import params_here
 from disclosure_nb.run.tasks import Task, find_tasks
 
 if TYPE_CHECKING:
@@ -55,6 +57,10 @@ def run(
         Literal["disclosure", "nbclient"] | None,
         typer.Option(help="执行引擎；nbclient 为每份报告另起内核。Engine; nbclient starts a kernel for each report."),
     ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(help="Dask 调度器地址：由其集群生成。Address of a Dask scheduler: its cluster makes the reports."),
+    ] = None,
     log: Annotated[Path | None, typer.Option(help="日志文件（每行一个 JSON）。Log file (JSON lines).")] = None,
     json: Annotated[bool, typer.Option("--json", help="输出 JSON。Print JSON.")] = False,
 ) -> None:
@@ -67,18 +73,36 @@ def run(
         options.limits, report_seconds=report_timeout, memory_bytes=None if memory is None else memory * _MIB
     )
     options = replace(options, limits=limits, engine=engine or options.engine)
-    tasks = find_tasks(params)
-    for task in tasks if accept else ():
-        _accept(task, accept or [], reason)
-    with Orderly(), Shown(language) as shown:
-        progress = shown if log is None else Logged(shown, log)
-        result = run_batch(tasks, out.resolve(), options, jobs=jobs, progress=progress, force=force or ())
+    with Orderly(), params_here(params) as (paths, fetched):
+        tasks = find_tasks(paths)
+        if accept and fetched is not None:
+            raise UsageError(_ACCEPTED_HERE)
+        for task in tasks if accept else ():
+            _accept(task, accept or [], reason)
+        with Shown(language) as shown:
+            progress = shown if log is None else Logged(shown, log)
+            result = run_batch(
+                tasks,
+                out,
+                options,
+                jobs=jobs,
+                progress=progress,
+                force=force or (),
+                scheduler=scheduler,
+                fetched=fetched,
+            )
     if json:
         units = [outcome.to_json() for outcome in result.outcomes()]
         put_json({"units": units, "summary": _summary(result)})
     else:
         _print(result, out, language)
     raise typer.Exit(OK if result.counts["clean"] == result.counts.total() else FINDINGS)
+
+
+_ACCEPTED_HERE = Sentence(
+    "数据在网址上时不能用 --accept，请在数据文件夹中运行 disclosure-nb accept，再上传决定文件。",
+    "--accept does not write to a URL; run disclosure-nb accept where the params are, and upload the decisions.",
+)
 
 
 def _accept(task: Task, codes: list[str], reason: str) -> None:
@@ -90,7 +114,7 @@ def _summary(result: Result) -> dict[str, int]:
     return {**{status: result.counts[status] for status in HEADS}, "made": result.made, "unchanged": result.unchanged}
 
 
-def _print(result: Result, out: Path, language: Language) -> None:
+def _print(result: Result, out: str, language: Language) -> None:
     zh = language == "zh"
     if result.unchanged:
         put(f"没有变化、未重做: {result.unchanged}" if zh else f"unchanged, not made again: {result.unchanged}")
@@ -104,4 +128,4 @@ def _print(result: Result, out: Path, language: Language) -> None:
             said = "" if outcome.reason is None else outcome.reason.in_(language)
             told = said if status == "failed" else f"{outcome.title}  {' '.join(outcome.codes)}"
             put(f"  {outcome.folder}  {told}")
-    put(f"{'报告目录' if zh else 'index'}: {out / 'index.html'}")
+    put(f"{'报告目录' if zh else 'index'}: {destination(out).below('index.html')}")

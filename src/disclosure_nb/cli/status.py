@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from disclosure_nb.cli.batch import read_from
 from disclosure_nb.cli.console import FINDINGS, OK, put, put_json
 from disclosure_nb.language import Language, Sentence
+from disclosure_nb.run.destination import destination
 
 if TYPE_CHECKING:
     from disclosure_nb.run.status import Status
@@ -22,13 +23,14 @@ _STATES = {
 
 def status(
     context: typer.Context,
-    out: Annotated[Path, typer.Argument(help="输出文件夹。Output folder.")],
+    out: Annotated[str, typer.Argument(help="输出文件夹或网址。Output folder or URL.")],
     json: Annotated[bool, typer.Option("--json", help="输出 JSON。Print JSON.")] = False,
 ) -> None:
     """查看进度：已完成、进行中、未生成（及原因）、等待中。Tell what is done, running, failed (and why), and waiting."""
     from disclosure_nb.run.status import read_status  # it imports the page templates: not for the other commands
 
-    found = read_status(out)
+    with read_from(out):
+        found = read_status(destination(out))
     if json:
         put_json(found.to_json())
     else:

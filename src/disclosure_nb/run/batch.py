@@ -11,20 +11,24 @@ from pathlib import Path
 
 from disclosure_nb.errors import UsageError
 from disclosure_nb.language import Sentence
-from disclosure_nb.run.index import LEDGER, write_index
-from disclosure_nb.run.journal import Journal, at_work
-from disclosure_nb.run.keep import keep
+from disclosure_nb.run.cluster import made_in_cluster
+from disclosure_nb.run.destination import Destination, destination
+from disclosure_nb.run.fetch import Fetched
+from disclosure_nb.run.index import write_index
+from disclosure_nb.run.journal import Journal
 from disclosure_nb.run.layout import Layout
+from disclosure_nb.run.make import KILLED, fail, make
 from disclosure_nb.run.options import Options
 from disclosure_nb.run.outcome import Outcome
-from disclosure_nb.run.outputs import reserved, sweep
-from disclosure_nb.run.plan import Planned, kept_outcome, plan
+from disclosure_nb.run.plan import Planned, is_whole, kept_outcome, plan
 from disclosure_nb.run.pool import Pool
 from disclosure_nb.run.progress import Progress
 from disclosure_nb.run.tasks import Task
 
 _PAGES, _LINES = 64 << 10, 2 << 10
 """Bytes that the pages beside the reports take: themselves, and for each unit."""
+_ROUNDS = 3
+"""How often what is made, and then taken away while the run is at work, is made in all."""
 
 
 @dataclass(frozen=True)
@@ -43,41 +47,56 @@ class Result:
 
 def run(
     tasks: Sequence[Task],
-    out: Path,
+    where: Path | str,
     options: Options,
     *,
     jobs: int,
     progress: Progress | None = None,
     force: Iterable[str] = (),
+    scheduler: str | None = None,
+    fetched: Fetched | None = None,
 ) -> Result:
-    """Make the reports of a plan in the folder ``out``, ``jobs`` at a time, and the index of all.
+    """Make the reports of a plan in a folder or below a URL, ``jobs`` at a time, and the index of all.
+
+    With ``scheduler`` (the address of one of Dask) they are made by the workers of that cluster, as many at a time as
+    it has; ``fetched`` tells where params come from that were fetched from a URL.
 
     Only what the plan names is made. The reports of one year stand in ``out/UNIT``, those of several in
     ``out/YEAR/UNIT``. A unit that fails does not stop the others, even if it kills the process that makes it. A run
-    that is stopped at any moment leaves whole reports; the next one goes on. Raises UsageError if ``out`` cannot be
-    written, another run is at work in it, or it holds what must not be overwritten.
+    that is stopped at any moment leaves whole reports; the next one goes on. Raises UsageError if ``where`` cannot be
+    written, another run is at work in it, it holds what must not be overwritten, or the cluster cannot do the work.
     """
     told = progress or Progress()
+    out = destination(where)
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        with at_work(out) as journal:
+        with out.at_work() as journal:
             layout = Layout.of(out, tasks)
             to_do = [planned for planned in plan(tasks, out, options, force=force) if planned.to_do]
             if to_do:
                 _refuse_wrong_template(options.template)
-            layout.keep(out)
-            sweep(out)
-            journal.planned(len(tasks), len(to_do))
-            told.planned(len(tasks), len(to_do))
-            with reserved(out / LEDGER, _PAGES + _LINES * len(tasks) if to_do else 0):
-                lost = dict(_made(to_do, out, options, jobs, journal, told))
-            sweep(out)
+            out.sweep()
+            lost: dict[str, Outcome] = {}
+            again = to_do
+            with out.reserved(_PAGES + _LINES * len(tasks) if to_do else 0):
+                for _ in range(_ROUNDS):
+                    layout.keep(out)
+                    journal.planned(len(tasks), len(again))
+                    told.planned(len(tasks), len(again))
+                    if scheduler is None:
+                        results = _made_here(again, out, options, jobs, journal)
+                    else:
+                        results = made_in_cluster(scheduler, again, out, options, fetched, journal, told)
+                    lost |= _taken(results, journal, told)
+                    again = [planned for planned in _gone(to_do, out) if planned.name not in lost]
+                    if not again:
+                        break
+            out.sweep()
             outcomes = partial(_outcomes, tasks, out, layout, lost)
             counts = write_index(out, outcomes())
     except OSError as error:
-        where = f"{out} ({error.strerror})"
+        what = f"{out} ({error.strerror or error})"
         raise UsageError(
-            Sentence(f"无法写入输出文件夹 {where}。", f"cannot write into the output folder {where}.")
+            Sentence(f"无法写入输出文件夹 {what}。", f"cannot write into the output folder {what}.")
         ) from error
     return Result(len(to_do), len(tasks) - len(to_do), counts, outcomes)
 
@@ -93,81 +112,45 @@ def _refuse_wrong_template(template: Path) -> None:
         ) from error
 
 
-def _made(
-    to_do: list[Planned], out: Path, options: Options, jobs: int, journal: Journal, told: Progress
-) -> Iterator[tuple[str, Outcome]]:
-    """Make all reports; yield by name the outcomes that could not be kept in their folders."""
-    work = partial(_make, out=out, options=options)
+def _made_here(
+    to_do: list[Planned], out: Destination, options: Options, jobs: int, journal: Journal
+) -> Generator[tuple[Planned, Outcome]]:
+    """Make reports on this machine, ``jobs`` at a time; yield each with its outcome as it comes."""
+    work = partial(make, out=out, options=options)
     if jobs == 1 or len(to_do) == 1:
-        results = _one_by_one(to_do, work, journal)
-    else:
-        pool = Pool(
-            work,
-            to_do,
-            min(jobs, len(to_do)),
-            lost=partial(_killed, out=out, options=options),
-            begun=lambda planned: journal.begun(planned.name),
-        )
-        results = pool.results()
+        for planned in to_do:
+            journal.begun(planned.name)
+            yield planned, work(planned)
+    elif to_do:
+        lost = partial(fail, out=out, options=options, reason=KILLED)
+        pool = Pool(work, to_do, min(jobs, len(to_do)), lost=lost, begun=lambda planned: journal.begun(planned.name))
+        yield from pool.results()
+
+
+def _taken(results: Generator[tuple[Planned, Outcome]], journal: Journal, told: Progress) -> dict[str, Outcome]:
+    """Take all results; return, by name, the outcomes that could not be kept in their folders."""
+    lost: dict[str, Outcome] = {}
     with closing(results):  # whatever is raised here, the pool ends before it is told
         for planned, outcome in results:
             journal.ended(outcome)
             told.ended(outcome)
             if not outcome.files:
-                yield planned.name, outcome
+                lost[planned.name] = outcome
+    return lost
 
 
-def _one_by_one(
-    to_do: list[Planned], work: Callable[[Planned], Outcome], journal: Journal
-) -> Generator[tuple[Planned, Outcome]]:
-    for planned in to_do:
-        journal.begun(planned.name)
-        yield planned, work(planned)
+def _gone(made: list[Planned], out: Destination) -> Iterator[Planned]:
+    """Yield the reports that were made and are no longer there, whole: a notebook, or a person, took them away."""
+    for planned, held in zip(made, out.held(planned.name for planned in made), strict=True):
+        if not is_whole(held):
+            yield planned
 
 
-def _outcomes(tasks: Sequence[Task], out: Path, layout: Layout, lost: dict[str, Outcome]) -> Iterator[Outcome]:
-    for task in tasks:
+def _outcomes(tasks: Sequence[Task], out: Destination, layout: Layout, lost: dict[str, Outcome]) -> Iterator[Outcome]:
+    for task, held in zip(tasks, out.held(map(layout.name, tasks)), strict=True):
         name = layout.name(task)
-        outcome = lost.get(name) or kept_outcome(out, name)
+        outcome = lost.get(name) or kept_outcome(held, name)
         yield outcome or Outcome(task.unit, task.year, name, "failed", reason=_GONE)
 
 
 _GONE = Sentence("输出文件夹在运行中被移走，请再运行一次。", "its folder was taken away during the run; run again.")
-
-
-def _make(planned: Planned, out: Path, options: Options) -> Outcome:
-    """Make one report; never raises for what is wrong with it."""
-    from disclosure_nb.run.report import make_report  # takes seconds to import: not where nothing is to be made
-
-    try:
-        return make_report(planned.task, options, out / planned.name, planned.name)
-    except OSError as error:
-        where = f"{Path(str(error.filename or planned.name)).name} ({error.strerror})"
-        reason = Sentence(
-            f"无法读写 {where}，请检查磁盘空间和权限。", f"cannot read or write {where}; check space and permissions."
-        )
-    except Exception as error:  # a fault of ours must not take the other units with it
-        what = f"{type(error).__name__}: {error}"
-        reason = Sentence(f"程序内部故障（{what}）。", f"a fault inside ({what}).")
-    return _fail(planned, out, options, reason)
-
-
-def _killed(planned: Planned, out: Path, options: Options) -> Outcome:
-    return _fail(
-        planned,
-        out,
-        options,
-        Sentence(
-            "生成报告的进程被系统终止（可能是内存不足），请减小 --jobs 后重试。",
-            "the process that made the report was killed (out of memory?); try fewer --jobs.",
-        ),
-    )
-
-
-def _fail(planned: Planned, out: Path, options: Options, reason: Sentence) -> Outcome:
-    task = planned.task
-    outcome = Outcome(task.unit, task.year, planned.name, "failed", reason=reason)
-    try:
-        return keep(outcome, out / planned.name, {}, {}, options.formats)
-    except OSError:
-        return outcome

@@ -18,8 +18,8 @@ from typing import IO, Any
 
 from jinja2 import Environment, FileSystemLoader, Template
 
+from disclosure_nb.run.destination import Destination
 from disclosure_nb.run.outcome import Outcome, outcome_from
-from disclosure_nb.run.outputs import writing
 
 LEDGER = "ledger.jsonl"
 SUMMARY = "summary.csv"
@@ -55,14 +55,14 @@ class Page:
         return "index.html" if number == 1 else f"index-{number}.html"
 
 
-def write_index(out: Path, outcomes: Iterable[Outcome]) -> Counter[str]:
+def write_index(out: Destination, outcomes: Iterable[Outcome]) -> Counter[str]:
     """Write the ledger, the summary table and the index of a run; return how many reports there are by status.
 
     Raises OSError if they cannot be written; then the old files are untouched.
     """
     counts: Counter[str] = Counter()
     years: set[int] = set()
-    with writing(out / LEDGER) as ledger, writing(out / SUMMARY, encoding="utf-8-sig") as summary:  # Excel's mark
+    with out.writing(LEDGER) as ledger, out.writing(SUMMARY, encoding="utf-8-sig") as summary:  # Excel's mark
         table = csv.writer(summary)
         table.writerow(COLUMNS)
         for outcome in outcomes:
@@ -71,15 +71,15 @@ def write_index(out: Path, outcomes: Iterable[Outcome]) -> Counter[str]:
             counts[outcome.status] += 1
             years.add(outcome.year)
     pages = max(1, ceil(counts.total() / PER_PAGE))
-    with (out / LEDGER).open(encoding="utf-8") as file:
+    with out.reading(LEDGER) as file:
         for number in range(1, pages + 1):
             page = Page(number, pages, counts, tuple(sorted(years)))
-            with writing(out / Page.file(number)) as html:
+            with out.writing(Page.file(number)) as html:
                 html.write(index_html(list(islice(read_ledger(file), PER_PAGE)), page))
-    for left in out.glob("index-*.html"):
-        digits = left.stem.removeprefix("index-")
-        if digits.isdecimal() and int(digits) > pages:
-            left.unlink()
+    for left in out.names():
+        digits = left.removeprefix("index-").removesuffix(".html")
+        if left == f"index-{digits}.html" and digits.isdecimal() and int(digits) > pages:
+            out.remove(left)
     return counts
 
 

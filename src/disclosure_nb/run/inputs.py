@@ -20,7 +20,8 @@ from disclosure_nb.report.theme import theme_of
 from disclosure_nb.run.tasks import Task
 
 Part = Literal["data", "history", "template", "rules", "settings"]
-_YEARS_BEFORE = 4  # those that trend charts show
+YEARS_BEFORE = 4
+"""How many earlier years are read: those that trend charts show."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def find_inputs(task: Task, template: Path) -> tuple[Input, ...]:
     add("data", *inputs_of(task.file), decisions_path(task.file))
     for unit in _summed(store, task.file):
         add("data", *_data_files(store.path(unit, task.year)))
-    for back in range(1, _YEARS_BEFORE + 1):
+    for back in range(1, YEARS_BEFORE + 1):
         file = store.root / str(task.year - back) / f"{task.unit}.yaml"
         add("history", *_data_files(file), *_data_files(file.with_name(f"{task.unit}{WORKBOOK}")))
     add("rules", store.root / HOUSE)
@@ -77,9 +78,14 @@ def _summed(store: Store, file: Path) -> tuple[str, ...]:
         return ()
 
 
+def font_folders(root: Path) -> tuple[str, ...]:
+    """Return the folders that a store's theme takes fonts from, relative to the folder above it. Raises InputError."""
+    return tuple(theme_of(root).fonts.folders) if (root / THEME).is_file() else ()
+
+
 def _fonts(store: Store) -> Iterator[Path]:
     try:
-        folders = theme_of(store.root).fonts.folders if (store.root / THEME).is_file() else []
+        folders = font_folders(store.root)
     except InputError:
         return
     for folder in folders:

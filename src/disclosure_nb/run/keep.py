@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 
 from disclosure_nb.archive.canonical import json_bytes
 from disclosure_nb.archive.manifest import FILE_NAME, manifest, sha256
+from disclosure_nb.run.destination import Destination
 from disclosure_nb.run.inputs import Record
 from disclosure_nb.run.outcome import Outcome
-from disclosure_nb.run.outputs import write_folder
 
 
 def keep(
     outcome: Outcome,
-    folder: Path,
+    out: Destination,
     files: Mapping[str, bytes],
     inputs: Record,
     formats: tuple[str, ...],
 ) -> Outcome:
     """Put a report's files and their manifest in its folder, in place of an older report; return the outcome with them.
 
-    Raises OSError if the folder cannot be written; then the older report is untouched.
+    Raises OSError if they cannot be put there.
     """
     made = manifest(outcome.kept(), formats=formats, inputs=inputs, files=files)
     kept = {**files, FILE_NAME: json_bytes(made)}
-    write_folder(folder, kept)
+    out.put(outcome.folder, kept)
     return replace(outcome, files={file: sha256(data) for file, data in kept.items()})

@@ -7,21 +7,18 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from disclosure_nb.errors import UsageError
 from disclosure_nb.language import Sentence
-from disclosure_nb.run.outputs import write_file
+from disclosure_nb.run.destination import STATE, Destination
 from disclosure_nb.run.tasks import Task
 
-STATE = ".disclosure-nb"
-"""The folder beside the reports with what a run must remember."""
 PAGES = ("index.html", "summary.csv", "ledger.jsonl")
 """What stands beside the reports."""
 
 _MANY = 2000
 _PAGE = re.compile(r"index(-[0-9]+)?\.html|summary\.csv|ledger\.jsonl")
-_FILE = "layout.json"
+_FILE = f"{STATE}/layout.json"
 
 
 @dataclass(frozen=True)
@@ -36,19 +33,23 @@ class Layout:
     shards: bool
 
     @classmethod
-    def of(cls, out: Path, tasks: Sequence[Task]) -> Layout:
-        """Return the layout of a run into ``out``: sharded if it is so already, or for over 2,000 units."""
+    def of(cls, out: Destination, tasks: Sequence[Task]) -> Layout:
+        """Return the layout of a run into ``out``: sharded if it is so already, or for over 2,000 units.
+
+        Raises OSError.
+        """
         by_year = len({task.year for task in tasks}) > 1
         try:
-            shards = json.loads((out / STATE / _FILE).read_text(encoding="utf-8"))["shards"] is True
-        except (OSError, ValueError, KeyError, TypeError):
-            shards = len(tasks) > _MANY and not any((out / path).exists() for path in PAGES)
+            shards = json.loads(out.read(_FILE) or b"")["shards"] is True
+        except (ValueError, KeyError, TypeError):
+            shards = len(tasks) > _MANY and not set(PAGES) & set(out.names())
         return cls(by_year, shards)
 
-    def keep(self, out: Path) -> None:
+    def keep(self, out: Destination) -> None:
         """Write down the layout, so that later runs keep to it. Raises OSError."""
-        if not (out / STATE / _FILE).exists():
-            write_file(out / STATE / _FILE, (json.dumps({"shards": self.shards}) + "\n").encode())
+        if out.read(_FILE) is None:
+            with out.writing(_FILE) as file:
+                file.write(json.dumps({"shards": self.shards}) + "\n")
 
     def name(self, task: Task) -> str:
         """Return the name of a report's folder, relative to the output folder, with slashes."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import secrets
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -16,7 +18,7 @@ def write_file(path: Path, data: bytes) -> None:
     Raises OSError if it cannot be written; then the old file is untouched.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    aside = _aside(path, "part")
     try:
         with aside.open("wb") as file:
             file.write(data)
@@ -35,7 +37,7 @@ def writing(path: Path, encoding: str = "utf-8") -> Iterator[IO[str]]:
     Line ends stay as they are written. Raises OSError if it cannot be written; then the old file is untouched.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    aside = _aside(path, "part")
     try:
         with aside.open("w", encoding=encoding, newline="") as file:
             yield file
@@ -50,25 +52,37 @@ def writing(path: Path, encoding: str = "utf-8") -> Iterator[IO[str]]:
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     """Put a folder with exactly these files in place of the old one, whole.
 
-    Raises OSError if it cannot be written; then the old folder is untouched.
+    Another process may do the same at the same time: one of them is the last. Raises OSError if it cannot be written;
+    then the old folder is untouched.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    aside = folder.with_name(f".{folder.name}.{os.getpid()}.part")
-    old = folder.with_name(f".{folder.name}.{os.getpid()}.old")
+    aside = _aside(folder, "part")
+    olds: list[Path] = []
     try:
-        shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir()
         for name, data in files.items():
             (aside / name).write_bytes(data)
-        if folder.exists():
-            folder.rename(old)
-        aside.rename(folder)
+        while True:
+            with suppress(FileNotFoundError):
+                olds.append(folder.rename(_aside(folder, "old")))
+            try:
+                aside.rename(folder)
+                break
+            except OSError as error:
+                if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+                    raise  # else another process has put its folder here meanwhile
     except BaseException:
-        if old.exists() and not folder.exists():
-            old.rename(folder)
+        if olds and not folder.exists():
+            olds[-1].rename(folder)
         shutil.rmtree(aside, ignore_errors=True)
         raise
-    shutil.rmtree(old, ignore_errors=True)
+    for old in olds:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _aside(path: Path, kind: str) -> Path:
+    """Return a name for what is not yet, or no longer, at ``path``; no other process anywhere takes the same."""
+    return path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.{kind}")
 
 
 _CHUNK = 1 << 20
@@ -80,7 +94,7 @@ def reserved(path: Path, size: int) -> Iterator[None]:
 
     Raises OSError if there is not so much room.
     """
-    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    aside = _aside(path, "part")
     try:
         with aside.open("wb") as file:
             for start in range(0, size, _CHUNK):

@@ -12,6 +12,7 @@ from typing import Any
 from disclosure_nb.archive.manifest import FILE_NAME, base, sha256
 from disclosure_nb.errors import UsageError
 from disclosure_nb.language import Sentence
+from disclosure_nb.run.destination import Destination, Held
 from disclosure_nb.run.inputs import digest, template_name
 from disclosure_nb.run.layout import Layout, refuse_page_name
 from disclosure_nb.run.options import Options
@@ -52,11 +53,12 @@ class Planned:
         return bool(self.reasons)
 
 
-def plan(tasks: Sequence[Task], out: Path, options: Options, *, force: Iterable[str] = ()) -> Iterator[Planned]:
+def plan(tasks: Sequence[Task], out: Destination, options: Options, *, force: Iterable[str] = ()) -> Iterator[Planned]:
     """Yield what is to be done for each task, in their order. Nothing is executed and no params file is parsed.
 
     ``force`` are ids of units that are made in any case. Raises UsageError if a forced unit is not among the tasks, and
-    if a folder holds what must not be overwritten: a report of another unit or year, or what is no report.
+    if a folder holds what must not be overwritten: a report of another unit or year, or what is no report. Raises
+    OSError if the destination cannot be read.
     """
     forced = frozenset(force)
     if unknown := sorted(forced - {task.unit for task in tasks}):
@@ -65,11 +67,11 @@ def plan(tasks: Sequence[Task], out: Path, options: Options, *, force: Iterable[
             Sentence(f"要重做的单位 {listed} 不在所给数据中。", f"units to force are not among the params: {listed}.")
         )
     layout = Layout.of(out, tasks)
-    look = _Look(options)
+    look = _Look(options, out)
     for task in tasks:
         refuse_page_name(task)
-        name = layout.name(task)
-        yield Planned(task, name, look.reasons(task, out / name, forced))
+    for task, name, held in zip(tasks, map(layout.name, tasks), out.held(map(layout.name, tasks)), strict=True):
+        yield Planned(task, name, look.reasons(task, name, held, forced))
 
 
 @dataclass
@@ -77,10 +79,11 @@ class _Look:
     """Looks at inputs; those that all units share are hashed once."""
 
     options: Options
+    out: Destination
     _shared: dict[Path, str | None] = field(default_factory=dict)
 
-    def reasons(self, task: Task, folder: Path, forced: frozenset[str]) -> tuple[str, ...]:
-        held = held_manifest(folder, task)
+    def reasons(self, task: Task, name: str, there: Held, forced: frozenset[str]) -> tuple[str, ...]:
+        held = held_manifest(there, task, self.out, name)
         if held is None:
             return ("new",)
         try:
@@ -90,7 +93,7 @@ class _Look:
                 **{part: held["base"].get(part) != now for part, now in base().items()},
                 **dict.fromkeys(self._changed(held["inputs"], task), True),
                 "formats": held["formats"] != sorted(self.options.formats),
-                "missing": not _complete(folder, held["files"]),
+                "missing": not _complete(there, held["files"]),
             }
         except (KeyError, TypeError, AttributeError):  # of an earlier version, or written by hand
             return ("program",)
@@ -126,23 +129,30 @@ def _sha256_of(path: Path) -> str | None:
     return found
 
 
-def _complete(folder: Path, files: Mapping[str, Mapping[str, Any]]) -> bool:
+def _complete(there: Held, files: Mapping[str, Mapping[str, Any]]) -> bool:
+    sizes = there.sizes or {}
+    return all(sizes.get(name) == kept["bytes"] for name, kept in files.items())
+
+
+def is_whole(there: Held) -> bool:
+    """Whether a folder holds a report, or what is kept of a failed one, with all the files that its manifest names."""
     try:
-        return all((folder / name).stat().st_size == kept["bytes"] for name, kept in files.items())
-    except OSError:
+        return _complete(there, json.loads(there.manifest or b"")["files"])
+    except (ValueError, KeyError, TypeError, AttributeError):
         return False
 
 
-def held_manifest(folder: Path, task: Task) -> Mapping[str, Any] | None:
-    """Return the manifest of the report that a folder holds, None where there is no report.
+def held_manifest(there: Held, task: Task, out: Destination, name: str) -> Mapping[str, Any] | None:
+    """Return the manifest of the report that the folder ``name`` holds, None where there is no report.
 
     Raises UsageError if the folder holds what must not be overwritten.
     """
+    folder = out.below(name)
     try:
-        held = json.loads((folder / FILE_NAME).read_bytes())
+        held = json.loads(there.manifest or b"")
         unit, year = held["unit"], held["year"]
-    except (OSError, ValueError, KeyError, TypeError):
-        if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+    except (ValueError, KeyError, TypeError):
+        if not there.sizes:
             return None
         raise UsageError(
             Sentence(
@@ -151,7 +161,7 @@ def held_manifest(folder: Path, task: Task) -> Mapping[str, Any] | None:
             )
         ) from None
     if (unit, year) != (task.unit, task.year):
-        other = folder.parent / str(task.year)
+        other = out.below(str(task.year))
         raise UsageError(
             Sentence(
                 f"{folder} 里是 {unit} {year} 年的报告，为免覆盖，请用 --out 指定另一个文件夹，例如 {other}。",
@@ -161,12 +171,12 @@ def held_manifest(folder: Path, task: Task) -> Mapping[str, Any] | None:
     return held  # type: ignore[no-any-return]
 
 
-def kept_outcome(out: Path, name: str) -> Outcome | None:
+def kept_outcome(there: Held, name: str) -> Outcome | None:
     """Return the outcome that the manifest in a report's folder tells, or None if there is none."""
     try:
-        data = (out / name / FILE_NAME).read_bytes()
+        data = there.manifest or b""
         held = json.loads(data)
         files = {file: kept["sha256"] for file, kept in held["files"].items()}
         return outcome_from(held, folder=name, files={**files, FILE_NAME: sha256(data)})
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None

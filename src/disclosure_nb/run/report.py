@@ -20,6 +20,7 @@ from disclosure_nb.report.formats import FORMATS, file_name
 from disclosure_nb.report.nodes import Document
 from disclosure_nb.report.reader import read_document
 from disclosure_nb.report.theme import theme_of
+from disclosure_nb.run.destination import Destination
 from disclosure_nb.run.inputs import Input, find_inputs, record
 from disclosure_nb.run.keep import keep
 from disclosure_nb.run.options import Options
@@ -27,8 +28,8 @@ from disclosure_nb.run.outcome import Outcome
 from disclosure_nb.run.tasks import Task
 
 
-def make_report(task: Task, options: Options, folder: Path, name: str) -> Outcome:
-    """Make one report in ``folder``, called ``name`` in the outcome.
+def make_report(task: Task, options: Options, out: Destination, name: str) -> Outcome:
+    """Make one report in the folder ``name`` of a destination.
 
     Whatever goes wrong with the unit is told in the outcome; then the folder holds the failed notebook
     (``report.failed.ipynb``) and no report. Raises OSError if an input cannot be read or the folder not be written.
@@ -57,7 +58,7 @@ def make_report(task: Task, options: Options, folder: Path, name: str) -> Outcom
     if reason is not None:
         files = {"report.failed.ipynb": notebook_bytes(notebook)}
         outcome = Outcome(task.unit, task.year, name, "failed", reason=reason, notes=notes.taken)
-        return keep(outcome, folder, files, before, options.formats)
+        return keep(outcome, out, files, before, options.formats)
     found: Any = next((data.content for data in document.data if data.name == "findings"), {})
     summary: Mapping[str, int] = found.get("summary", {})
     outcome = Outcome(
@@ -70,7 +71,7 @@ def make_report(task: Task, options: Options, folder: Path, name: str) -> Outcom
         codes=tuple(sorted({finding["code"] for finding in found.get("findings", ())})),
         notes=notes.taken,
     )
-    return keep(outcome, folder, files, before, options.formats)
+    return keep(outcome, out, files, before, options.formats)
 
 
 _OF_SOURCES = "disclosure_nb.report.warm:warm_sources"

@@ -6,13 +6,13 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from disclosure_nb.errors import UsageError
 from disclosure_nb.language import Sentence
+from disclosure_nb.run.destination import Destination
 from disclosure_nb.run.index import LEDGER
-from disclosure_nb.run.journal import is_at_work, read_journal
+from disclosure_nb.run.journal import events
 
 
 @dataclass(frozen=True)
@@ -50,14 +50,14 @@ class Status:
 _TOLD = ("folder", "unit", "year", "reason", "reason_en")
 
 
-def read_status(out: Path) -> Status:
-    """Return how far the reports in ``out`` are. Raises UsageError if no run has written there."""
+def read_status(out: Destination) -> Status:
+    """Return how far the reports in ``out`` are. Raises UsageError if no run has written there, OSError."""
     counts: Counter[str] = Counter()
     running: dict[str, None] = {}
     failed: dict[str, Mapping[str, Any]] = {}
     to_do = begun = 0
     in_progress = False
-    for event in read_journal(out):
+    for event in events(out.journal_lines()):
         in_progress = True
         if event["event"] == "plan":
             to_do = event["to_do"]
@@ -70,7 +70,7 @@ def read_status(out: Path) -> Status:
             if event["status"] == "failed":
                 failed[event["folder"]] = event
     if in_progress:
-        working = is_at_work(out)
+        working = out.is_at_work()
         waiting = to_do - begun + (0 if working else len(running))
         begun_now = tuple(running) if working else ()
         return Status("running" if working else "stopped", counts, begun_now, waiting, tuple(failed.values()))
@@ -81,9 +81,9 @@ def read_status(out: Path) -> Status:
     return Status("ended", counts, (), 0, tuple(failed.values()))
 
 
-def _ledger(out: Path) -> Iterator[dict[str, Any]]:
+def _ledger(out: Destination) -> Iterator[dict[str, Any]]:
     try:
-        with (out / LEDGER).open(encoding="utf-8") as file:
+        with out.reading(LEDGER) as file:
             for line in file:
                 yield json.loads(line)
     except FileNotFoundError:
