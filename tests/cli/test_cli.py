@@ -16,7 +16,7 @@ from typer.main import get_command
 
 from commands import Done
 from disclosure_nb import __version__
-from disclosure_nb.cli.main import app, main
+from disclosure_nb.cli.app import app, start
 from made import PARAMS, REPO
 
 pytestmark = pytest.mark.xdist_group("notebooks")  # they share an executed notebook
@@ -43,7 +43,7 @@ class Nb:
             for name, value in {"LANG": "zh_CN.UTF-8", "LC_ALL": "", "LC_MESSAGES": "", **(env or {})}.items():
                 patch.setenv(name, value)
             with pytest.raises(SystemExit) as ended:
-                main()
+                start()
         shown = self.capsys.readouterr()
         assert "Traceback" not in shown.out + shown.err
         return Done(int(ended.value.code or 0), shown.out, shown.err)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from commands import Done
-from disclosure_nb.cli.main import main
+from disclosure_nb.cli.app import start
 from disclosure_nb.filing import Filing
 from factories import INVENTED_FILE, invented_edition, zero_filing
 from made import PARAMS, shown, weibin
@@ -30,7 +30,7 @@ def run_command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPa
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
         capsys.readouterr()
         with pytest.raises(SystemExit) as left:
-            main()
+            start()
         out, err = capsys.readouterr()
         return Done(int(left.value.code or 0), out, err)
 

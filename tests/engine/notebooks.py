@@ -43,7 +43,7 @@ def text(execution: Execution, cell: str) -> str:
 
 def left_behind(caller: int | None = None, seconds: float = 5) -> list[int]:
     """Return what still runs below the zygotes of a process after a while: of this one, without idle zygotes."""
-    mark = f"{helper.MARK}={caller or os.getpid()}.".encode()
+    mark = f"{tree.MARK}={caller or os.getpid()}.".encode()
     idle = [zygote.pid for zygotes in helper._idle.values() for zygote in zygotes]
     deadline = time.monotonic() + seconds
     while (left := [pid for pid in tree.marked(mark) if pid not in idle]) and time.monotonic() < deadline:

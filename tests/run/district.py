@@ -54,12 +54,12 @@ class District:
     out: Path
 
     @classmethod
-    def of(cls, root: Path, *others: str, **acts: str) -> District:
-        """Write the healthy units, ``others`` that are written alike, and one that acts for each of ``acts``."""
+    def of(cls, root: Path, *others: str, healthy: int = len(HEALTHY), **acts: str) -> District:
+        """Write ``healthy`` units, ``others`` that are written alike, and one that acts for each of ``acts``."""
         text = (PARAMS / "2023" / "weibin-education.yaml").read_text(encoding="utf-8")
         (root / "params" / "2023").mkdir(parents=True)
         (root / "acts").mkdir()
-        for unit in (*HEALTHY, *others, *acts):
+        for unit in (*HEALTHY[:healthy], *others, *acts):
             (root / "params" / "2023" / f"{unit}.yaml").write_text(
                 text.replace("卫滨区教育局", f"虚构区{unit}局"), encoding="utf-8"
             )
@@ -73,20 +73,24 @@ class District:
         return self.root / "params" / "2023" / f"{unit}.yaml"
 
     def command(self, *more: str) -> list[str]:
-        """The command that makes the district's reports, two at a time."""
+        """The command that makes the district's reports, as pages and as PDF, two at a time."""
         arguments = [self.root / "params" / "2023", "--out", self.out, "--template", self.root / "changed.ipynb"]
-        program = [sys.executable, "-m", "disclosure_nb.cli.main", "run", "--jobs", "2", "--formats", "html"]
+        program = [sys.executable, "-m", "disclosure_nb.cli.main", "run", "--jobs", "2"]
         return [*program, "--json", *map(str, arguments), *more]
 
-    def start(self, *more: str) -> subprocess.Popen[str]:
-        """Start a run, as the leader of a process group. Everything below it bears a mark."""
+    def start(self, *more: str, modules: Path | None = None) -> subprocess.Popen[str]:
+        """Start a run, as the leader of a process group. Everything below it bears a mark.
+
+        Modules in the folder ``modules`` are found before all others.
+        """
+        paths = [str(path) for path in (modules, os.environ.get("PYTHONPATH")) if path]
         return subprocess.Popen(
             self.command(*more),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
-            env=self.environment(),
+            env={**self.environment(), "PYTHONPATH": os.pathsep.join(paths)},
             process_group=0,
         )
 

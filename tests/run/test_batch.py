@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -200,6 +201,26 @@ def test_an_interrupt_stops_the_run(put, stub, tmp_path: Path) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         runs(find_tasks([tmp_path / "params"]), tmp_path / "out")
+
+
+def test_a_run_that_is_interrupted_between_reports_leaves_no_process_at_work(put, tmp_path: Path) -> None:
+    class Interrupted(Progress):
+        def ended(self, outcome: Outcome) -> None:
+            raise KeyboardInterrupt
+
+    put("a"), put("b"), put("c")
+    template = template_with(tmp_path, change="if unit != 'a':\n    import time\n    time.sleep(600)")
+    with pytest.raises(KeyboardInterrupt) as caught:
+        run(
+            find_tasks([tmp_path / "params"]),
+            tmp_path / "out",
+            Options(template, ("html",)),
+            jobs=2,
+            progress=Interrupted(),
+        )
+
+    assert caught.traceback  # it holds on to all that was going on
+    assert multiprocessing.active_children() == []
 
 
 # --- folders ---------------------------------------------------------------------------------------------------------

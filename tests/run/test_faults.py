@@ -1,4 +1,7 @@
-"""A batch among faults: every healthy unit's report is that of a quiet run, and every other unit is named with why."""
+"""A batch among faults: every healthy unit's report is that of a quiet run, and every other unit is named with why.
+
+Faults that come at random moments are tried with a few seeds; ``FAULT_ROUNDS=10`` tries ten times as many.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,8 @@ pytestmark = [
     pytest.mark.xdist_group("batch"),
     pytest.mark.skipif(sys.platform != "linux", reason="processes are looked for in /proc"),
 ]
+
+ROUNDS = int(os.environ.get("FAULT_ROUNDS", "1"))
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +82,7 @@ def kill_some(district: District, process: subprocess.Popen[str], rng: random.Ra
             os.kill(rng.choice(found), signal.SIGKILL)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(4 * ROUNDS))
 def test_processes_killed_at_random_cost_no_report(quiet: District, tmp_path: Path, seed: int) -> None:
     district, rng = District.of(tmp_path), random.Random(seed)
     process = district.start()
@@ -106,6 +111,46 @@ def test_a_run_whose_processes_are_killed_all_the_time_names_what_it_could_not_m
     assert district.left_behind() == []
 
 
+TYPST = """
+import importlib, os, signal, sys
+here = os.path.dirname(__file__)
+sys.path.remove(here)
+del sys.modules["typst"]
+typst = importlib.import_module("typst")
+sys.path.insert(0, here)
+
+class Compiler:
+    def __init__(self, *arguments, **more):
+        self._compiler = _Compiler(*arguments, **more)
+
+    def __getattr__(self, name):
+        if lives := [file for file in sorted(os.listdir(here)) if file.endswith(".life")]:
+            try:
+                os.unlink(os.path.join(here, lives[0]))
+            except FileNotFoundError:
+                pass  # the other process took it
+            else:
+                os.kill(os.getpid(), signal.SIGKILL)
+        return getattr(self._compiler, name)
+
+_Compiler, typst.Compiler = typst.Compiler, Compiler
+"""
+
+
+def test_processes_killed_as_they_typeset_cost_no_report(quiet: District, tmp_path: Path) -> None:
+    district, modules = District.of(tmp_path), tmp_path / "modules"
+    modules.mkdir()
+    (modules / "typst.py").write_text(TYPST, encoding="utf-8")
+    for number in range(2):  # a report gets three tries
+        (modules / f"{number}.life").touch()
+    done = ended(district.start(modules=modules))
+
+    assert list(modules.glob("*.life")) == []
+    assert (done.code, done.failed) == (0, {})
+    is_as_quiet(district, quiet)
+    assert district.left_behind() == []
+
+
 # --- the run itself is killed ----------------------------------------------------------------------------------------
 
 
@@ -123,10 +168,13 @@ def is_told_rightly(district: District, quiet: District) -> None:
     assert status.done + status.waiting <= len(HEALTHY)
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM], ids=lambda number: number.name)
-def test_a_run_stopped_again_and_again_ends_as_a_quiet_one(quiet: District, tmp_path: Path, number: int) -> None:
-    district, rng = District.of(tmp_path), random.Random(number)
-    for moment in (1, 1, 3, 6):
+@pytest.mark.parametrize("seed", range(ROUNDS))
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)
+def test_a_run_stopped_again_and_again_ends_as_a_quiet_one(
+    quiet: District, tmp_path: Path, number: int, seed: int
+) -> None:
+    district, rng = District.of(tmp_path), random.Random(f"{number} {seed}")
+    for moment in (0, 0, 1, 1, 3, 6):  # at first it still imports
         process = district.start()
         at(district, moment, process)
         time.sleep(rng.uniform(0, 0.5))
@@ -134,8 +182,10 @@ def test_a_run_stopped_again_and_again_ends_as_a_quiet_one(quiet: District, tmp_
             process.kill()
         else:
             os.killpg(process.pid, number)  # as a terminal and a service manager do
-        _, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=60)
         assert "Traceback" not in err
+        if number == signal.SIGINT and process.returncode != -number:  # else Python itself was not there yet
+            assert (process.returncode, out, err.count("已中断")) == (130, "", 1)
         assert district.left_behind() == []
         is_told_rightly(district, quiet)
 
@@ -146,7 +196,7 @@ def test_a_run_stopped_again_and_again_ends_as_a_quiet_one(quiet: District, tmp_
 # --- two runs --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(2 * ROUNDS))
 def test_of_two_runs_on_one_folder_one_works_and_the_other_says_so(quiet: District, tmp_path: Path, seed: int) -> None:
     district = District.of(tmp_path)
     first = district.start()
@@ -219,6 +269,9 @@ HARM = {
     "kills-itself": "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
     "kills-zygote": "import os, signal, time\nos.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(600)",
     "kills-worker": "import psutil, time\npsutil.Process().parent().parent().kill()\ntime.sleep(600)",
+    "kills-worker-and-zygote": "import psutil, subprocess, time\n"
+    "subprocess.Popen(['sleep', '600'], start_new_session=True)\nzygote = psutil.Process().parent()\n"
+    "worker = zygote.parent()\nzygote.suspend(), worker.kill(), zygote.kill()\ntime.sleep(600)",
     "raises": "raise ValueError('不行')",
     "eats": "taken = []\nwhile True:\n    taken.append(bytearray(b'x' * 10_000_000))",
     "floods": "for _ in range(1000):\n    print('x' * 1_000_000)",
@@ -231,6 +284,7 @@ REASONS = {
     "kills-itself": "内核停止",
     "kills-zygote": "内核停止",
     "kills-worker": "进程被系统终止",
+    "kills-worker-and-zygote": "进程被系统终止",
     "raises": "ValueError: 不行",
     "eats": "占用内存过多",
     "floods": "过多",
@@ -285,6 +339,50 @@ def test_no_other_unit_is_said_to_have_failed(harmed: tuple[District, Ended]) ->
 
 def test_nothing_that_cells_start_outlives_the_run(harmed: tuple[District, Ended]) -> None:
     assert harmed[0].left_behind() == []
+
+
+# --- what is made is taken away while the run works -------------------------------------------------------------------
+
+TAKEN = {
+    "a-neighbour": "shutil.rmtree('out/healthy-1')",
+    "a-page-of-a-neighbour": "os.unlink('out/healthy-1/report.html')",
+    "the-manifest-of-a-neighbour": "os.unlink('out/healthy-1/manifest.json')",
+    "the-state": "shutil.rmtree('out/.disclosure-nb')",
+    "all": "shutil.rmtree('out')",
+    "all-renamed": "os.rename('out', 'elsewhere')",
+    "all-again-and-again": "for _ in range(50):\n    shutil.rmtree('out', ignore_errors=True)\n    time.sleep(0.01)",
+}
+ONCE_MADE = """
+import os, shutil, time
+deadline = time.monotonic() + 60
+while not os.path.exists('out/healthy-1/manifest.json') and time.monotonic() < deadline:
+    time.sleep(0.01)
+"""
+
+
+@pytest.mark.parametrize("what", TAKEN)
+def test_what_is_taken_away_while_the_run_works_is_made_again(quiet: District, tmp_path: Path, what: str) -> None:
+    district = District.of(tmp_path, healthy=3, takes=ONCE_MADE + TAKEN[what])
+    done = district.run()
+
+    assert (done.code, done.failed) == (0, {})
+    made = district.folders()
+    assert "takes" in made
+    assert {unit: made.get(unit) for unit in HEALTHY[:3]} == {unit: quiet.folders()[unit] for unit in HEALTHY[:3]}
+    assert sorted(district.pages()) == sorted(quiet.pages())
+    assert [name for name in (*made, *district.pages()) if name.startswith(".")] == []
+    assert district.run().code == 0
+    assert district.folders() == made
+
+
+def test_an_output_folder_that_becomes_a_file_is_named(tmp_path: Path) -> None:
+    file = "import shutil\nshutil.rmtree('out')\nopen('out', 'w').close()"
+    district = District.of(tmp_path, healthy=1, takes=file)
+    done = district.run()
+
+    assert (done.code, done.units) == (2, {})
+    assert "无法写入输出文件夹" in done.err
+    assert district.left_behind() == []
 
 
 # --- inputs that cannot be read, and such as change ------------------------------------------------------------------

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import signal
 import subprocess
 import sys
@@ -71,24 +69,25 @@ def test_where_no_run_has_written_there_is_no_status(tmp_path: Path) -> None:
         read_status(Folder(tmp_path))
 
 
-def _hold(out: Path, held) -> None:
-    with Folder(out).at_work():
-        held.set()
-        time.sleep(60)
+HOLDS = """
+import sys, time
+from pathlib import Path
+from disclosure_nb.run.folder import Folder
+with Folder(Path(sys.argv[1])).at_work():
+    print("held", flush=True)
+    time.sleep(600)
+"""
 
 
 def test_a_second_run_in_the_same_folder_is_refused_until_the_first_one_ends(tmp_path: Path) -> None:
-    context = multiprocessing.get_context("spawn")
-    held = context.Event()
-    first = context.Process(target=_hold, args=(tmp_path, held))
-    first.start()
-    assert held.wait(60)
+    first = subprocess.Popen([sys.executable, "-c", HOLDS, str(tmp_path)], stdout=subprocess.PIPE)
+    assert first.stdout.readline() == b"held\n"
 
     assert Folder(tmp_path).is_at_work()
     with pytest.raises(UsageError, match="另一次运行"), Folder(tmp_path).at_work():
         pass
-    os.kill(first.pid, signal.SIGKILL)
-    first.join()
+    first.kill()
+    first.communicate()
     assert not Folder(tmp_path).is_at_work()
     with Folder(tmp_path).at_work():
         pass

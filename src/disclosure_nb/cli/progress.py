@@ -51,8 +51,8 @@ class Shown(Progress):
 
     def planned(self, units: int, to_do: int) -> None:
         """Show how many reports are to be made, and begin to count the time."""
-        self._begun = time.monotonic()
-        self._bar.update(self._line, total=to_do)
+        self._done, self._begun = 0, time.monotonic()
+        self._bar.update(self._line, total=to_do, completed=0)
 
     def ended(self, outcome: Outcome) -> None:
         """Show that a report is done: by which rules reports failed, and why it could not be made."""

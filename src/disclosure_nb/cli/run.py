@@ -12,6 +12,7 @@ import typer
 
 from disclosure_nb.cli.batch import Force, Formats, Out, Params, Template, simple_options
 from disclosure_nb.cli.console import FINDINGS, OK, put, put_json
+from disclosure_nb.cli.interrupt import Orderly
 from disclosure_nb.cli.progress import Logged, Shown
 from disclosure_nb.errors import InputError, UsageError
 from disclosure_nb.language import Language, Sentence
@@ -72,7 +73,7 @@ def run(
         options.limits, report_seconds=report_timeout, memory_bytes=None if memory is None else memory * _MIB
     )
     options = replace(options, limits=limits, engine=engine or options.engine)
-    with params_here(params) as (paths, fetched):
+    with Orderly(), params_here(params) as (paths, fetched):
         tasks = find_tasks(paths)
         if accept and fetched is not None:
             raise UsageError(_ACCEPTED_HERE)
@@ -80,20 +81,16 @@ def run(
             _accept(task, accept or [], reason)
         with Shown(language) as shown:
             progress = shown if log is None else Logged(shown, log)
-            try:
-                result = run_batch(
-                    tasks,
-                    out,
-                    options,
-                    jobs=jobs,
-                    progress=progress,
-                    force=force or (),
-                    scheduler=scheduler,
-                    fetched=fetched,
-                )
-            except KeyboardInterrupt:
-                put("已中断；再次运行同一命令即可继续。" if language == "zh" else "interrupted; run again to go on.")
-                raise typer.Exit(FINDINGS) from None
+            result = run_batch(
+                tasks,
+                out,
+                options,
+                jobs=jobs,
+                progress=progress,
+                force=force or (),
+                scheduler=scheduler,
+                fetched=fetched,
+            )
     if json:
         units = [outcome.to_json() for outcome in result.outcomes()]
         put_json({"units": units, "summary": _summary(result)})

@@ -22,7 +22,6 @@ from nbclient.exceptions import DeadKernelError
 
 from disclosure_nb.engine import tree, wire
 
-MARK = "DISCLOSURE_NB_ENGINE"  # in the environment of everything that runs below a zygote
 KILL = b"k"
 _END = 5.0  # seconds a zygote may take to clear up
 _ONE_THREAD = {  # what may be imported before a fork must not start threads: BLAS, and the allocator of pyarrow
@@ -58,7 +57,7 @@ class Zygote:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
-                env={**_ONE_THREAD, **os.environ, MARK: self._mark, "JPY_PARENT_PID": str(os.getpid())},
+                env={**_ONE_THREAD, **os.environ, tree.MARK: self._mark, "JPY_PARENT_PID": str(os.getpid())},
                 start_new_session=True,
             )
         self.pid = self._process.pid
@@ -99,7 +98,7 @@ class Zygote:
             self._process.kill()
             self._process.wait()
         if self._process.returncode != 0:  # it could not clear up behind itself
-            tree.kill(tree.marked(f"{MARK}={self._mark}\0".encode()))
+            tree.kill(tree.marked(f"{tree.MARK}={self._mark}\0".encode()))
 
     def forget(self) -> None:
         """Let go of a zygote that belongs to the process this one was forked from."""

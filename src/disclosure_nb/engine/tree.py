@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
 
+MARK = "DISCLOSURE_NB_ENGINE"  # in the environment of all below a zygote: its starter's pid, a point, its number
 _LINUX = sys.platform == "linux"
 
 

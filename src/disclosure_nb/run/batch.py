@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,13 +20,15 @@ from disclosure_nb.run.layout import Layout
 from disclosure_nb.run.make import KILLED, fail, make
 from disclosure_nb.run.options import Options
 from disclosure_nb.run.outcome import Outcome
-from disclosure_nb.run.plan import Planned, kept_outcome, plan
+from disclosure_nb.run.plan import Planned, is_whole, kept_outcome, plan
 from disclosure_nb.run.pool import Pool
 from disclosure_nb.run.progress import Progress
 from disclosure_nb.run.tasks import Task
 
 _PAGES, _LINES = 64 << 10, 2 << 10
 """Bytes that the pages beside the reports take: themselves, and for each unit."""
+_ROUNDS = 3
+"""How often what is made, and then taken away while the run is at work, is made in all."""
 
 
 @dataclass(frozen=True)
@@ -71,21 +74,22 @@ def run(
             to_do = [planned for planned in plan(tasks, out, options, force=force) if planned.to_do]
             if to_do:
                 _refuse_wrong_template(options.template)
-            layout.keep(out)
             out.sweep()
-            journal.planned(len(tasks), len(to_do))
-            told.planned(len(tasks), len(to_do))
+            lost: dict[str, Outcome] = {}
+            again = to_do
             with out.reserved(_PAGES + _LINES * len(tasks) if to_do else 0):
-                if scheduler is None:
-                    results = _made_here(to_do, out, options, jobs, journal)
-                else:
-                    results = made_in_cluster(scheduler, to_do, out, options, fetched, journal, told)
-                lost: dict[str, Outcome] = {}
-                for planned, outcome in results:
-                    journal.ended(outcome)
-                    told.ended(outcome)
-                    if not outcome.files:
-                        lost[planned.name] = outcome
+                for _ in range(_ROUNDS):
+                    layout.keep(out)
+                    journal.planned(len(tasks), len(again))
+                    told.planned(len(tasks), len(again))
+                    if scheduler is None:
+                        results = _made_here(again, out, options, jobs, journal)
+                    else:
+                        results = made_in_cluster(scheduler, again, out, options, fetched, journal, told)
+                    lost |= _taken(results, journal, told)
+                    again = [planned for planned in _gone(to_do, out) if planned.name not in lost]
+                    if not again:
+                        break
             out.sweep()
             outcomes = partial(_outcomes, tasks, out, layout, lost)
             counts = write_index(out, outcomes())
@@ -110,7 +114,7 @@ def _refuse_wrong_template(template: Path) -> None:
 
 def _made_here(
     to_do: list[Planned], out: Destination, options: Options, jobs: int, journal: Journal
-) -> Iterator[tuple[Planned, Outcome]]:
+) -> Generator[tuple[Planned, Outcome]]:
     """Make reports on this machine, ``jobs`` at a time; yield each with its outcome as it comes."""
     work = partial(make, out=out, options=options)
     if jobs == 1 or len(to_do) == 1:
@@ -121,6 +125,25 @@ def _made_here(
         lost = partial(fail, out=out, options=options, reason=KILLED)
         pool = Pool(work, to_do, min(jobs, len(to_do)), lost=lost, begun=lambda planned: journal.begun(planned.name))
         yield from pool.results()
+
+
+def _taken(results: Generator[tuple[Planned, Outcome]], journal: Journal, told: Progress) -> dict[str, Outcome]:
+    """Take all results; return, by name, the outcomes that could not be kept in their folders."""
+    lost: dict[str, Outcome] = {}
+    with closing(results):  # whatever is raised here, the pool ends before it is told
+        for planned, outcome in results:
+            journal.ended(outcome)
+            told.ended(outcome)
+            if not outcome.files:
+                lost[planned.name] = outcome
+    return lost
+
+
+def _gone(made: list[Planned], out: Destination) -> Iterator[Planned]:
+    """Yield the reports that were made and are no longer there, whole: a notebook, or a person, took them away."""
+    for planned, held in zip(made, out.held(planned.name for planned in made), strict=True):
+        if not is_whole(held):
+            yield planned
 
 
 def _outcomes(tasks: Sequence[Task], out: Destination, layout: Layout, lost: dict[str, Outcome]) -> Iterator[Outcome]:

@@ -8,7 +8,7 @@ import secrets
 import time
 import uuid
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from queue import Empty, Queue
@@ -279,7 +279,7 @@ def made_in_cluster(
     fetched: Fetched | None,
     journal: Journal,
     told: Progress,
-) -> Iterator[tuple[Planned, Outcome]]:
+) -> Generator[tuple[Planned, Outcome]]:
     """Make reports by the workers of the cluster behind ``address``; yield each with its outcome as it comes.
 
     Raises UsageError if there is no such cluster, or no worker that would make the same bytes.

@@ -18,6 +18,7 @@ from disclosure_nb.run.outputs import reserved, sweep, write_folder, writing
 
 _LOCK = "lock"
 _JOURNAL = "journal.jsonl"
+_AGAIN = 3
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,11 @@ class Folder:
             yield _held(self.path / name)
 
     def put(self, name: str, files: Mapping[str, bytes]) -> None:
-        """Put a report's folder in place of an older one, whole."""
-        write_folder(self.path / name, files)
+        """Put a report's folder in place of an older one, whole; again where the folders above are taken away."""
+        for _ in range(_AGAIN):
+            with suppress(FileNotFoundError):
+                return write_folder(self.path / name, files)
+        return write_folder(self.path / name, files)
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the files that stand beside the reports."""
@@ -117,6 +121,8 @@ class _Lines:
         self._file: IO[str] | None = None
 
     def begin(self) -> None:
+        self.close()
+        self._path.parent.mkdir(parents=True, exist_ok=True)
         self._file = self._path.open("w", encoding="utf-8")
 
     def add(self, line: str) -> None:

@@ -134,6 +134,14 @@ def _complete(there: Held, files: Mapping[str, Mapping[str, Any]]) -> bool:
     return all(sizes.get(name) == kept["bytes"] for name, kept in files.items())
 
 
+def is_whole(there: Held) -> bool:
+    """Whether a folder holds a report, or what is kept of a failed one, with all the files that its manifest names."""
+    try:
+        return _complete(there, json.loads(there.manifest or b"")["files"])
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return False
+
+
 def held_manifest(there: Held, task: Task, out: Destination, name: str) -> Mapping[str, Any] | None:
     """Return the manifest of the report that the folder ``name`` holds, None where there is no report.
 

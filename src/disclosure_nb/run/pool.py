@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -19,6 +20,7 @@ J = TypeVar("J")
 R = TypeVar("R")
 
 _TRIES_TOGETHER = 2
+_CLEAR_UP = 3.0  # seconds that zygotes may take to end what is below them
 
 
 @dataclass
@@ -127,3 +129,19 @@ def _end(pool: ProcessPoolExecutor) -> None:
         process.terminate()
     for process in processes:
         process.join()
+    _end_below([process.pid for process in processes if process.exitcode not in (0, -signal.SIGTERM)])
+
+
+def _end_below(killed: list[int | None]) -> None:
+    """End what runs below killed processes. Their zygotes do it, but for one that was killed with its process."""
+    if not killed:
+        return
+    from disclosure_nb.engine import tree  # it imports psutil: only where it is needed
+
+    deadline = time.monotonic() + _CLEAR_UP
+    while left := [found for pid in killed for found in tree.marked(f"{tree.MARK}={pid}.".encode())]:
+        if (late := time.monotonic() - deadline) > 0:
+            tree.kill(left)
+        if late > _CLEAR_UP:
+            return  # they cannot be killed
+        time.sleep(0.05)

@@ -10,7 +10,7 @@ class Progress:
     """What a run tells while it works. Each method may be left as it is."""
 
     def planned(self, units: int, to_do: int) -> None:
-        """Tell how many units there are, and how many reports are to be made."""
+        """Tell how many units there are, and how many reports are to be made: now, or again as they were taken away."""
 
     def ended(self, outcome: Outcome) -> None:
         """Tell what became of a report."""
