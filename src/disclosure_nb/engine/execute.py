@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -49,7 +48,7 @@ class Execution:
 
 def read_template(path: Path) -> NotebookNode:
     """Return the notebook in a file. Raises OSError if it cannot be read, ValueError if it is no notebook."""
-    return copy.deepcopy(_parsed(_text(path), path.name))
+    return _copied(_parsed(_text(path), path.name))
 
 
 def execute(
@@ -73,7 +72,7 @@ def execute(
     """
     if not cwd.is_dir():
         raise NotADirectoryError(f"there is no folder {cwd}")
-    notebook = copy.deepcopy(_loaded(_text(template), template.name))
+    notebook = _copied(_loaded(_text(template), template.name))
     if parameters:
         notebook = parameterize_notebook(notebook, dict(parameters), kernel_name=kernel)
     notebook = remove_error_markers(prepare_notebook_metadata(notebook, str(template), None))
@@ -111,6 +110,12 @@ def _text(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise ValueError(f"{path.name} is no notebook") from error
+
+
+def _copied(notebook: NotebookNode) -> NotebookNode:
+    """Return a copy that shares nothing that can be changed."""
+    copied: NotebookNode = nbformat.from_dict(notebook)  # type: ignore[no-untyped-call]
+    return copied
 
 
 @lru_cache(maxsize=8)

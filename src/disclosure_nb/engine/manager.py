@@ -18,6 +18,12 @@ class MemoryManager(NotebookExecutionManager):  # type: ignore[misc]
     def __init__(self, nb: NotebookNode) -> None:
         super().__init__(nb, progress_bar=False)
 
+    def save(self, **_: Any) -> None:
+        """Do nothing: there is no file."""
+
+    def autosave_cell(self) -> None:
+        """Do nothing: there is no file."""
+
     def cell_complete(self, cell: NotebookNode, cell_index: int | None = None, **more: Any) -> None:
         """Note the end of a cell and how long it took, in seconds."""
         notes = cell.metadata.papermill
