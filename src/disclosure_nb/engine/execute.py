@@ -19,7 +19,8 @@ from papermill.exceptions import PapermillException, PapermillExecutionError
 from papermill.execute import prepare_notebook_metadata, raise_for_execution_errors, remove_error_markers
 from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
-from papermill.utils import nb_kernel_name
+from papermill.translators import translate_parameters
+from papermill.utils import find_first_tagged_cell_index, nb_kernel_name, nb_language
 
 from disclosure_nb.engine.limits import DEFAULT_ENGINE, Engine, LimitError, Limits
 from disclosure_nb.engine.manager import MemoryManager
@@ -72,14 +73,15 @@ def execute(
     """
     if not cwd.is_dir():
         raise NotADirectoryError(f"there is no folder {cwd}")
-    notebook = _copied(_loaded(_text(template), template.name))
+    notebook = _copied(_loaded(_text(template), template.name, kernel if parameters else None))
     if parameters:
-        notebook = parameterize_notebook(notebook, dict(parameters), kernel_name=kernel)
+        _set_parameters(notebook, dict(parameters), kernel)
     notebook = remove_error_markers(prepare_notebook_metadata(notebook, str(template), None))
     runner: Any = NBClientEngine
     options: dict[str, Any] = {"resources": {"metadata": {"path": str(cwd)}}, "extra_arguments": _QUIET}
     if engine == "disclosure":
         runner, options = DisclosureEngine, {"cwd": str(cwd.absolute()), "limits": limits, "preload": preload}
+        options["record_timing"] = False  # nobody keeps them
     manager = MemoryManager(notebook)
     failure: str | None = None
     error = name = ""
@@ -130,8 +132,18 @@ def _parsed(text: str, name: str) -> NotebookNode:
 
 
 @lru_cache(maxsize=8)
-def _loaded(text: str, name: str) -> NotebookNode:
-    """Return a notebook with the metadata that papermill starts from. Raises ValueError if it is none."""
+def _loaded(text: str, name: str, kernel: str | None) -> NotebookNode:
+    """Return a notebook with the metadata that papermill starts from. Raises ValueError if it is none.
+
+    For the parameters of a ``kernel`` it has a cell where papermill puts it, as yet without any.
+    """
     loaded = load_notebook_node(_parsed(text, name))
     notebook: NotebookNode = strip_transient(loaded)  # type: ignore[no-untyped-call]
-    return notebook
+    return notebook if kernel is None else parameterize_notebook(notebook, {}, kernel_name=kernel)
+
+
+def _set_parameters(notebook: NotebookNode, parameters: dict[str, Any], kernel: str) -> None:
+    """Write the parameters where :func:`_loaded` has put a cell for them."""
+    cell = notebook.cells[find_first_tagged_cell_index(notebook, "injected-parameters")]
+    cell.source = translate_parameters(kernel, nb_language(notebook), parameters, "Parameters")
+    notebook.metadata.papermill["parameters"] = parameters

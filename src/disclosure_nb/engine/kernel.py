@@ -155,15 +155,22 @@ class KernelApp(IPKernelApp):
 
 
 def build() -> KernelApp:
-    """Build the kernel of this process, and run a cell in it that leaves nothing but what a first cell imports."""
+    """Build the kernel of this process, and run cells in it until Python has its code at hand; nothing is left of them.
+
+    A process that is forked later begins with quick code, and need not write to it (each page it writes to is copied).
+    """
     app: KernelApp = KernelApp.instance()
     app.initialize(["--IPKernelApp.log_level=50"])  # type: ignore[no-untyped-call]
     app.kernel.shell.display_formatter.format(object())
     request = {"id": "0", "code": "pass", "store_history": False, "stop_on_error": False}
     loop = asyncio.new_event_loop()
-    loop.run_until_complete(run_cell(app, request))
+    for _ in range(_UNTIL_QUICK):
+        loop.run_until_complete(run_cell(app, request))
     loop.close()
     return app
+
+
+_UNTIL_QUICK = 16  # runs of a function after which Python 3.11 and later have specialized it
 
 
 async def run_cell(app: KernelApp, request: Mapping[str, Any]) -> None:
