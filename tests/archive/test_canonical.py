@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import copy
 import hashlib
+import json
 from typing import Any
 
 import nbformat
 import pytest
+from nbformat import NotebookNode
 from nbformat.v4 import new_notebook, new_output
 
 from disclosure_nb.archive.canonical import canonical_notebook, json_bytes, notebook_bytes
@@ -115,6 +117,29 @@ def test_bytes_depend_on_nothing_but_the_data() -> None:
     assert json_bytes({"甲": 1}).decode().endswith("}\n")
     with pytest.raises(ValueError, match="JSON"):
         json_bytes({"x": float("nan")})
+
+
+@pytest.mark.parametrize("indent", [1, 2])
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        [],
+        '甲\u2028\n\x1f\\"',
+        {"乙": {}, "甲": [], "": None, "a": [[], {}, [{}], ()]},
+        {"z": [True, False, None, 0, -1, 10**30, 1.5, 1e16, -0.0], "a": {"b": {"c": [["d"], ("e", {"f": "g"})]}}},
+        NotebookNode(cells=[NotebookNode(source="一\n二", outputs=[], execution_count=1)]),
+    ],
+)
+def test_bytes_are_those_of_the_standard_library(data: Any, indent: int) -> None:
+    expected = json.dumps(data, ensure_ascii=False, sort_keys=True, indent=indent, allow_nan=False)
+    assert json_bytes(data, indent).decode() == expected + "\n"
+
+
+@pytest.mark.parametrize("wrong", [{1: 2}, {"a": object()}, {"a", "b"}])
+def test_what_json_cannot_hold_is_refused(wrong: Any) -> None:
+    with pytest.raises(TypeError):
+        json_bytes(wrong)
 
 
 def made(**changes: Any) -> dict[str, Any]:

@@ -7,9 +7,10 @@ execution counts stay.
 from __future__ import annotations
 
 import copy
-import json
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
+
+from disclosure_nb.archive.indented import json_text
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -20,7 +21,7 @@ _CELL_NOISE = ("execution", "collapsed", "scrolled", "papermill")
 def canonical_notebook(notebook: NotebookNode) -> NotebookNode:
     """Return a copy of an executed notebook without what differs between two equal runs."""
     taken = {cell.get("id") for cell in notebook.cells}
-    result = copy.copy(notebook)
+    result = type(notebook)(notebook)
     result["metadata"] = copy.deepcopy(notebook.metadata)
     result["cells"] = [_cell(cell, index, taken) for index, cell in enumerate(notebook.cells, 1)]
     papermill = result.metadata.get("papermill")
@@ -33,10 +34,8 @@ def canonical_notebook(notebook: NotebookNode) -> NotebookNode:
 
 def _cell(cell: NotebookNode, index: int, taken: Collection[Any]) -> NotebookNode:
     """Return a cell without noise. What it displayed is shared with the one given: nobody changes it."""
-    result = copy.copy(cell)
-    result["metadata"] = copy.deepcopy(cell.metadata)
-    for key in _CELL_NOISE:
-        result.metadata.pop(key, None)
+    result = type(cell)(cell)
+    result["metadata"] = {key: copy.deepcopy(value) for key, value in cell.metadata.items() if key not in _CELL_NOISE}
     tags = cell.metadata.get("tags", [])
     if "injected-parameters" in tags and "injected-parameters" not in taken:
         result["id"] = "injected-parameters"
@@ -55,7 +54,7 @@ def _joined(outputs: Sequence[NotebookNode]) -> list[NotebookNode]:
         if last is not None and output.output_type == last.output_type == "stream" and output.name == last.name:
             last["text"] = "".join(last.text) + "".join(output.text)
         else:
-            result.append(copy.copy(output))
+            result.append(type(output)(output))
     return result
 
 
@@ -64,6 +63,6 @@ def notebook_bytes(notebook: NotebookNode) -> bytes:
     return json_bytes(notebook, indent=1)
 
 
-def json_bytes(data: Any, indent: int | None = 2) -> bytes:
+def json_bytes(data: Any, indent: int = 2) -> bytes:
     """Return JSON data as bytes that depend on nothing but the data."""
-    return (json.dumps(data, ensure_ascii=False, sort_keys=True, indent=indent, allow_nan=False) + "\n").encode()
+    return (json_text(data, indent) + "\n").encode()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +19,8 @@ from papermill.exceptions import PapermillException, PapermillExecutionError
 from papermill.execute import prepare_notebook_metadata, raise_for_execution_errors, remove_error_markers
 from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
-from papermill.utils import nb_kernel_name
+from papermill.translators import translate_parameters
+from papermill.utils import find_first_tagged_cell_index, nb_kernel_name, nb_language
 
 from disclosure_nb.engine.limits import DEFAULT_ENGINE, Engine, LimitError, Limits
 from disclosure_nb.engine.manager import MemoryManager
@@ -49,7 +49,7 @@ class Execution:
 
 def read_template(path: Path) -> NotebookNode:
     """Return the notebook in a file. Raises OSError if it cannot be read, ValueError if it is no notebook."""
-    return copy.deepcopy(_parsed(_text(path), path.name))
+    return _copied(_parsed(_text(path), path.name))
 
 
 def execute(
@@ -73,14 +73,15 @@ def execute(
     """
     if not cwd.is_dir():
         raise NotADirectoryError(f"there is no folder {cwd}")
-    notebook = copy.deepcopy(_loaded(_text(template), template.name))
+    notebook = _copied(_loaded(_text(template), template.name, kernel if parameters else None))
     if parameters:
-        notebook = parameterize_notebook(notebook, dict(parameters), kernel_name=kernel)
+        _set_parameters(notebook, dict(parameters), kernel)
     notebook = remove_error_markers(prepare_notebook_metadata(notebook, str(template), None))
     runner: Any = NBClientEngine
     options: dict[str, Any] = {"resources": {"metadata": {"path": str(cwd)}}, "extra_arguments": _QUIET}
     if engine == "disclosure":
         runner, options = DisclosureEngine, {"cwd": str(cwd.absolute()), "limits": limits, "preload": preload}
+        options["record_timing"] = False  # nobody keeps them
     manager = MemoryManager(notebook)
     failure: str | None = None
     error = name = ""
@@ -113,6 +114,12 @@ def _text(path: Path) -> str:
         raise ValueError(f"{path.name} is no notebook") from error
 
 
+def _copied(notebook: NotebookNode) -> NotebookNode:
+    """Return a copy that shares nothing that can be changed."""
+    copied: NotebookNode = nbformat.from_dict(notebook)  # type: ignore[no-untyped-call]
+    return copied
+
+
 @lru_cache(maxsize=8)
 def _parsed(text: str, name: str) -> NotebookNode:
     """Return the notebook that a text is. Raises ValueError if it is none. ``name`` is for the message."""
@@ -125,8 +132,18 @@ def _parsed(text: str, name: str) -> NotebookNode:
 
 
 @lru_cache(maxsize=8)
-def _loaded(text: str, name: str) -> NotebookNode:
-    """Return a notebook with the metadata that papermill starts from. Raises ValueError if it is none."""
+def _loaded(text: str, name: str, kernel: str | None) -> NotebookNode:
+    """Return a notebook with the metadata that papermill starts from. Raises ValueError if it is none.
+
+    For the parameters of a ``kernel`` it has a cell where papermill puts it, as yet without any.
+    """
     loaded = load_notebook_node(_parsed(text, name))
     notebook: NotebookNode = strip_transient(loaded)  # type: ignore[no-untyped-call]
-    return notebook
+    return notebook if kernel is None else parameterize_notebook(notebook, {}, kernel_name=kernel)
+
+
+def _set_parameters(notebook: NotebookNode, parameters: dict[str, Any], kernel: str) -> None:
+    """Write the parameters where :func:`_loaded` has put a cell for them."""
+    cell = notebook.cells[find_first_tagged_cell_index(notebook, "injected-parameters")]
+    cell.source = translate_parameters(kernel, nb_language(notebook), parameters, "Parameters")
+    notebook.metadata.papermill["parameters"] = parameters

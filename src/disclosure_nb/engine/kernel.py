@@ -10,17 +10,19 @@ import base64
 import sys
 import threading
 import types
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ipykernel import ipkernel
 from ipykernel.compiler import XCachingCompiler, get_tmp_hash_seed, murmur2_x86
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from IPython.core.profiledir import ProfileDir
-from jupyter_client.session import Session, json_packer
+from jupyter_client.session import Session, extract_header, json_packer
 from tornado.ioloop import IOLoop
 from traitlets import Type
 
+from disclosure_nb.engine.shell import ZMQInteractiveShell
 from disclosure_nb.engine.streams import NoThread, OutStream
 from disclosure_nb.engine.wire import Sender
 
@@ -32,7 +34,11 @@ class WireSession(Session):
 
     def send(self, stream: Any, msg_or_type: Any, content: Any = None, parent: Any = None, *_: Any, **more: Any) -> Any:
         """Send one message: its kind, the request it belongs to, its content, and binary parts in base64."""
-        message = msg_or_type if isinstance(msg_or_type, dict) else self.msg(msg_or_type, content, parent)
+        if isinstance(msg_or_type, dict):
+            message = msg_or_type
+        else:  # what nobody looks at is left out
+            header = extract_header(parent) if parent else {}
+            message = {"msg_type": msg_or_type, "parent_header": header, "content": content or {}}
         if self.sender is not None:
             buffers = [base64.b64encode(part).decode() for part in more.get("buffers") or message.get("buffers") or ()]
             parts = [message["msg_type"], message["parent_header"].get("msg_id"), message["content"], buffers]
@@ -66,10 +72,26 @@ class _Compiler(XCachingCompiler):
 
 class _Kernel(IPythonKernel):
     compiler_class = Type(_Compiler)
-    _execute_sleep = 0.0  # it gives ZeroMQ time
+    shell_class = Type(ZMQInteractiveShell)
 
-    def _abort_queues(self, subshell_id: str | None = None) -> None:
-        """Do nothing: no cell waits behind another; who asks decides whether to go on."""
+    async def execute_request(self, stream: Any, ident: Any, parent: Any) -> None:
+        """Run a cell: send its input, its outputs and the reply. No cell waits behind it."""
+        content = parent["content"]
+        self._publish_execute_input(content["code"], parent, self.execution_count)  # type: ignore[no-untyped-call]
+        reply = await self.do_execute(content["code"], False, content["store_history"])  # type: ignore[no-untyped-call]
+        for current in (sys.stdout, sys.stderr):
+            if current is not None:
+                current.flush()
+        if self.session is not None:
+            self.session.send(stream, "execute_reply", reply, parent)
+
+
+def _takes_all(_: Any, names: Iterable[str]) -> dict[str, bool]:
+    """Say that the shell's method takes these arguments: ipykernel reads its signature anew for every cell."""
+    return dict.fromkeys(names, True)
+
+
+setattr(ipkernel, "_accepts_parameters", _takes_all)  # noqa: B010 - it is not theirs to give
 
 
 class KernelApp(IPKernelApp):
@@ -133,15 +155,22 @@ class KernelApp(IPKernelApp):
 
 
 def build() -> KernelApp:
-    """Build the kernel of this process, and run a cell in it that leaves nothing but what a first cell imports."""
+    """Build the kernel of this process, and run cells in it until Python has its code at hand; nothing is left of them.
+
+    A process that is forked later begins with quick code, and need not write to it (each page it writes to is copied).
+    """
     app: KernelApp = KernelApp.instance()
     app.initialize(["--IPKernelApp.log_level=50"])  # type: ignore[no-untyped-call]
     app.kernel.shell.display_formatter.format(object())
     request = {"id": "0", "code": "pass", "store_history": False, "stop_on_error": False}
     loop = asyncio.new_event_loop()
-    loop.run_until_complete(run_cell(app, request))
+    for _ in range(_UNTIL_QUICK):
+        loop.run_until_complete(run_cell(app, request))
     loop.close()
     return app
+
+
+_UNTIL_QUICK = 16  # runs of a function after which Python 3.11 and later have specialized it
 
 
 async def run_cell(app: KernelApp, request: Mapping[str, Any]) -> None:

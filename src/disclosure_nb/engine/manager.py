@@ -18,11 +18,25 @@ class MemoryManager(NotebookExecutionManager):  # type: ignore[misc]
     def __init__(self, nb: NotebookNode) -> None:
         super().__init__(nb, progress_bar=False)
 
+    def save(self, **_: Any) -> None:
+        """Do nothing: there is no file."""
+
+    def autosave_cell(self) -> None:
+        """Do nothing: there is no file."""
+
+    def cell_start(self, cell: NotebookNode, cell_index: int | None = None, **more: Any) -> None:
+        """Note the start of a cell."""
+        notes = cell.metadata.papermill
+        notes["start_time"] = self.now().isoformat()
+        notes["status"] = self.RUNNING
+        notes["exception"] = False
+
     def cell_complete(self, cell: NotebookNode, cell_index: int | None = None, **more: Any) -> None:
         """Note the end of a cell and how long it took, in seconds."""
         notes = cell.metadata.papermill
-        start, notes["start_time"] = notes["start_time"], None
-        super().cell_complete(cell, cell_index=cell_index, **more)
-        notes["start_time"] = start
-        took = datetime.fromisoformat(notes["end_time"]) - datetime.fromisoformat(start)
-        notes["duration"] = took.total_seconds()
+        end = self.now()
+        notes["end_time"] = end.isoformat()
+        if notes["start_time"]:
+            notes["duration"] = (end - datetime.fromisoformat(notes["start_time"])).total_seconds()
+        if notes["status"] != self.FAILED:
+            notes["status"] = self.COMPLETED

@@ -20,15 +20,17 @@ OUTPUTS = {
 def output_of(message: Mapping[str, Any]) -> NotebookNode:
     """Return the output that a message stands for.
 
-    Raises ValueError if the kind of message is no output, NotebookValidationError if its content may not stand in a
-    notebook.
+    JSON among the data stays as it is: there may be much of it, and nobody takes it for part of the notebook. Raises
+    ValueError if the kind of message is no output, NotebookValidationError if its content may not stand in a notebook.
     """
     kind, content = message["header"]["msg_type"], message["content"]
     if not _well_formed(kind, content):
         output: NotebookNode = output_from_msg(message)  # type: ignore[no-untyped-call]
         return output
-    made = {"output_type": kind, **{field: content[field] for field in OUTPUTS[kind]}}
+    made = {"output_type": kind, **{field: content[field] for field in OUTPUTS[kind] if field != "data"}}
     result: NotebookNode = from_dict(made)  # type: ignore[no-untyped-call]
+    if "data" in OUTPUTS[kind]:
+        result["data"] = NotebookNode(content["data"])  # type: ignore[no-untyped-call]
     return result
 
 

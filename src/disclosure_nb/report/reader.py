@@ -69,6 +69,8 @@ def _published(block: Block, title: Title) -> Block:
     """Return a table without the marks of the checks, unless the report is a draft."""
     if title.draft or not isinstance(block, Grid):
         return block
+    if all(cell.mark is None and cell.note is None for row in block.rows for cell in row):
+        return block
     rows = tuple(tuple(cell.model_copy(update={"mark": None, "note": None}) for cell in row) for row in block.rows)
     return block.model_copy(update={"rows": rows})
 
