@@ -54,8 +54,6 @@ def _set_up(app: KernelApp, channel: socket.socket, request: Mapping[str, Any], 
         else:
             os.environ[name] = value
     os.chdir(request["cwd"])
-    if "numpy.random" in sys.modules:
-        sys.modules["numpy.random"].seed()
     app.session.sender = Sender(channel)
     app.session.send(None, "started")
     for descriptor, stream in enumerate(app.streams, 1):

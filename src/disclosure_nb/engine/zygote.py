@@ -92,6 +92,8 @@ class _Zygote:
             return False
         channel = socket.socket(fileno=descriptors[0])
         zygote = os.getpid()
+        if "numpy.random" in sys.modules:  # each child has its own chance; Python's own module sees to that itself
+            sys.modules["numpy.random"].seed()
         pid = os.fork()
         if pid == 0:
             for end in (self._wake, self._woken):

@@ -7,6 +7,8 @@ text, whatever it looks like.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -30,12 +32,13 @@ class Part(BaseModel):
     @model_serializer(mode="wrap")
     def _short(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
         """Leave out what is at its default, but for the kind that tells parts apart."""
-        fields = type(self).model_fields
-        return {
-            name: value
-            for name, value in dump(self).items()
-            if name == "kind" or getattr(self, name) != fields[name].default
-        }
+        defaults, own = _defaults(type(self)), self.__dict__
+        return {name: value for name, value in dump(self).items() if name == "kind" or own[name] != defaults[name]}
+
+
+@cache
+def _defaults(part: type[Part]) -> Mapping[str, Any]:
+    return {name: field.default for name, field in part.model_fields.items()}
 
 
 # ------------------------------------------------------------------------------------------------ inside a paragraph

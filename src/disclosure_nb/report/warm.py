@@ -6,6 +6,7 @@ it forks the processes of the reports, which then find all this done.
 
 from __future__ import annotations
 
+import codecs
 from dataclasses import replace
 from importlib import import_module
 from typing import Any
@@ -31,6 +32,7 @@ _UNIT = Unit("warming", "云澜区预热局", invented=True)
 
 def warm() -> None:
     """Do for an invented unit, in every edition, what a notebook does for a real one. Nothing is kept but caches."""
+    codecs.lookup("utf-8-sig")  # that of params files
     formatter: Any = InteractiveShell.instance().display_formatter if InteractiveShell.initialized() else None
     for id in edition_ids():
         filing = parse_params(_params(get_edition(id)), unit_id=_UNIT.id, name="params")
