@@ -126,12 +126,8 @@ class Cluster:
         self._waiting.extend(jobs)
         looked = time.monotonic()
         while self._give_out(order, begun):
-            with contextlib.suppress(Empty):
-                future = self._done.get(timeout=_LOOK)
-                if future.key in self._running and self._running[future.key][0] is future:
-                    job = self._running.pop(future.key)[1]
-                    if (outcome := self._outcome(future, job, killed, unmade)) is not None:
-                        yield job.planned, outcome
+            if (made := self._ended(killed, unmade)) is not None:
+                yield made
             if time.monotonic() - looked >= _LOOK:
                 for job in self._look():
                     if (outcome := self._died(job, killed)) is not None:
@@ -176,6 +172,21 @@ class Cluster:
         if self._waiting:
             return _Job(self._waiting.popleft())
         return self._alone.popleft() if self._alone and not self._running else None
+
+    def _ended(
+        self, killed: Callable[[Planned], Outcome], unmade: Callable[[Planned, Sentence], Outcome]
+    ) -> tuple[Planned, Outcome] | None:
+        """Wait a while for a job to end; return it with its outcome, None if there is none yet.
+
+        Its future is let go of here: what is held of a worker that dies the cluster would make again.
+        """
+        with contextlib.suppress(Empty):
+            future = self._done.get(timeout=_LOOK)
+            if self._running.get(future.key, (None,))[0] is future:
+                job = self._running.pop(future.key)[1]
+                if (outcome := self._outcome(future, job, killed, unmade)) is not None:
+                    return job.planned, outcome
+        return None
 
     def _outcome(
         self,
