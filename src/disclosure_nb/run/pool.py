@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Generic, TypeVar
 
+from disclosure_nb.run.grammar import compile_later
+
 J = TypeVar("J")
 R = TypeVar("R")
 
@@ -111,6 +113,7 @@ def _begin() -> None:
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
+    compile_later()
 
 
 def _end_with_the_parent() -> None:
