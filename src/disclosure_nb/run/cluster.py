@@ -181,8 +181,8 @@ class Cluster:
         Its future is let go of here: what is held of a worker that dies the cluster would make again.
         """
         with contextlib.suppress(Empty):
-            future = self._done.get(timeout=_LOOK)
-            if self._running.get(future.key, (None,))[0] is future:
+            future: Any = self._done.get(timeout=_LOOK)
+            if future.key in self._running and self._running[future.key][0] is future:
                 job = self._running.pop(future.key)[1]
                 if (outcome := self._outcome(future, job, killed, unmade)) is not None:
                     return job.planned, outcome
