@@ -389,7 +389,9 @@ ONCE = """
 import os, shutil, time
 if not os.path.exists(f"acts/{unit}.done"):
     open(f"acts/{unit}.done", "w").close()
-    while not all(os.path.exists(f"out/healthy-{number}/manifest.json") for number in (1, 2, 3)):
+    while not os.path.exists("acts/ready"):  # another one may have taken some of them away already
+        if all(os.path.exists(f"out/healthy-{number}/manifest.json") for number in (1, 2, 3)):
+            open("acts/ready", "w").close()
         time.sleep(0.01)
 """
 
