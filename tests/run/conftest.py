@@ -10,6 +10,7 @@ import pytest
 import s3fs
 
 from made import PARAMS
+from run.district import HEALTHY, District
 
 Put = Callable[..., Path]
 
@@ -40,3 +41,12 @@ def bucket(object_store: None) -> Iterator[str]:
     system.mkdir(url)
     yield url
     system.rm(url, recursive=True)
+
+
+@pytest.fixture(scope="session")
+def quiet(tmp_path_factory: pytest.TempPathFactory) -> District:
+    """A district whose reports are made on this machine, and in whose run nothing happens."""
+    district = District.of(tmp_path_factory.mktemp("quiet"))
+    assert district.run().code == 0
+    assert sorted(district.folders()) == sorted(HEALTHY)
+    return district

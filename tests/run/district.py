@@ -148,3 +148,10 @@ def ended(process: subprocess.Popen[str], seconds: float = 300) -> Ended:
     assert "Traceback" not in err, err
     told = json.loads(out) if out else {"units": [], "summary": {}}
     return Ended(process.returncode, {unit["unit"]: unit for unit in told["units"]}, err, told["summary"])
+
+
+def is_as_quiet(district: District, quiet: District) -> None:
+    """Assert that a finished run has made all that a quiet one makes, and left nothing else behind."""
+    assert district.folders() == quiet.folders()
+    assert district.pages() == quiet.pages()
+    assert district.state() == quiet.state()

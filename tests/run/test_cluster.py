@@ -16,6 +16,7 @@ import s3fs
 from disclosure_nb.archive.manifest import base
 from disclosure_nb.language import Sentence
 from disclosure_nb.run import cluster as clusters
+from disclosure_nb.run import workers
 from disclosure_nb.run.batch import run
 from disclosure_nb.run.folder import Folder
 from disclosure_nb.run.options import Options
@@ -26,7 +27,7 @@ from disclosure_nb.run.status import read_status
 from disclosure_nb.run.tasks import find_tasks
 from made import REPO
 from run.dask_cluster import DaskCluster, dask_cluster
-from run.district import HEALTHY, District, ended
+from run.district import HEALTHY, District, ended, is_as_quiet
 
 pytestmark = [
     pytest.mark.xdist_group("cluster"),
@@ -54,21 +55,6 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaskCluster]:
         yield started
 
 
-@pytest.fixture(scope="module")
-def quiet(tmp_path_factory: pytest.TempPathFactory) -> District:
-    """A district whose reports are made on this machine, and in whose run nothing happens."""
-    district = District.of(tmp_path_factory.mktemp("quiet"))
-    assert district.run().code == 0
-    return district
-
-
-def is_as_quiet(district: District, quiet: District) -> None:
-    """Assert that a finished run has made all that a quiet one makes, and left nothing else behind."""
-    assert district.folders() == quiet.folders()
-    assert district.pages() == quiet.pages()
-    assert district.state() == quiet.state()
-
-
 def until(condition, process: subprocess.Popen[str] | None = None, seconds: float = 120) -> None:
     """Wait for something to be so, while a run is at work."""
     deadline = time.monotonic() + seconds
@@ -76,6 +62,14 @@ def until(condition, process: subprocess.Popen[str] | None = None, seconds: floa
         assert process is None or process.poll() is None, process.stderr.read()
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+def all_but_one_made(district: District, address: str) -> subprocess.Popen[str]:
+    """Start a run by a cluster, and wait until one report is left, which waits for the file ``acts/go``."""
+    (district.root / "acts" / "healthy-3.py").write_text(WAITS, encoding="utf-8")
+    process = district.start("--scheduler", address)
+    until(lambda: len(district.folders()) == len(HEALTHY) - 1, process)
+    return process
 
 
 # --- what comes of it ------------------------------------------------------------------------------------------------
@@ -130,10 +124,8 @@ def test_units_that_fail_are_named_and_cost_nobody_else_anything(
 
 def test_what_is_lost_with_a_worker_is_made_again_and_nothing_else(quiet: District, tmp_path: Path) -> None:
     district = District.of(tmp_path)
-    (tmp_path / "acts" / "healthy-3.py").write_text(WAITS, encoding="utf-8")
     with dask_cluster(tmp_path / "cluster") as started:
-        process = district.start("--scheduler", started.address)
-        until(lambda: len(district.folders()) == len(HEALTHY) - 1, process)
+        process = all_but_one_made(district, started.address)
         before = {path: path.stat().st_mtime_ns for path in district.out.rglob("report.html")}
         started.kill_workers()
         (tmp_path / "acts" / "healthy-3.begun").unlink()
@@ -163,10 +155,8 @@ def test_a_report_that_kills_its_workers_is_named_and_costs_nobody_else_anything
 
 def test_a_scheduler_that_comes_back_is_waited_for(quiet: District, tmp_path: Path) -> None:
     district = District.of(tmp_path)
-    (tmp_path / "acts" / "healthy-3.py").write_text(WAITS, encoding="utf-8")
     with dask_cluster(tmp_path / "cluster") as started:
-        process = district.start("--scheduler", started.address)
-        until(lambda: len(district.folders()) == len(HEALTHY) - 1, process)
+        process = all_but_one_made(district, started.address)
         started.kill_scheduler()
         started.kill_workers()
         (tmp_path / "acts" / "go").touch()
@@ -196,7 +186,7 @@ def test_when_the_cluster_is_gone_for_good_every_report_that_is_not_made_is_name
     quiet: District, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(clusters, "_PATIENCE", 1.0)
-    monkeypatch.setattr(clusters, "_CONNECT", 5.0)
+    monkeypatch.setattr(workers, "CONNECT", 5.0)
     district = District.of(tmp_path)
     (tmp_path / "acts" / "healthy-3.py").write_text(WAITS, encoding="utf-8")
     tasks = find_tasks([tmp_path / "params"])

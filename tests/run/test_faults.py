@@ -22,7 +22,7 @@ from disclosure_nb.run.options import Options
 from disclosure_nb.run.plan import plan
 from disclosure_nb.run.status import read_status
 from disclosure_nb.run.tasks import find_tasks
-from run.district import HEALTHY, District, Ended, ended
+from run.district import HEALTHY, District, Ended, ended, is_as_quiet
 
 pytestmark = [
     pytest.mark.xdist_group("batch"),
@@ -30,22 +30,6 @@ pytestmark = [
 ]
 
 ROUNDS = int(os.environ.get("FAULT_ROUNDS", "1"))
-
-
-@pytest.fixture(scope="module")
-def quiet(tmp_path_factory: pytest.TempPathFactory) -> District:
-    """A district in whose run nothing happens."""
-    district = District.of(tmp_path_factory.mktemp("quiet"))
-    assert district.run().code == 0
-    assert sorted(district.folders()) == sorted(HEALTHY)
-    return district
-
-
-def is_as_quiet(district: District, quiet: District) -> None:
-    """Assert that a finished run has made all that a quiet one makes, and left nothing else behind."""
-    assert district.folders() == quiet.folders()
-    assert district.pages() == quiet.pages()
-    assert district.state() == quiet.state()
 
 
 def healthy_are_as_quiet(district: District, quiet: District) -> None:
