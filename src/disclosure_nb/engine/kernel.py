@@ -91,7 +91,7 @@ def _takes_all(_: Any, names: Iterable[str]) -> dict[str, bool]:
     return dict.fromkeys(names, True)
 
 
-setattr(ipkernel, "_accepts_parameters", _takes_all)  # noqa: B010 - it is not theirs to give
+setattr(ipkernel, "_accepts_parameters", _takes_all)  # noqa: B010 - only in a zygote, whose shell is known
 
 
 class KernelApp(IPKernelApp):

@@ -6,13 +6,13 @@ that file only these settings are read here; what is wrong with it is told by wh
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from disclosure_nb.filing.envelope import YEAR_FOLDER
 from disclosure_nb.filing.sources import content
 from disclosure_nb.filing.supply import Supply
 from disclosure_nb.form import Edition
@@ -23,8 +23,6 @@ SETTINGS: Mapping[str, str] = MappingProxyType(
     {"carry_over": "remedies_count_carry_over", "revised": "revised_counts_as_issued_and_repealed"}
 )
 """What a choice in a params file (``sources:``) is called in the policy of a house."""
-
-_YEAR = re.compile(r"(19|20)\d\d")
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ def counting_of(house: Path | None) -> Counting:
 
 def house_file(folder: Path) -> Path:
     """Return where the house pack of the params files in ``folder`` lies: beside the folders of the years."""
-    return (folder.parent if _YEAR.fullmatch(folder.name) else folder) / HOUSE_FILE
+    return (folder.parent if YEAR_FOLDER.fullmatch(folder.name) else folder) / HOUSE_FILE
 
 
 def read_register(kind: str, path: Path, edition: Edition, year: int, name: str, counting: Counting) -> Supply:

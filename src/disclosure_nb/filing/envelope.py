@@ -17,6 +17,8 @@ from disclosure_nb.say import unknown_key, wrong_value
 from disclosure_nb.yamlfile import YamlFile
 
 UNIT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
+YEAR_FOLDER = re.compile(r"(19|20)\d\d")
+"""The name of the folder that holds the params files of one year."""
 
 
 class _Model(BaseModel):

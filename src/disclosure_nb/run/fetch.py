@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from disclosure_nb.errors import InputError, UsageError
+from disclosure_nb.filing.envelope import YEAR_FOLDER
 from disclosure_nb.language import Sentence
 from disclosure_nb.run.inputs import YEARS_BEFORE, font_folders
-from disclosure_nb.run.urls import file_system, is_url, local_path, told
+from disclosure_nb.run.urls import as_oserror, file_system, is_url, local_path
 
 _AT_A_TIME = 32  # requests
-_YEAR = re.compile(r"(19|20)\d\d")
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ def fetch(url: str, names: Iterable[str], into: Path) -> None:
         here = into / name
         here.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with told(f"{url}/{name}"):
+            with as_oserror(f"{url}/{name}"):
                 data = system.cat_file(posixpath.join(root, name))
         except FileNotFoundError:
             return
@@ -100,7 +99,7 @@ class _Asked:
         folder, file = (
             (_above(url), _name(url)) if _name(url).lower().endswith((".yaml", ".yml", ".xlsx")) else (url, "")
         )
-        if _YEAR.fullmatch(_name(folder)):
+        if YEAR_FOLDER.fullmatch(_name(folder)):
             year = _name(folder)
             return cls(url, _above(folder), posixpath.join(year, file).rstrip("/"), int(year))
         return cls(url, folder, file, None)
@@ -130,7 +129,7 @@ def _names_below(url: str, folder: str = "", *, deep: bool = True) -> list[str]:
     system, root = file_system(url)
     start = posixpath.join(root, folder).rstrip("/")
     try:
-        with told(url):
+        with as_oserror(url):
             found = system.find(start, maxdepth=None if deep else 1)
     except FileNotFoundError:
         return []

@@ -23,7 +23,7 @@ from disclosure_nb.archive.manifest import FILE_NAME
 from disclosure_nb.run.destination import STATE, Held
 from disclosure_nb.run.journal import Journal, another_at_work
 from disclosure_nb.run.lease import Lease
-from disclosure_nb.run.urls import file_system, told
+from disclosure_nb.run.urls import as_oserror, file_system
 
 _AT_A_TIME = 32  # requests
 _LEASE = f"{STATE}/lease.json"
@@ -70,7 +70,7 @@ class Objects:
     def held(self, names: Iterable[str]) -> Iterator[Held]:
         """Yield what each of these report folders holds, in their order; many are asked for at a time."""
         waiting = iter(names)
-        with told(self.url), ThreadPoolExecutor(_AT_A_TIME) as threads:
+        with as_oserror(self.url), ThreadPoolExecutor(_AT_A_TIME) as threads:
             while some := tuple(islice(waiting, _AT_A_TIME * 8)):
                 yield from threads.map(self._held, some)
 
@@ -90,7 +90,7 @@ class Objects:
         """Put a report's files, the manifest last; see ``Destination``. What is there already is left as it is."""
         system, path, manifest = self._place[0], self._path(name), files[FILE_NAME]
         unfinished = json_bytes(json.loads(manifest) | _UNFINISHED)
-        with told(self.below(name)):
+        with as_oserror(self.below(name)):
             now = self._held(name)
             if now.manifest == manifest and now.sizes == {file: len(data) for file, data in files.items()}:
                 return  # by a process that was thought to be lost
@@ -105,7 +105,7 @@ class Objects:
         """Return the names of the files that stand beside the reports."""
         system, path = self._place
         try:
-            with told(self.url):
+            with as_oserror(self.url):
                 listed = system.ls(path, detail=True)
         except FileNotFoundError:
             return ()
@@ -114,7 +114,7 @@ class Objects:
     def read(self, name: str) -> bytes | None:
         """Return the bytes of a file, None where there is none."""
         try:
-            with told(self.below(name)):
+            with as_oserror(self.below(name)):
                 found: bytes = self._place[0].cat_file(self._path(name))
         except FileNotFoundError:
             return None
@@ -125,7 +125,7 @@ class Objects:
         """Give a text file to read from."""
         with tempfile.TemporaryDirectory() as folder:
             here = Path(folder, "read")
-            with told(self.below(name)):
+            with as_oserror(self.below(name)):
                 self._place[0].get_file(self._path(name), str(here))
             with here.open(encoding="utf-8") as file:
                 yield file
@@ -137,18 +137,18 @@ class Objects:
             here = Path(folder, "written")
             with here.open("w", encoding=encoding, newline="") as file:
                 yield file
-            with told(self.below(name)):
+            with as_oserror(self.below(name)):
                 self._place[0].put_file(str(here), self._path(name))
 
     def remove(self, name: str) -> None:
         """Take a file away, if it is there."""
-        with suppress(FileNotFoundError), told(self.below(name)):
+        with suppress(FileNotFoundError), as_oserror(self.below(name)):
             self._place[0].rm_file(self._path(name))
 
     def sweep(self) -> None:
         """Take away what a killed run left beside its state. A report that is not finished says so."""
         system, path = self._place[0], self._path(STATE)
-        with suppress(FileNotFoundError), told(self.url):
+        with suppress(FileNotFoundError), as_oserror(self.url):
             for left in system.ls(path, detail=False):
                 if left.endswith(".part"):
                     system.rm_file(left)
@@ -163,7 +163,7 @@ class Objects:
         """Hold the destination by a lease and keep its journal; see ``Destination``."""
         lease = Lease(self._place[0], self._path(_LEASE))
         lines = _Lines(self, lease)
-        with told(self.url):
+        with as_oserror(self.url):
             taken = lease.take(lines.keep)
         if not taken:
             raise another_at_work(self.url)
@@ -176,7 +176,7 @@ class Objects:
 
     def is_at_work(self) -> bool:
         """Whether a run is at work there now: whether its lease is renewed."""
-        with told(self.url):
+        with as_oserror(self.url):
             return Lease(self._place[0], self._path(_LEASE)).is_held()
 
     def journal_lines(self) -> Iterator[str]:
@@ -186,14 +186,14 @@ class Objects:
 
     def pieces(self) -> list[str]:
         """Return the names of the pieces of the journal, in their order."""
-        with suppress(FileNotFoundError), told(self.url):
+        with suppress(FileNotFoundError), as_oserror(self.url):
             listed = self._place[0].ls(self._path(_JOURNAL), detail=False)
             return sorted(f"{_JOURNAL}/{path.rsplit('/', 1)[-1]}" for path in listed)
         return []
 
     def append(self, number: int, text: str) -> None:
         """Put one more piece of the journal."""
-        with told(self.url):
+        with as_oserror(self.url):
             self._place[0].pipe_file(self._path(f"{_JOURNAL}/{number:08}.jsonl"), text.encode())
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from zipfile import is_zipfile
 from disclosure_nb.errors import InputError, UsageError
 from disclosure_nb.filing import read_file
 from disclosure_nb.filing.counting import HOUSE_FILE
+from disclosure_nb.filing.envelope import YEAR_FOLDER
 from disclosure_nb.filing.sources import content, source_paths
 from disclosure_nb.filing.store import WORKBOOK
 from disclosure_nb.language import Sentence
@@ -113,7 +113,7 @@ def _task(file: Path) -> Task:
         raise UsageError(
             Sentence(f"{file.name} 不能作数据文件名，请改名。", f"{file.name} cannot be a params file; rename it.")
         )
-    if re.fullmatch(r"(19|20)\d\d", folder.name):
+    if YEAR_FOLDER.fullmatch(folder.name):
         return Task(file.stem, int(folder.name), folder.parent, file)
     return Task(file.stem, _stated_year(file), folder, file)
 

@@ -54,7 +54,7 @@ def file_system(url: str) -> tuple[Any, str]:
 
 
 @contextmanager
-def told(where: str) -> Iterator[None]:
+def as_oserror(where: str) -> Iterator[None]:
     """Raise OSError, with words for people, for whatever the package behind a file system raises."""
     try:
         yield

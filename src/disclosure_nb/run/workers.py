@@ -88,7 +88,7 @@ class Workers:
             if answer is None:
                 self.fit[address] = fresh[address]
             else:
-                self._unfit(address, _told(answer))
+                self._unfit(address, _sentence(answer))
 
     def _wait_for_some(self, address: str) -> None:
         deadline = time.monotonic() + CONNECT
@@ -125,7 +125,7 @@ def _connection(address: str) -> Callable[[], Any]:
     return partial(Client, address, timeout=CONNECT, set_as_default=False)
 
 
-def _told(answer: Sentence | Exception) -> Sentence:
+def _sentence(answer: Sentence | Exception) -> Sentence:
     if isinstance(answer, Sentence):
         return answer
     what = f"{type(answer).__name__}: {answer}"
