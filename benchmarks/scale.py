@@ -19,22 +19,28 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import psutil  # type: ignore[import-untyped]
 from batch.district import YEAR, write_project
 
-_LINE = "{reports:8} {wall_ms:8.1f} {cpu_ms:8.1f} {memory_mb:7.0f} {descriptors:6}"
+_LINE = "{reports:8} {wall_ms:8.1f} {cpu_ms:8.1f} {work_ms:8.2f} {as_work:8.2f} {memory_mb:8.0f} {descriptors:8}"
+_WORK = json.dumps([{"unit": number, "cells": list(range(20))} for number in range(500)])
 RUN = (sys.executable, "-m", "disclosure_nb.cli.main")
 
 
 @dataclass(frozen=True)
 class Mark:
-    """The state of a run after so many reports: seconds of wall and processor time so far, memory, open files."""
+    """The state of a run after so many reports.
+
+    Seconds of wall and processor time so far; those of a fixed piece of work since the mark before; memory, open files.
+    """
 
     reports: int
     wall: float
     cpu: float
+    work: float
     memory_mb: float
     descriptors: int
 
@@ -51,7 +57,7 @@ def main() -> None:
     if (project / "out").exists():
         parser.error(f"{project} holds reports already; name a new folder")
     write_project(project, options.reports)
-    print(f"{'reports':>8} {'wall ms':>8} {'cpu ms':>8} {'MB':>7} {'files':>6}")
+    print(" ".join(f"{title:>8}" for title in ("reports", "wall ms", "cpu ms", "work ms", "as work", "MB", "files")))
     marks: list[Mark] = []
     steps: list[dict[str, Any]] = []
     for found in watched(project, options.out.resolve() / "log.jsonl", options.step, options.jobs):
@@ -72,8 +78,10 @@ def watched(project: Path, log: Path, every: int, jobs: int) -> Iterator[Mark]:
     begun = time.perf_counter()
     process = subprocess.Popen(command, cwd=project, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     done, wanted, position = 0, 1, 0
+    pieces: list[float] = []
     while process.poll() is None:
-        time.sleep(0.05)
+        time.sleep(0.1)
+        pieces.append(work())
         if log.exists():
             with log.open("rb") as file:
                 file.seek(position)
@@ -81,13 +89,21 @@ def watched(project: Path, log: Path, every: int, jobs: int) -> Iterator[Mark]:
                 position = file.tell()
             done += lines.count(b'"event": "ended"')
         if done >= wanted:
-            yield mark(process.pid, done, begun)
+            yield mark(process.pid, done, begun, median(pieces))
+            pieces.clear()
             wanted = (done // every + 1) * every
     if process.returncode:
         sys.exit(f"the run ended with exit code {process.returncode}")
 
 
-def mark(pid: int, reports: int, begun: float) -> Mark:
+def work() -> float:
+    """Do a fixed piece of work; return the processor time that it took, in seconds."""
+    start = time.process_time()
+    json.dumps(json.loads(_WORK), sort_keys=True)
+    return time.process_time() - start
+
+
+def mark(pid: int, reports: int, begun: float, work: float) -> Mark:
     """Look at a run: at its process and all below it, with what those had of processes that have ended."""
     cpu, memory, descriptors = 0.0, 0, 0
     wall = time.perf_counter() - begun
@@ -98,16 +114,19 @@ def mark(pid: int, reports: int, begun: float) -> Mark:
             cpu += times.user + times.system + times.children_user + times.children_system
             memory += process.memory_full_info().pss
             descriptors += process.num_fds()
-    return Mark(reports, wall, cpu, memory / 1e6, descriptors)
+    return Mark(reports, wall, cpu, work, memory / 1e6, descriptors)
 
 
 def step(before: Mark, after: Mark) -> dict[str, Any]:
-    """Return what a report cost between two marks, in milliseconds."""
+    """Return what a report cost between two marks: in milliseconds, and in pieces of work."""
     reports = after.reports - before.reports
+    cpu = (after.cpu - before.cpu) / reports
     return {
         "reports": after.reports,
         "wall_ms": 1000 * (after.wall - before.wall) / reports,
-        "cpu_ms": 1000 * (after.cpu - before.cpu) / reports,
+        "cpu_ms": 1000 * cpu,
+        "work_ms": 1000 * after.work,
+        "as_work": cpu / after.work,
         "memory_mb": after.memory_mb,
         "descriptors": after.descriptors,
     }
@@ -122,6 +141,7 @@ def second_run(project: Path, reports: int) -> dict[str, Any]:
         done = subprocess.run(command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
         return time.perf_counter() - start, json.loads(done.stdout)
 
+    timed(f"params/{YEAR}/invented-0001.yaml")  # what every command reads comes from the disk
     one, _ = timed(f"params/{YEAR}/invented-0001.yaml")
     every, planned = timed(f"params/{YEAR}")
     done = subprocess.run(

@@ -56,11 +56,13 @@ def summarise(peer: Peer, runs: Sequence[Run], sizes: Mapping[str, float]) -> di
 
 
 def add_ratios(results: Iterable[dict[str, Any]]) -> None:
-    """Add to each result how many times ours it is; nothing where ours was not measured."""
+    """Add to each result how many times ours it is, with as many workers; nothing where ours was not measured."""
     results = list(results)
-    ours = next((result for result in results if result["peer"] == "ours"), None)
-    for result in results if ours else ():
-        assert ours is not None
+    by_name = {result["peer"]: result for result in results}
+    for result in results:
+        ours = by_name.get(f"ours-{result['workers']}")
+        if ours is None:
+            continue
         for key in ("wall_x_workers_s", "cpu_s", "peak_mb", "bytes"):
             result[f"{key.removesuffix('_s')}_to_ours"] = round(result[key] / ours[key], 2)
 

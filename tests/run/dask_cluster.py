@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from distributed import Client
+
 from disclosure_nb.engine import tree
 
 _ENDS = ("--death-timeout", "120")  # seconds without a scheduler: none outlives tests that are killed
@@ -45,6 +47,11 @@ class DaskCluster:
         worker = self._start("worker", self.address, "--nthreads", "1", "--host", "127.0.0.1", *_ENDS, env=env)
         self.workers.append(worker)
         return worker
+
+    def wait_for_workers(self, number: int) -> None:
+        """Wait until the scheduler knows so many workers."""
+        with Client(self.address) as client:
+            client.wait_for_workers(number, timeout=120)
 
     def kill_scheduler(self) -> None:
         """Kill the scheduler."""

@@ -150,6 +150,15 @@ def ended(process: subprocess.Popen[str], seconds: float = 300) -> Ended:
     return Ended(process.returncode, {unit["unit"]: unit for unit in told["units"]}, err, told["summary"])
 
 
+def reached(district: District, lines: int, process: subprocess.Popen[str]) -> bool:
+    """Wait until the journal of a run has so many lines; return False if the run ended before."""
+    while process.poll() is None:
+        if district.progress() >= lines:
+            return True
+        time.sleep(0.01)
+    return False
+
+
 def is_as_quiet(district: District, quiet: District) -> None:
     """Assert that a finished run has made all that a quiet one makes, and left nothing else behind."""
     assert district.folders() == quiet.folders()

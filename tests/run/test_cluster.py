@@ -14,6 +14,7 @@ import pytest
 import s3fs
 
 from disclosure_nb.archive.manifest import base
+from disclosure_nb.errors import UsageError
 from disclosure_nb.language import Sentence
 from disclosure_nb.run import cluster as clusters
 from disclosure_nb.run import workers
@@ -186,7 +187,7 @@ def test_when_the_cluster_is_gone_for_good_every_report_that_is_not_made_is_name
     quiet: District, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(clusters, "_PATIENCE", 1.0)
-    monkeypatch.setattr(workers, "CONNECT", 5.0)
+    monkeypatch.setattr(workers, "CONNECT", 5)
     district = District.of(tmp_path)
     (tmp_path / "acts" / "healthy-3.py").write_text(WAITS, encoding="utf-8")
     tasks = find_tasks([tmp_path / "params"])
@@ -241,7 +242,7 @@ def test_a_worker_with_another_program_is_left_out_and_named(quiet: District, tm
         assert "没有可用的工作进程" in alone.err
 
         started.start_worker()
-        time.sleep(5)
+        started.wait_for_workers(2)
         district = District.of(tmp_path / "both")
         done = district.run("--scheduler", started.address)
     assert done.code == 0
@@ -255,11 +256,17 @@ def test_where_no_scheduler_answers_a_run_says_so(tmp_path: Path) -> None:
     assert "连不上调度器 tcp://127.0.0.1:1" in done.err
 
 
-def test_where_there_is_no_worker_a_run_says_so(tmp_path: Path) -> None:
-    with dask_cluster(tmp_path / "cluster", workers=0) as started:
-        done = District.of(tmp_path).run("--scheduler", started.address)
-    assert done.code == 2
-    assert f"请先启动：dask worker {started.address}" in done.err
+def test_where_no_worker_comes_a_run_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_ARRIVE", 1.0)
+    district = District.of(tmp_path)
+    tasks = find_tasks([tmp_path / "params"])
+    options, told = Options(tmp_path / "changed.ipynb"), Heard()
+    with (
+        dask_cluster(tmp_path / "cluster", workers=0) as started,
+        pytest.raises(UsageError, match="集群里没有工作进程"),
+    ):
+        run(tasks, district.out, options, jobs=1, progress=told, scheduler=started.address)
+    assert [f"启动一个：dask worker {started.address}" in sentence.zh for sentence in told.sentences] == [True]
 
 
 @pytest.mark.parametrize("part", ["program", "rules", "fonts", "environment"])

@@ -26,8 +26,8 @@ class Peer:
     ``share`` is how many of the reports it makes in a round (slow peers make fewer), ``small`` how many it makes in
     the short run that start-up is told from (0: there is none, as every report starts anew). ``command`` gives the
     command for an output folder and units; it runs in the project's folder and makes ``files`` for each unit in
-    ``OUT/UNIT``. Those in ``same`` must be equal, byte for byte, to those of ``ours``. ``parts`` says that the command
-    prints the CPU seconds of each part of each report.
+    ``OUT/UNIT``. Those in ``same`` must be equal, byte for byte, to those of ``ours-2``. ``parts`` says that the
+    command prints the CPU seconds of each part of each report.
     """
 
     name: str
@@ -64,22 +64,25 @@ def all_peers() -> dict[str, Peer]:
         ),
         Peer("rmarkdown-1", "R Markdown, 1 process, HTML only", 1, 0.5, 2, _rmarkdown(1), files=("report.html",)),
         Peer("rmarkdown-2", "R Markdown, 2 processes, HTML only", 2, 0.5, 2, _rmarkdown(2), files=("report.html",)),
-        Peer(
-            "floor",
-            "the cells and renderers in 1 warm interpreter",
-            1,
-            1,
-            2,
-            _floor,
-            same=("report.html", "report.pdf"),
-            parts=True,
+        *(
+            Peer(
+                f"floor-{jobs}",
+                f"the cells and renderers in warm interpreters, {jobs} at a time",
+                jobs,
+                1,
+                2,
+                _floor(jobs),
+                same=("report.html", "report.pdf"),
+                parts=True,
+            )
+            for jobs in (1, 2)
         ),
-        Peer("ours", "disclosure-nb run --jobs 2", 2, 1, 2, _ours()),
+        *(Peer(f"ours-{jobs}", f"disclosure-nb run --jobs {jobs}", jobs, 1, 2, _ours(jobs)) for jobs in (1, 2)),
     ]
     if _has_engines():
         same = ("report.html", "report.pdf", "report.ipynb")
         what = "disclosure-nb run --jobs 2 --engine nbclient"
-        peers.append(Peer("ours-nbclient", what, 2, 0.2, 2, _ours("--engine", "nbclient"), same=same))
+        peers.append(Peer("ours-nbclient", what, 2, 0.2, 2, _ours(2, "--engine", "nbclient"), same=same))
     return {peer.name: peer for peer in peers}
 
 
@@ -102,14 +105,17 @@ def _rmarkdown(jobs: int) -> Command:
     return command
 
 
-def _floor(out: Path, units: Sequence[str]) -> list[str]:
-    return [sys.executable, str(HERE / "floor.py"), str(out), str(YEAR), *units]
+def _floor(jobs: int) -> Command:
+    def command(out: Path, units: Sequence[str]) -> list[str]:
+        return [sys.executable, str(HERE / "floor.py"), str(out), str(YEAR), str(jobs), *units]
+
+    return command
 
 
-def _ours(*options: str) -> Command:
+def _ours(jobs: int, *options: str) -> Command:
     def command(out: Path, units: Sequence[str]) -> list[str]:
         params = [f"params/{YEAR}/{unit}.yaml" for unit in units]
-        return [str(BIN / "disclosure-nb"), "run", *params, "--out", str(out), "--jobs", "2", *options]
+        return [str(BIN / "disclosure-nb"), "run", *params, "--out", str(out), "--jobs", str(jobs), *options]
 
     return command
 

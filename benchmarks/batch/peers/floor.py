@@ -1,6 +1,6 @@
-"""The floor: the notebook's cells and our own renderers in one warm interpreter, with nothing around them.
+"""The floor: the notebook's cells and our own renderers in warm interpreters, with nothing around them.
 
-    python floor.py OUT YEAR UNIT…     (in the project's folder)
+    python floor.py OUT YEAR JOBS UNIT…     (in the project's folder)
 
 No kernel, no isolation, no notebook kept, no manifest: what no runner of this notebook can go below. Prints the CPU
 seconds of each part of each report as JSON.
@@ -11,8 +11,11 @@ from __future__ import annotations
 import ast
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from itertools import zip_longest
+from multiprocessing import get_context
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -25,9 +28,21 @@ from disclosure_nb.report.reader import read_document
 
 
 def main() -> None:
-    out, year, *units = sys.argv[1:]
+    out, year, jobs, *units = sys.argv[1:]
+    make = partial(reports, Path(out), int(year))
+    if jobs == "1":
+        times = make(units)
+    else:
+        shares = [units[first :: int(jobs)] for first in range(int(jobs))]
+        with ProcessPoolExecutor(int(jobs), get_context("spawn")) as pool:
+            times = [report for round in zip_longest(*pool.map(make, shares)) for report in round if report]
+    print(json.dumps(times))
+
+
+def reports(out: Path, year: int, units: Sequence[str]) -> list[dict[str, float]]:
+    """Make the reports of units one after another; return the CPU seconds of the parts of each."""
     template = nbformat.read("notebooks/annual_report.ipynb", 4)  # type: ignore[no-untyped-call]
-    print(json.dumps([report(template, Path(out), int(year), unit) for unit in units]))
+    return [report(template, out, year, unit) for unit in units]
 
 
 def report(template: NotebookNode, out: Path, year: int, unit: str) -> dict[str, float]:

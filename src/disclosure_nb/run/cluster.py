@@ -62,15 +62,12 @@ def made_in_cluster(
         names = tuple(given.name for given in inputs if given.part != "template")
         return Order(planned, out, options, template, fetched.url, names)
 
-    def unfit(worker: str, why: Sentence) -> None:
-        told.noticed(Sentence(f"不用工作进程 {worker}：{why.zh}。", f"worker {worker} is left out: {why.en}."))
-
     mark = secrets.token_hex(8)
     with out.writing(_MARK) as file:
         file.write(mark)
     try:
         demand = Demand(base(), out, (_MARK, mark.encode()), None if fetched else to_do[0].task.file)
-        with contextlib.closing(Workers(address, demand, unfit)) as workers:
+        with contextlib.closing(Workers(address, demand, told.noticed)) as workers:
             work = _Work(
                 workers,
                 to_do,

@@ -17,18 +17,20 @@ LOOK = 1.0
 """Seconds between two looks at the workers."""
 CONNECT = 10
 """Seconds in which a scheduler, or the worker that holds a result, answers."""
+_ARRIVE = 60.0  # seconds to wait for the first worker: it may be starting yet
 
 
 class Workers:
     """The workers behind the scheduler at ``address``.
 
     ``fit`` are those that ``demand`` finds so, also of those that come later, with the number of their threads; of the
-    others ``unfit`` is told. Raises UsageError if the scheduler does not answer, or no worker is fit.
+    others, and of waiting for the first, ``noticed`` is told. Raises UsageError if the scheduler does not answer, or no
+    worker is fit.
     """
 
-    def __init__(self, address: str, demand: Demand, unfit: Callable[[str, Sentence], None]) -> None:
+    def __init__(self, address: str, demand: Demand, noticed: Callable[[Sentence], None]) -> None:
         self._demand = demand
-        self._unfit = unfit
+        self._noticed = noticed
         self._known: set[str] = set()
         self.fit: dict[str, int] = {}
         self._missing: float | None = None
@@ -88,25 +90,29 @@ class Workers:
             if answer is None:
                 self.fit[address] = fresh[address]
             else:
-                self._unfit(address, _sentence(answer))
+                self._noticed(_left_out(address, _sentence(answer)))
 
     def _wait_for_some(self, address: str) -> None:
-        deadline = time.monotonic() + CONNECT
         self.look()
-        while not self.fit and not self._known and time.monotonic() < deadline:  # they may be on their way
+        if not self.fit and not self._known:
+            self._noticed(
+                Sentence(
+                    f"集群里还没有工作进程，等待中。启动一个：dask worker {address}",
+                    f"the cluster has no worker yet; waiting. To start one: dask worker {address}",
+                )
+            )
+        deadline = time.monotonic() + _ARRIVE
+        while not self.fit and not self._known and time.monotonic() < deadline:
             time.sleep(LOOK)
             self.look()
         if self.fit:
             return
         self.close()
         if self._known:
-            why = Sentence("集群里没有可用的工作进程，原因见上。", "no worker of the cluster is fit; see above.")
-        else:
-            why = Sentence(
-                f"集群里没有工作进程，请先启动：dask worker {address}。",
-                f"the cluster has no worker; start some: dask worker {address}.",
+            raise UsageError(
+                Sentence("集群里没有可用的工作进程，原因见上。", "no worker of the cluster is fit; see above.")
             )
-        raise UsageError(why)
+        raise UsageError(Sentence("集群里没有工作进程，报告没有生成。", "the cluster has no worker; nothing was made."))
 
 
 def _connection(address: str) -> Callable[[], Any]:
@@ -123,6 +129,10 @@ def _connection(address: str) -> Callable[[], Any]:
     for name in ("distributed", "distributed.client"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters of it we say ourselves
     return partial(Client, address, timeout=CONNECT, set_as_default=False)
+
+
+def _left_out(worker: str, why: Sentence) -> Sentence:
+    return Sentence(f"不用工作进程 {worker}：{why.zh}。", f"worker {worker} is left out: {why.en}.")
 
 
 def _sentence(answer: Sentence | Exception) -> Sentence:
