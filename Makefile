@@ -29,7 +29,7 @@ report: $(READY)
 	|| { code=$$?; [ $$code -eq 1 ] && echo "有单位的数据不平衡或未生成，见上。 / Some units have errors, see above."; [ $$code -eq 1 ]; }
 
 test: $(READY)
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: $(READY)
 	$(BIN)/ruff check .

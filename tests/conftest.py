@@ -13,6 +13,14 @@ import pytest
 from commands import Done, command
 from made import PARAMS
 
+LONG = ("test_docs.py", "test_cluster.py", "test_killed.py", "test_faults.py")
+"""Files that take minutes. They come first: none is left for one process alone at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let long files come first."""
+    items.sort(key=lambda item: item.path.name not in LONG)
+
 
 @pytest.fixture(scope="session", autouse=True)
 def interrupts_are_heeded() -> None:

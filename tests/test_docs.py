@@ -22,7 +22,6 @@ from run.dask_cluster import dask_cluster
 
 PAGES = ["README.md", "README.en.md", *sorted(f"docs/{page.name}" for page in (REPO / "docs").glob("*.md"))]
 TOOLS = ("disclosure-nb", "papermill", "jupyter")
-pytestmark = pytest.mark.xdist_group("docs")
 
 
 def blocks(page: str, language: str) -> list[str]:

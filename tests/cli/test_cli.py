@@ -19,8 +19,6 @@ from disclosure_nb import __version__
 from disclosure_nb.cli.app import app, start
 from made import PARAMS, REPO
 
-pytestmark = pytest.mark.xdist_group("notebooks")  # they share an executed notebook
-
 WEIBIN = PARAMS / "2023" / "weibin-education.yaml"
 HONGZE = PARAMS / "2023" / "hongze.yaml"
 COMMANDS = sorted(get_command(app).commands)  # type: ignore[attr-defined]

@@ -18,8 +18,6 @@ from disclosure_nb.run.report import Options, Outcome, make_report
 from disclosure_nb.run.tasks import Task, find_tasks
 from made import PARAMS, REPO, TEMPLATE, template_with
 
-pytestmark = pytest.mark.xdist_group("notebooks")
-
 
 @pytest.fixture(scope="module")
 def template() -> Any:

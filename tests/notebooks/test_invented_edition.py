@@ -17,8 +17,6 @@ from disclosure_nb.run.tasks import find_tasks
 from factories import INVENTED_FILE, as_yaml, invented_edition, params_data
 from made import TEMPLATE
 
-pytestmark = pytest.mark.xdist_group("notebooks")
-
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Outcome]:

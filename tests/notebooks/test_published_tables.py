@@ -16,8 +16,6 @@ from disclosure_nb.report.exporters import HTMLReportExporter, PDFReportExporter
 from made import PARAMS, shown, weibin
 from published import published_cells, published_text
 
-pytestmark = pytest.mark.xdist_group("notebooks")
-
 REAL = {
     "suqian": "015_suqian-2023.txt",  # large numbers everywhere
     "jinhu": "017_jinhu-2023.txt",  # decimals, and a wrong total

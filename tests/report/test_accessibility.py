@@ -23,8 +23,6 @@ from disclosure_nb.run.index import Page, index_html
 from disclosure_nb.run.outcome import Outcome
 from made import PARAMS, code, hongze, markdown, result, shown, weibin
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 PAGES = ("report", "themed", "draft", "digest", "draft-digest", "index")
 SCHEMES = ("light", "dark")
 THEME = """

@@ -24,8 +24,6 @@ from disclosure_nb.run.report import make_report
 from disclosure_nb.run.tasks import Task, find_tasks
 from made import PARAMS, TEMPLATE, template_with
 
-pytestmark = pytest.mark.xdist_group("batch")
-
 OPTIONS = Options(TEMPLATE)
 
 

@@ -30,10 +30,7 @@ from made import REPO
 from run.dask_cluster import DaskCluster, dask_cluster
 from run.district import HEALTHY, District, ended, is_as_quiet
 
-pytestmark = [
-    pytest.mark.xdist_group("cluster"),
-    pytest.mark.skipif(sys.platform != "linux", reason="processes are looked for in /proc"),
-]
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked for in /proc")
 
 WAITS = """
 import time

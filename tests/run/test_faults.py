@@ -16,10 +16,7 @@ from disclosure_nb.run.plan import plan
 from disclosure_nb.run.tasks import find_tasks
 from run.district import HEALTHY, District, Ended, ended, is_as_quiet, reached
 
-pytestmark = [
-    pytest.mark.xdist_group("batch"),
-    pytest.mark.skipif(sys.platform != "linux", reason="processes are looked for in /proc"),
-]
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked for in /proc")
 
 
 def healthy_are_as_quiet(district: District, quiet: District) -> None:

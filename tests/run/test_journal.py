@@ -21,8 +21,6 @@ from disclosure_nb.run.status import read_status
 from disclosure_nb.run.tasks import find_tasks
 from made import template_with
 
-pytestmark = pytest.mark.xdist_group("batch")
-
 DONE = Outcome("a", 2023, "a", "clean")
 FAILED = Outcome("b", 2023, "b", "failed", reason=Sentence("数据有误。", "wrong data."))
 

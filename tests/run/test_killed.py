@@ -20,10 +20,7 @@ from disclosure_nb.run.folder import Folder
 from disclosure_nb.run.status import read_status
 from run.district import HEALTHY, District, Ended, ended, is_as_quiet, reached
 
-pytestmark = [
-    pytest.mark.xdist_group("killed"),
-    pytest.mark.skipif(sys.platform != "linux", reason="processes are looked for in /proc"),
-]
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked for in /proc")
 
 ROUNDS = int(os.environ.get("FAULT_ROUNDS", "1"))
 

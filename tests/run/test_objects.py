@@ -28,8 +28,6 @@ from disclosure_nb.run.tasks import find_tasks
 from disclosure_nb.run.urls import is_url, local_path
 from made import PARAMS, TEMPLATE
 
-pytestmark = pytest.mark.xdist_group("cluster")
-
 MANIFEST = json.dumps({**Outcome("a", 2023, "a", "clean").kept(), "files": {}}).encode()
 REPORT = {"report.html": b"new", "manifest.json": MANIFEST}
 

@@ -15,8 +15,6 @@ import pytest
 from commands import Done, command
 from made import PARAMS
 
-pytestmark = pytest.mark.xdist_group("notebooks")
-
 UNIT = "yunlan-chengguan"
 NAME, IDENTITY, PHONE, ADDRESS, CONTENT, HEAD = MARKERS = (
     "卜测绝隐",  # invented; nothing else in the project is written like this

@@ -20,8 +20,6 @@ from disclosure_nb.run.plan import REASONS
 from disclosure_nb.run.tasks import find_tasks
 from made import TEMPLATE
 
-pytestmark = pytest.mark.xdist_group("batch")
-
 HOUSE = "rules:\n  - code: H1\n    label: 示例\n    when: total > 0\n"
 
 
