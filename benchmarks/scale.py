@@ -26,6 +26,7 @@ import psutil  # type: ignore[import-untyped]
 from batch.district import YEAR, write_project
 
 _LINE = "{reports:8} {wall_ms:8.1f} {cpu_ms:8.1f} {work_ms:8.2f} {as_work:8.2f} {memory_mb:8.0f} {descriptors:8}"
+_MORE = 20  # units beyond the last step: its processes are still there when it is looked at
 _WORK = json.dumps([{"unit": number, "cells": list(range(20))} for number in range(500)])
 RUN = (sys.executable, "-m", "disclosure_nb.cli.main")
 
@@ -48,7 +49,7 @@ class Mark:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path, help="a new folder for everything that is made")
-    parser.add_argument("--reports", type=int, default=10_000, help="units of the district (default 10000)")
+    parser.add_argument("--reports", type=int, default=10_000, help="reports that are looked at (default 10000)")
     parser.add_argument("--step", type=int, default=1000, help="reports from one look to the next (default 1000)")
     parser.add_argument("--jobs", type=int, default=2, help="reports made at a time (default 2)")
     parser.add_argument("--json", type=Path, help="write the results to this file")
@@ -56,19 +57,21 @@ def main() -> None:
     project = options.out.resolve() / "project"
     if (project / "out").exists():
         parser.error(f"{project} holds reports already; name a new folder")
-    write_project(project, options.reports)
+    write_project(project, units := options.reports + _MORE)
     print(" ".join(f"{title:>8}" for title in ("reports", "wall ms", "cpu ms", "work ms", "as work", "MB", "files")))
     marks: list[Mark] = []
     steps: list[dict[str, Any]] = []
     for found in watched(project, options.out.resolve() / "log.jsonl", options.step, options.jobs):
+        if found.reports > units - _MORE // 2:
+            continue  # ending
         if marks:
             steps.append(step(marks[-1], found))
             print(_LINE.format(**steps[-1]), flush=True)
         marks.append(found)
-    again = second_run(project, options.reports)
+    again = second_run(project, units)
     print("second run: made {made}, {ms_per_unit:.3f} ms a unit ({seconds:.1f} s in all)".format(**again))
     if options.json:
-        told = {"reports": options.reports, "jobs": options.jobs, "marks": [asdict(mark) for mark in marks]}
+        told = {"reports": units, "jobs": options.jobs, "marks": [asdict(mark) for mark in marks]}
         options.json.write_text(json.dumps({**told, "steps": steps, "again": again}, indent=1) + "\n", encoding="utf-8")
 
 
@@ -132,7 +135,7 @@ def step(before: Mark, after: Mark) -> dict[str, Any]:
     }
 
 
-def second_run(project: Path, reports: int) -> dict[str, Any]:
+def second_run(project: Path, units: int) -> dict[str, Any]:
     """Run once more over unchanged inputs; return what was made, and how long each unit took to look at."""
 
     def timed(*params: str) -> tuple[float, dict[str, int]]:
@@ -155,7 +158,7 @@ def second_run(project: Path, reports: int) -> dict[str, Any]:
     return {
         "made": made,
         "planned": len(planned["to_do"]),
-        "ms_per_unit": 1000 * (every - one) / reports,
+        "ms_per_unit": 1000 * (every - one) / units,
         "seconds": every,
     }
 
