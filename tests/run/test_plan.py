@@ -176,6 +176,16 @@ def test_a_manifest_of_an_earlier_version_is_made_again(copy: Path) -> None:
     assert reasons(copy) == {"yunlan-civil": ("program",)}
 
 
+@pytest.mark.parametrize("left", [b"", b"\0" * 4096, b'{"unit": "yun'], ids=["empty", "zeros", "torn"])
+def test_a_report_whose_manifest_a_power_cut_damaged_is_made_again(copy: Path, left: bytes) -> None:
+    before = (copy / "out/yunlan-civil/manifest.json").read_bytes()
+    (copy / "out/yunlan-civil/manifest.json").write_bytes(left)
+
+    assert reasons(copy) == {"yunlan-civil": ("missing",)}
+    assert run(tasks(copy), copy / "out", options(copy), jobs=1).made == 1
+    assert (copy / "out/yunlan-civil/manifest.json").read_bytes() == before
+
+
 def test_a_run_makes_what_the_plan_says_and_only_that(copy: Path) -> None:
     edit(copy / "params/2023/yunlan-civil.yaml")
     planned = reasons(copy)

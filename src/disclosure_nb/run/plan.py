@@ -85,7 +85,7 @@ class _Look:
     def reasons(self, task: Task, name: str, there: Held, forced: frozenset[str]) -> tuple[str, ...]:
         held = held_manifest(there, task, self.out, name)
         if held is None:
-            return ("new",)
+            return ("missing",) if there.sizes else ("new",)
         try:
             found = {
                 "forced": task.unit in forced,
@@ -143,16 +143,18 @@ def is_whole(there: Held) -> bool:
 
 
 def held_manifest(there: Held, task: Task, out: Destination, name: str) -> Mapping[str, Any] | None:
-    """Return the manifest of the report that the folder ``name`` holds, None where there is no report.
+    """Return the manifest of the report that the folder ``name`` holds, None where there is none or a damaged one.
 
     Raises UsageError if the folder holds what must not be overwritten.
     """
     folder = out.below(name)
+    if not there.sizes:
+        return None
     try:
         held = json.loads(there.manifest or b"")
         unit, year = held["unit"], held["year"]
-    except (ValueError, KeyError, TypeError):
-        if not there.sizes:
+    except (ValueError, KeyError, TypeError) as error:
+        if isinstance(error, ValueError) and _was_report(there):
             return None
         raise UsageError(
             Sentence(
@@ -169,6 +171,14 @@ def held_manifest(there: Held, task: Task, out: Destination, name: str) -> Mappi
             )
         )
     return held  # type: ignore[no-any-return]
+
+
+def _was_report(there: Held) -> bool:
+    """Whether a folder whose manifest is no JSON, as a power cut may leave it, holds only what a report has."""
+    names = (there.sizes or {}).keys() - {FILE_NAME}
+    if there.manifest is None or not all(name.startswith("report.") for name in names):
+        return False
+    return bool(names) or not there.manifest.strip(b"\0")
 
 
 def kept_outcome(there: Held, name: str) -> Outcome | None:
