@@ -780,6 +780,14 @@ def test_e151_no_such_file(project: Path, unit: str, year: int) -> None:
         Store(project / "params").load(unit, year)
 
 
+def test_a_file_that_is_there_under_a_name_that_no_unit_has_is_not_called_missing(project: Path) -> None:
+    folder = project / "params" / "2023"
+    (folder / "bureau.yaml").rename(folder / "局 (1).yaml")
+
+    with pytest.raises(ParamsError, match=r"E100.*不能作单位代号"):
+        Store(project / "params").load("局 (1)", 2023)
+
+
 def test_e152_a_file_of_another_year(project: Path) -> None:
     (project / "params" / "2023" / "bureau.yaml").write_text(complete(year="2022"), encoding="utf-8")
     with pytest.raises(ParamsError, match=r"E152.*2022.*2023"):

@@ -247,10 +247,20 @@ def test_a_worker_with_another_program_is_left_out_and_named(quiet: District, tm
     is_as_quiet(district, quiet)
 
 
-def test_where_no_scheduler_answers_a_run_says_so(tmp_path: Path) -> None:
-    done = District.of(tmp_path).run("--scheduler", "tcp://127.0.0.1:1")
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("tcp://127.0.0.1:1", "Timed out"),
+        ("nonsense", "missing port"),
+        ("ftp://127.0.0.1:1", "unknown address scheme"),
+        ("tls://127.0.0.1:1", "TLS"),
+    ],
+)
+def test_where_no_scheduler_answers_a_run_says_so(tmp_path: Path, address: str, why: str) -> None:
+    done = District.of(tmp_path).run("--scheduler", address)
     assert done.code == 2
-    assert "连不上调度器 tcp://127.0.0.1:1" in done.err
+    assert f"连不上调度器 {address}（{why}" in done.err
+    assert "Exception ignored" not in done.err
 
 
 def test_where_no_worker_comes_a_run_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

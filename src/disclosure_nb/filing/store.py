@@ -8,7 +8,6 @@ from pathlib import Path
 
 from disclosure_nb.errors import ParamsError, Place, Problem
 from disclosure_nb.filing.counting import HOUSE_FILE
-from disclosure_nb.filing.envelope import UNIT_ID
 from disclosure_nb.filing.filing import Filing, Origin
 from disclosure_nb.filing.params import read_params
 from disclosure_nb.filing.sources import inputs_of
@@ -99,11 +98,11 @@ class Store:
     def load(self, unit: str, year: int) -> Filing:
         """Return the filing of ``unit`` for ``year``.
 
-        Raises ParamsError if the file is missing, unreadable, wrong, or of another year.
+        Raises ParamsError if the file is missing, not named as a unit can be, unreadable, wrong, or of another year.
         """
         path = self.path(unit, year)
         name = self.name(path)
-        if not UNIT_ID.fullmatch(unit) or not path.is_file():
+        if Path(unit).name != unit or not path.is_file():
             sentence = Sentence(
                 f"没有单位 {unit} {year} 年的数据文件，请检查单位代号和年度。",
                 f"there is no data file of unit {unit} for {year}; check the unit's id and the year.",

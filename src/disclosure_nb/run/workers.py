@@ -37,11 +37,12 @@ class Workers:
         self._connect = _connection(address)
         try:
             self.client = self._connect()
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, TypeError) as error:  # no answer; no such address; no certificates for tls://
+            what = str(error).split(";")[0].strip() or type(error).__name__
             raise UsageError(
                 Sentence(
-                    f"连不上调度器 {address}，请检查地址，例如 tcp://主机:8786。",
-                    f"the scheduler {address} does not answer; check the address, e.g. tcp://host:8786.",
+                    f"连不上调度器 {address}（{what}），请检查地址，例如 tcp://主机:8786。",
+                    f"the scheduler {address} does not answer ({what}); check the address, e.g. tcp://host:8786.",
                 )
             ) from error
         self._wait_for_some(address)
@@ -128,7 +129,14 @@ def _connection(address: str) -> Callable[[], Any]:
         ) from error
     for name in ("distributed", "distributed.client"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters of it we say ourselves
-    return partial(Client, address, timeout=CONNECT, set_as_default=False)
+
+    class Connection(Client):
+        """A client that only we close: one that could not start would wait for itself as it is let go, and complain."""
+
+        def __del__(self) -> None:
+            pass
+
+    return partial(Connection, address, timeout=CONNECT, set_as_default=False)
 
 
 def _left_out(worker: str, why: Sentence) -> Sentence:
