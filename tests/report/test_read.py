@@ -361,6 +361,7 @@ HOSTILE: Mapping[str, tuple[Callable[[], bytes], str]] = {
     "text": (lambda: "卫滨区教育局2023年度报告\n一、总体情况".encode(), "E501"),
     "an old Word file": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "E501"),
     "another zip": (lambda: zipped(a=b"1"), "E501"),
+    "an OpenDocument file": (lambda: zipped(mimetype=b"application/vnd.oasis.opendocument.spreadsheet"), "E501"),
     "half a zip": (lambda: made("xlsx", "2023/hongze")[:3000], "E506"),
     "a zip that unpacks to much": (
         lambda: with_part(made("xlsx", "2023/hongze"), "xl/worksheets/sheet1.xml", b"\0" * 65_000_000),

@@ -126,8 +126,8 @@ def _read_package(data: bytes, name: str, path: Path | None, editions: tuple[Edi
     raise problem(
         "E501",
         name,
-        "是压缩包，但不是 .docx 或 .xlsx；请先解压，再读其中的报告。",
-        "a zip, but neither .docx nor .xlsx; unpack it and read the report in it.",
+        "是压缩包或 OpenDocument 文件（.ods、.odt）；请先解压，或另存为 .docx、.xlsx，再读其中的报告。",
+        "a zip or an OpenDocument file (.ods, .odt), neither .docx nor .xlsx; unpack it, or save it as .docx or .xlsx.",
     )
 
 
