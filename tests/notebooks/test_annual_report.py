@@ -198,5 +198,5 @@ def test_a_failed_notebook_is_not_exported(failing: tuple[Path, Outcome, Task], 
     done = run_command("jupyter", "nbconvert", "--to", "disclosure_html", failing[0] / "report.failed.ipynb")
 
     assert done.code != 0
-    assert "E301" in done.err
+    assert "E531" in done.err
     assert not (failing[0] / "report.failed.html").exists()

@@ -167,16 +167,16 @@ def test_e301_a_cell_has_failed() -> None:
         document(code(failed(), count=2))
     (problem,) = caught.value.problems
 
-    assert (problem.code, problem.place.cell) == ("E301", "2")
+    assert (problem.code, problem.place.cell) == ("E531", "2")
     assert "第二行" not in problem.say("zh") + problem.say("en")
 
 
 def test_e301_a_failed_cell_is_a_problem_even_where_it_is_not_printed() -> None:
-    assert problems(titled(code(failed(), tags=("remove-cell",)))) == [("E301", "2")]
+    assert problems(titled(code(failed(), tags=("remove-cell",)))) == [("E531", "2")]
 
 
 def test_e302_a_cell_has_not_been_run() -> None:
-    assert problems(titled(code(count=None), code(source="", count=None))) == [("E302", "2")]
+    assert problems(titled(code(count=None), code(source="", count=None))) == [("E532", "2")]
 
 
 @pytest.mark.parametrize("times", [0, 2])
@@ -186,11 +186,11 @@ def test_e303_there_is_not_exactly_one_title(times: int) -> None:
         cells=[markdown("甲"), *(NotebookNode({**title, "id": f"title-{n}"}) for n in range(times))]
     )
 
-    assert problems(notebook) == [("E303", None)]
+    assert problems(notebook) == [("E533", None)]
 
 
 def test_e303_is_not_told_when_a_failed_cell_explains_it() -> None:
-    assert problems(new_notebook(cells=[code(failed())])) == [("E301", "1")]
+    assert problems(new_notebook(cells=[code(failed())])) == [("E531", "1")]
 
 
 @pytest.mark.parametrize(
@@ -211,13 +211,13 @@ def test_e303_is_not_told_when_a_failed_cell_explains_it() -> None:
     ids=lambda payload: json.dumps(payload)[:40],
 )
 def test_e304_a_block_is_damaged(payload: object) -> None:
-    assert problems(titled(code(result({MIMETYPE: payload, "text/plain": "甲"})))) == [("E304", "2")]
+    assert problems(titled(code(result({MIMETYPE: payload, "text/plain": "甲"})))) == [("E534", "2")]
 
 
 def test_e305_a_cell_is_nested_too_deeply() -> None:
     deep = "<div>" * 10_000 + "深"
 
-    assert problems(titled(markdown(deep), code(result({"text/html": deep})))) == [("E305", "2"), ("E305", "3")]
+    assert problems(titled(markdown(deep), code(result({"text/html": deep})))) == [("E535", "2"), ("E535", "3")]
 
 
 def test_all_problems_are_told_at_once_and_in_both_languages() -> None:
@@ -225,5 +225,5 @@ def test_all_problems_are_told_at_once_and_in_both_languages() -> None:
     with pytest.raises(NotebookError) as caught:
         read_document(notebook)
 
-    assert [problem.code for problem in caught.value.problems] == ["E301", "E302", "E304"]
+    assert [problem.code for problem in caught.value.problems] == ["E531", "E532", "E534"]
     assert all(problem.say("zh") != problem.say("en") for problem in caught.value.problems)

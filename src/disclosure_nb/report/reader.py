@@ -55,7 +55,7 @@ def read_document(notebook: NotebookNode, name: str = "report.ipynb") -> Documen
             f"笔记本显示了 {len(titles)} 个报告标题，应恰好有一个，请运行全部单元后再导出。",
             f"the notebook shows {len(titles)} report titles; exactly one is needed. Run all cells, then export.",
         )
-        reader.problem("E303", Place(name), sentence)
+        reader.problem("E533", Place(name), sentence)
     if reader.problems:
         raise NotebookError(reader.problems)
     return Document(
@@ -104,12 +104,12 @@ class _Reader:
                     f"单元运行出错（{said}），请改正后重新运行全部单元。",
                     f"the cell failed ({said}); correct it and run all cells.",
                 )
-                self.problem("E301", place, sentence)
+                self.problem("E531", place, sentence)
         if cell.execution_count is None and cell.source.strip():
             sentence = Sentence(
                 "单元尚未运行，请运行全部单元后再导出。", "the cell has not been run; run all cells, then export."
             )
-            self.problem("E302", place, sentence)
+            self.problem("E532", place, sentence)
 
     def _outputs(self, place: Place, outputs: list[NotebookNode]) -> Iterator[Block]:
         printed: list[str] = []  # what a kernel sends in several pieces is one text
@@ -168,7 +168,7 @@ class _Reader:
                 f"the content is nested too deeply (lists and quotations: {DEEPEST_LIST} levels at most, "
                 f"all else: {DEEPEST}); simplify the cell.",
             )
-            self.problem("E305", place, sentence)
+            self.problem("E535", place, sentence)
             return []
 
     def _blocks(self, place: Place, payload: Any) -> Iterator[Block]:
@@ -183,7 +183,7 @@ class _Reader:
                 f"结构化输出已损坏（{first}），请重新运行笔记本。",
                 f"the structured output is damaged ({first}); run the notebook again.",
             )
-            self.problem("E304", place, sentence)
+            self.problem("E534", place, sentence)
 
     def _note(self, place: Place) -> Note:
         def note(what: str) -> None:

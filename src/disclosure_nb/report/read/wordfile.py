@@ -61,7 +61,7 @@ def look_into(data: bytes, name: str) -> SeenFile:
     try:
         with zipfile.ZipFile(BytesIO(data)) as held:
             if sum(entry.file_size for entry in held.infolist()) > _MOST_BYTES:
-                raise _problem(name, "E352", Sentence("文件过大", "the file is too large"))
+                raise _problem(name, "E505", Sentence("文件过大", "the file is too large"))
             names = set(held.namelist())
             document = _parsed(held.read(_MAIN), name)
             styles = _parsed(held.read(_STYLES), name) if _STYLES in names else None
@@ -75,7 +75,7 @@ def look_into(data: bytes, name: str) -> SeenFile:
             "不是完好的 Word 文件（.docx），请用 Word、WPS 或 LibreOffice 另存为 .docx",
             "this is no intact Word file (.docx); save it as .docx with Word, WPS or LibreOffice",
         )
-        raise _problem(name, "E351", sentence) from error
+        raise _problem(name, "E506", sentence) from error
     return SeenFile(seen, _named(properties), custom)
 
 
