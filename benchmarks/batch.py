@@ -21,10 +21,11 @@ from functools import partial
 from pathlib import Path
 
 from batch.browser import browser_environment
-from batch.district import unit_name, write_project
 from batch.measure import FailedError, adopt_orphans, bytes_by_suffix, measure
 from batch.peers import Peer, all_peers
 from batch.results import Run, add_ratios, summarise, table
+
+from batch.district import unit_name, write_project
 
 
 def main() -> None:

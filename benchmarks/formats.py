@@ -15,8 +15,8 @@ from statistics import median
 
 import nbformat
 
-from disclosure_nb.report.formats import FORMATS
-from disclosure_nb.report.reader import read_document
+from disclosure_nb.document.reader import read_document
+from disclosure_nb.formats.registry import FORMATS
 
 
 def main() -> None:

@@ -23,6 +23,7 @@ from statistics import median
 from typing import Any
 
 import psutil  # type: ignore[import-untyped]
+
 from batch.district import YEAR, write_project
 
 _LINE = "{reports:8} {wall_ms:8.1f} {cpu_ms:8.1f} {work_ms:8.2f} {as_work:8.2f} {memory_mb:8.0f} {descriptors:8}"

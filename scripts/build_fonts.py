@@ -4,7 +4,7 @@ The signs come from the npm packages @expo-google-fonts/noto-emoji and @expo-goo
 .ttf files lie together in SIGNS_DIR.
 
     python scripts/build_fonts.py --fandol FANDOL_DIR --noto NOTO_DIR --signs SIGNS_DIR \
-        --out src/disclosure_nb/report/fonts
+        --out src/disclosure_nb/formats/fonts
 
 Needs fontTools (a build tool only; the package itself does not use it). Equal sources give equal bytes: no time and no
 path enters a font. Every output says in its name table that it is a modified subset, as both licences ask.

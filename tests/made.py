@@ -9,11 +9,11 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from disclosure_nb.checks import Findings, check
+from disclosure_nb.document import show
+from disclosure_nb.document.nodes import Document
+from disclosure_nb.document.reader import read_document
 from disclosure_nb.filing import Filing, read_params
 from disclosure_nb.narrative import Narrative, narrate
-from disclosure_nb.report import show
-from disclosure_nb.report.nodes import Document
-from disclosure_nb.report.reader import read_document
 
 REPO = Path(__file__).resolve().parents[1]
 TEMPLATE = REPO / "notebooks" / "annual_report.ipynb"

@@ -14,8 +14,8 @@ ROOMS = {  # first digit: the rooms in which such codes are given
     "1": {"filing", "yamlfile.py", "cli", "narrative"},  # params files
     "2": {"filing/workbook"},
     "3": {"filing/registers"},
-    "4": {"checks", "report/theme.py"},  # the files beside params files
-    "5": {"report/reader.py", "report/read", "report/data", "cli"},  # reports read back
+    "4": {"checks", "document/theme.py"},  # the files beside params files
+    "5": {"document/reader.py", "readback", "formats/data", "cli"},  # reports read back
 }
 
 

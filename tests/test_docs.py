@@ -14,11 +14,11 @@ import pytest
 import s3fs
 import yaml
 
+from batch.dask_cluster import dask_cluster
 from commands import command
 from disclosure_nb.checks import read_house
-from disclosure_nb.report.theme import read_theme
+from disclosure_nb.document.theme import read_theme
 from made import PARAMS, REPO
-from run.dask_cluster import dask_cluster
 
 PAGES = ["README.md", "README.en.md", *sorted(f"docs/{page.name}" for page in (REPO / "docs").glob("*.md"))]
 TOOLS = ("disclosure-nb", "papermill", "jupyter")

@@ -14,7 +14,7 @@ import pytest
 
 from disclosure_nb.filing import Filing
 from disclosure_nb.filing.workbook.places import target
-from disclosure_nb.report.workbook import fill_in_workbook
+from disclosure_nb.workbook import fill_in_workbook
 
 needs_office = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import yaml
 
+from disclosure_nb.batch.template import packaged_template
 from disclosure_nb.form import Edition, get_edition
-from disclosure_nb.run.template import packaged_template
 
 YEAR = 2023
 SEED = 711

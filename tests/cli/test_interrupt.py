@@ -64,11 +64,11 @@ def test_in_the_language_that_is_asked_for() -> None:
 @pytest.mark.parametrize(
     ("arguments", "module"),
     [
-        (["run", WEIBIN, "--out", "out"], "disclosure_nb.run.batch"),
+        (["run", WEIBIN, "--out", "out"], "disclosure_nb.batch.batch"),
         (["run", WEIBIN, "--out", "out"], "papermill"),
-        (["run", WEIBIN, "--out", "out", "--jobs", "1"], "disclosure_nb.run.report"),
-        (["status", "out"], "disclosure_nb.run.status"),
-        (["workbook", "--unit", "a", "--year", "2023"], "disclosure_nb.report.workbook"),
+        (["run", WEIBIN, "--out", "out", "--jobs", "1"], "disclosure_nb.batch.report"),
+        (["status", "out"], "disclosure_nb.batch.status"),
+        (["workbook", "--unit", "a", "--year", "2023"], "disclosure_nb.workbook"),
     ],
     ids=lambda part: part if isinstance(part, str) else part[0],
 )

@@ -9,7 +9,7 @@ import pytest
 from disclosure_nb.errors import ParamsError, UsageError
 from disclosure_nb.filing import Store, fact_catalogue, parse_params
 from disclosure_nb.filing.new import New, new_filing
-from disclosure_nb.filing.written import params_text
+from disclosure_nb.filing.params_text import params_text
 from disclosure_nb.form import edition_ids, get_edition
 from factories import INVENTED_FILE, PARAMS, as_yaml, invented_edition, params_data, zero_filing
 

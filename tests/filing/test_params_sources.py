@@ -13,7 +13,7 @@ from disclosure_nb.checks import check
 from disclosure_nb.errors import ParamsError, Problem
 from disclosure_nb.filing import Filing, Store, Value, inputs_of, parse_params, read_params
 from disclosure_nb.filing.workbook import workbook_filing
-from disclosure_nb.report.workbook import fill_in_workbook
+from disclosure_nb.workbook import fill_in_workbook
 from factories import INVENTED_FILE, applications, as_yaml, invented_edition, params_data, zero_filing
 
 LICENCES = "proactive.licences.decisions"

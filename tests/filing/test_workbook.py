@@ -22,7 +22,7 @@ from disclosure_nb.filing import LEVELS, Filing, Unit, Value, fact_catalogue, te
 from disclosure_nb.filing.workbook import is_workbook, read_workbook, workbook_filing
 from disclosure_nb.filing.workbook.slots import slots
 from disclosure_nb.form import Edition
-from disclosure_nb.report.review import review_workbook
+from disclosure_nb.workbook.review import review_workbook
 from factories import every_edition, filing_with, invented_edition, zero_filing
 from made import PARAMS, hongze, weibin
 from strategies import balanced_filings

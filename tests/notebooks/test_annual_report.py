@@ -12,10 +12,10 @@ import pdfplumber
 import pytest
 from bs4 import BeautifulSoup
 
-from disclosure_nb.report.reader import read_document
-from disclosure_nb.run.folder import Folder
-from disclosure_nb.run.report import Options, Outcome, make_report
-from disclosure_nb.run.tasks import Task, find_tasks
+from disclosure_nb.batch.folder import Folder
+from disclosure_nb.batch.report import Options, Outcome, make_report
+from disclosure_nb.batch.tasks import Task, find_tasks
+from disclosure_nb.document.reader import read_document
 from made import PARAMS, REPO, TEMPLATE, template_with
 
 

@@ -11,9 +11,9 @@ import pdfplumber
 import pytest
 from bs4 import BeautifulSoup
 
-from disclosure_nb.run.folder import Folder
-from disclosure_nb.run.report import Options, Outcome, make_report
-from disclosure_nb.run.tasks import find_tasks
+from disclosure_nb.batch.folder import Folder
+from disclosure_nb.batch.report import Options, Outcome, make_report
+from disclosure_nb.batch.tasks import find_tasks
 from factories import INVENTED_FILE, as_yaml, invented_edition, params_data
 from made import TEMPLATE
 

@@ -12,7 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from disclosure_nb.filing import Filing, Value, number_text, read_params
-from disclosure_nb.report.exporters import HTMLReportExporter, PDFReportExporter
+from disclosure_nb.formats.exporters import HTMLReportExporter, PDFReportExporter
 from made import PARAMS, shown, weibin
 from published import published_cells, published_text
 

@@ -23,8 +23,8 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode, from_dict
 
-from disclosure_nb.report.formats import FORMATS
-from disclosure_nb.report.reader import read_document
+from disclosure_nb.document.reader import read_document
+from disclosure_nb.formats.registry import FORMATS
 
 
 def main() -> None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from disclosure_nb.checks.arithmetic import check_blanks, check_identities, check_values
-from disclosure_nb.checks.decisions import Decision, decided
 from disclosure_nb.checks.findings import Finding, Findings, sort_findings
-from disclosure_nb.checks.form_rules import check_form_rules
-from disclosure_nb.checks.house import House
+from disclosure_nb.checks.house.decisions import Decision, decided
+from disclosure_nb.checks.house.pack import House
 from disclosure_nb.checks.repairs import repairs_of, with_repairs
-from disclosure_nb.checks.rollup import check_rollup
-from disclosure_nb.checks.sources import check_sources
+from disclosure_nb.checks.rollup.rules import check_rollup
+from disclosure_nb.checks.rules.arithmetic import check_blanks, check_identities, check_values
+from disclosure_nb.checks.rules.sources import check_sources
+from disclosure_nb.checks.rules.whole_form import check_form_rules
+from disclosure_nb.checks.rules.years import check_years
 from disclosure_nb.checks.text import check_text
-from disclosure_nb.checks.years import check_years
 from disclosure_nb.filing import Filing
 
 DEFAULT = House()

@@ -7,10 +7,10 @@ from dataclasses import replace
 from functools import lru_cache
 
 from disclosure_nb.checks.findings import Finding, Repair
+from disclosure_nb.checks.house.policy import Policy
 from disclosure_nb.checks.locate import Change, Equation, Location, System, Variable, joined, locate, system_of
 from disclosure_nb.checks.locate import Repair as Located
-from disclosure_nb.checks.policy import Policy
-from disclosure_nb.checks.years import relations
+from disclosure_nb.checks.rules.years import relations
 from disclosure_nb.filing import Filing, Value, number_text
 from disclosure_nb.form import Edition
 from disclosure_nb.language import Sentence

@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
+from disclosure_nb.batch.accept import accept as accept_findings
+from disclosure_nb.batch.tasks import find_tasks
 from disclosure_nb.checks import decisions_path
 from disclosure_nb.cli.console import put
-from disclosure_nb.run.accept import accept as accept_findings
-from disclosure_nb.run.tasks import find_tasks
 
 
 def accept(

@@ -11,8 +11,8 @@ import typer
 
 from disclosure_nb import __version__
 from disclosure_nb.cli import accept, check, doctor, listing, new, plan, read, rules, run, status, workbook
-from disclosure_nb.cli.asked import asked_language
 from disclosure_nb.cli.console import FAULT, UNUSABLE, complain, messages, put
+from disclosure_nb.cli.language import asked_language
 from disclosure_nb.errors import DisclosureError, RenderError
 from disclosure_nb.language import preferred_language
 

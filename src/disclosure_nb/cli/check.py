@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from disclosure_nb.batch.tasks import Task, find_tasks
 from disclosure_nb.checks import Finding, Findings, House, check_in, lapsed, read_decisions, read_house
 from disclosure_nb.checks import check as check_filing
 from disclosure_nb.cli.console import FINDINGS, OK, UNUSABLE, complain, messages, put, put_json
@@ -18,7 +19,6 @@ from disclosure_nb.filing import Filing, Store, number_text, parse_params, read_
 from disclosure_nb.filing.store import WORKBOOK
 from disclosure_nb.form.edition import Severity
 from disclosure_nb.language import Language, Sentence
-from disclosure_nb.run.tasks import Task, find_tasks
 
 _SEVERITY: Mapping[Severity, Sentence] = {
     "error": Sentence("错误", "error"),
@@ -100,7 +100,7 @@ def _is_workbook(path: Path) -> bool:
 
 
 def _check_report(path: Path, previous: Filing | None, house: House | None) -> Findings:
-    from disclosure_nb.report.read import read_filing  # takes a while to import: not for params files
+    from disclosure_nb.readback import read_filing  # takes a while to import: not for params files
 
     if str(path) != "-":
         return check_filing(read_filing(path), previous, house=house or House())
@@ -134,8 +134,8 @@ def _house(path: Path | None) -> House | None:
 
 
 def _write_review(path: Path, findings: Findings) -> None:
-    from disclosure_nb.report.review import review_workbook  # takes a while to import: not for every check
-    from disclosure_nb.run.outputs import write_file
+    from disclosure_nb.batch.outputs import write_file
+    from disclosure_nb.workbook.review import review_workbook  # takes a while to import: not for every check
 
     try:
         write_file(path, review_workbook(findings))

@@ -61,14 +61,14 @@ def _exporters() -> str:
 
 
 def _template() -> str:
-    from disclosure_nb.run.template import packaged_template
+    from disclosure_nb.batch.template import packaged_template
 
     return packaged_template().name
 
 
 def _pdf() -> str:
-    from disclosure_nb.report.nodes import Document, Paragraph, Text, Title
-    from disclosure_nb.report.pdf import render_pdf
+    from disclosure_nb.document.nodes import Document, Paragraph, Text, Title
+    from disclosure_nb.formats.pdf import render_pdf
 
     title = Title(text="自检", unit_id="doctor", unit="自检", year=2023, edition="2021")
     text = "一、总体情况（一）主动公开情况 玥璟昇祎堃喆㛃 0123456789"
@@ -78,7 +78,7 @@ def _pdf() -> str:
 def _workbook() -> str:
     from disclosure_nb.filing import Filing, Unit
     from disclosure_nb.form import edition_for
-    from disclosure_nb.report.workbook import fill_in_workbook
+    from disclosure_nb.workbook import fill_in_workbook
 
     return f"{len(fill_in_workbook(Filing(Unit('doctor', '自检'), 2023, edition_for(2023), {})))} bytes"
 

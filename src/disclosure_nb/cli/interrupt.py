@@ -24,7 +24,7 @@ def arm() -> None:
     if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
         return
     signal.signal(signal.SIGINT, _end)
-    from disclosure_nb.cli.asked import asked_language
+    from disclosure_nb.cli.language import asked_language
 
     _sentence = _sentence.split(" / ")[asked_language(sys.argv[1:]) == "en"]
 

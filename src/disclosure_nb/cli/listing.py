@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
+from disclosure_nb.batch.tasks import find_tasks
 from disclosure_nb.cli.console import OK, UNUSABLE, complain, put, put_json
 from disclosure_nb.errors import ParamsError
 from disclosure_nb.filing import LEVELS
 from disclosure_nb.filing.store import Store
-from disclosure_nb.run.tasks import find_tasks
 
 
 def list_units(

@@ -8,8 +8,8 @@ from disclosure_nb.cli import interrupt
 def main() -> None:
     """Run the command line and exit, see :func:`disclosure_nb.cli.app.start`; 130 if it is interrupted."""
     interrupt.arm()
+    from disclosure_nb.batch.grammar import compile_later
     from disclosure_nb.cli.app import start
-    from disclosure_nb.run.grammar import compile_later
 
     compile_later()
     start()

@@ -11,7 +11,7 @@ from disclosure_nb.cli.console import put
 from disclosure_nb.errors import UsageError
 from disclosure_nb.filing import Store
 from disclosure_nb.filing.new import new_filing
-from disclosure_nb.filing.written import params_text
+from disclosure_nb.filing.params_text import params_text
 from disclosure_nb.language import Sentence
 
 

@@ -7,14 +7,14 @@ from typing import Annotated
 
 import typer
 
-from disclosure_nb.cli.batch import Force, Formats, Out, Params, Template, read_from, simple_options
+from disclosure_nb.batch.destination import destination
+from disclosure_nb.batch.fetch import params_here
+from disclosure_nb.batch.plan import REASONS
+from disclosure_nb.batch.plan import plan as plan_reports
+from disclosure_nb.batch.tasks import find_tasks
+from disclosure_nb.cli.batch_options import Force, Formats, Out, Params, Template, read_from, simple_options
 from disclosure_nb.cli.console import OK, put, put_json
 from disclosure_nb.language import Language
-from disclosure_nb.run.destination import destination
-from disclosure_nb.run.fetch import params_here
-from disclosure_nb.run.plan import REASONS
-from disclosure_nb.run.plan import plan as plan_reports
-from disclosure_nb.run.tasks import find_tasks
 
 
 def plan(

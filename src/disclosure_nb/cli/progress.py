@@ -13,10 +13,10 @@ from typing import IO
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
+from disclosure_nb.batch.outcome import Outcome
+from disclosure_nb.batch.progress import Progress
 from disclosure_nb.cli.console import messages
 from disclosure_nb.language import Language, Sentence
-from disclosure_nb.run.outcome import Outcome
-from disclosure_nb.run.progress import Progress
 
 _MOST_CODES = 6
 

@@ -15,7 +15,7 @@ from disclosure_nb.language import Language, Sentence
 
 if TYPE_CHECKING:
     from disclosure_nb.form import Edition
-    from disclosure_nb.report.read import ReadBack
+    from disclosure_nb.readback import ReadBack
 
 _LONGEST = 60
 
@@ -29,7 +29,7 @@ def read(
     json: Annotated[bool, typer.Option("--json", help="输出 JSON。Print JSON.")] = False,
 ) -> None:
     """读出报告或填报工作簿中的数据：HTML、PDF、Word、笔记本、JSON、CSV、XLSX。Read a report or a workbook back."""
-    from disclosure_nb.report.read import read_report  # takes a while to import: not for the other commands
+    from disclosure_nb.readback import read_report  # takes a while to import: not for the other commands
 
     found = read_report(path, "-" if str(path) == "-" else path.name, [own_edition(file) for file in edition or ()])
     if json:

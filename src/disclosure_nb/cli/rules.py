@@ -7,9 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from disclosure_nb.checks.house import House, read_house
-from disclosure_nb.checks.policy import SETTINGS
-from disclosure_nb.checks.rules import Rule, rule_catalogue
+from disclosure_nb.checks.house.pack import House, read_house
+from disclosure_nb.checks.house.policy import SETTINGS
+from disclosure_nb.checks.rules.catalogue import Rule, rule_catalogue
 from disclosure_nb.cli.console import put, put_json
 from disclosure_nb.errors import UsageError
 from disclosure_nb.form import Cell, Edition, edition_ids, get_edition

@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from disclosure_nb.cli.batch import Force, Formats, Out, Params, Template, simple_options
+from disclosure_nb.batch.accept import accept as accept_findings
+from disclosure_nb.batch.destination import destination
+from disclosure_nb.batch.fetch import params_here
+from disclosure_nb.batch.tasks import Task, find_tasks
+from disclosure_nb.cli.batch_options import Force, Formats, Out, Params, Template, simple_options
 from disclosure_nb.cli.console import FINDINGS, OK, put, put_json
 from disclosure_nb.cli.interrupt import Orderly
 from disclosure_nb.cli.progress import Logged, Shown
 from disclosure_nb.errors import InputError, UsageError
 from disclosure_nb.language import Language, Sentence
-from disclosure_nb.run.accept import accept as accept_findings
-from disclosure_nb.run.destination import destination
-from disclosure_nb.run.fetch import params_here
-from disclosure_nb.run.tasks import Task, find_tasks
 
 if TYPE_CHECKING:
-    from disclosure_nb.run.batch import Result
-    from disclosure_nb.run.outcome import Outcome
+    from disclosure_nb.batch.batch import Result
+    from disclosure_nb.batch.outcome import Outcome
 
 HEADS = {
     "clean": ("通过", "clean"),
@@ -65,7 +65,7 @@ def run(
     json: Annotated[bool, typer.Option("--json", help="输出 JSON。Print JSON.")] = False,
 ) -> None:
     """批量生成报告：只做有变化的，执行笔记本，导出 HTML 和 PDF。Make the reports of every unit that has changed."""
-    from disclosure_nb.run.batch import run as run_batch  # takes seconds to import: not for the other commands
+    from disclosure_nb.batch.batch import run as run_batch  # takes seconds to import: not for the other commands
 
     language: Language = context.obj
     options = replace(simple_options(formats, template), cell_timeout=timeout)

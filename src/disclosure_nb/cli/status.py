@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from disclosure_nb.cli.batch import read_from
+from disclosure_nb.batch.destination import destination
+from disclosure_nb.cli.batch_options import read_from
 from disclosure_nb.cli.console import FINDINGS, OK, put, put_json
 from disclosure_nb.language import Language, Sentence
-from disclosure_nb.run.destination import destination
 
 if TYPE_CHECKING:
-    from disclosure_nb.run.status import Status
+    from disclosure_nb.batch.status import Status
 
 _STATES = {
     "running": Sentence("正在运行", "a run is at work"),
@@ -27,7 +27,7 @@ def status(
     json: Annotated[bool, typer.Option("--json", help="输出 JSON。Print JSON.")] = False,
 ) -> None:
     """查看进度：已完成、进行中、未生成（及原因）、等待中。Tell what is done, running, failed (and why), and waiting."""
-    from disclosure_nb.run.status import read_status  # it imports the page templates: not for the other commands
+    from disclosure_nb.batch.status import read_status  # it imports the page templates: not for the other commands
 
     with read_from(out):
         found = read_status(destination(out))

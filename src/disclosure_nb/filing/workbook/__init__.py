@@ -1,4 +1,4 @@
-"""The fill-in workbook (.xlsx), read back. ``report/workbook`` writes it."""
+"""The fill-in workbook (.xlsx), read back. ``workbook`` writes it."""
 
 from disclosure_nb.filing.workbook.package import is_workbook
 from disclosure_nb.filing.workbook.read import Workbook, read_workbook, workbook_filing

@@ -1,0 +1,156 @@
+"""Many reports: what is planned is made, one outcome for each unit, and the pages beside the reports."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from disclosure_nb.batch.cluster import made_in_cluster
+from disclosure_nb.batch.destination import Destination, destination
+from disclosure_nb.batch.fetch import Fetched
+from disclosure_nb.batch.index import write_index
+from disclosure_nb.batch.journal import Journal
+from disclosure_nb.batch.layout import Layout
+from disclosure_nb.batch.make import KILLED, fail, make
+from disclosure_nb.batch.options import Options
+from disclosure_nb.batch.outcome import Outcome
+from disclosure_nb.batch.plan import Planned, is_whole, kept_outcome, plan
+from disclosure_nb.batch.pool import Pool
+from disclosure_nb.batch.progress import Progress
+from disclosure_nb.batch.tasks import Task
+from disclosure_nb.errors import UsageError
+from disclosure_nb.language import Sentence
+
+_PAGES, _LINES = 64 << 10, 2 << 10
+"""Bytes that the pages beside the reports take: themselves, and for each unit."""
+_ROUNDS = 3
+"""How often what is made, and then taken away while the run is at work, is made in all."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run did: ``made`` reports, ``unchanged`` ones it left, ``counts`` of all by status.
+
+    ``outcomes`` gives those of all units, in the order of the tasks; they are read from the manifests, for there may be
+    very many.
+    """
+
+    made: int
+    unchanged: int
+    counts: Counter[str]
+    outcomes: Callable[[], Iterator[Outcome]]
+
+
+def run(
+    tasks: Sequence[Task],
+    where: Path | str,
+    options: Options,
+    *,
+    jobs: int,
+    progress: Progress | None = None,
+    force: Iterable[str] = (),
+    scheduler: str | None = None,
+    fetched: Fetched | None = None,
+) -> Result:
+    """Make the reports of a plan in a folder or below a URL, ``jobs`` at a time, and the index of all.
+
+    With ``scheduler`` (the address of one of Dask) they are made by the workers of that cluster, as many at a time as
+    it has; ``fetched`` tells where params come from that were fetched from a URL.
+
+    Only what the plan names is made. The reports of one year stand in ``out/UNIT``, those of several in
+    ``out/YEAR/UNIT``. A unit that fails does not stop the others, even if it kills the process that makes it. A run
+    that is stopped at any moment leaves whole reports; the next one goes on. Raises UsageError if ``where`` cannot be
+    written, another run is at work in it, it holds what must not be overwritten, or the cluster cannot do the work.
+    """
+    told = progress or Progress()
+    out = destination(where)
+    try:
+        with out.at_work() as journal:
+            layout = Layout.of(out, tasks)
+            to_do = [planned for planned in plan(tasks, out, options, force=force) if planned.to_do]
+            if to_do:
+                _refuse_wrong_template(options.template)
+            out.sweep()
+            lost: dict[str, Outcome] = {}
+            again = to_do
+            with out.reserved(_PAGES + _LINES * len(tasks) if to_do else 0):
+                for _ in range(_ROUNDS):
+                    layout.keep(out)
+                    journal.planned(len(tasks), len(again))
+                    told.planned(len(tasks), len(again))
+                    if scheduler is None:
+                        results = _made_here(again, out, options, jobs, journal)
+                    else:
+                        results = made_in_cluster(scheduler, again, out, options, fetched, journal, told)
+                    lost |= _taken(results, journal, told)
+                    again = [planned for planned in _gone(to_do, out) if planned.name not in lost]
+                    if not again:
+                        break
+            out.sweep()
+            outcomes = partial(_outcomes, tasks, out, layout, lost)
+            counts = write_index(out, outcomes())
+    except OSError as error:
+        what = f"{out} ({error.strerror or error})"
+        raise UsageError(
+            Sentence(f"无法写入输出文件夹 {what}。", f"cannot write into the output folder {what}.")
+        ) from error
+    return Result(len(to_do), len(tasks) - len(to_do), counts, outcomes)
+
+
+def _refuse_wrong_template(template: Path) -> None:
+    from disclosure_nb.engine.execute import read_template  # takes seconds to import: not where nothing is to be made
+
+    try:
+        read_template(template)
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            Sentence(f"模板 {template} 不存在或不是笔记本。", f"the template {template} is missing or no notebook.")
+        ) from error
+
+
+def _made_here(
+    to_do: list[Planned], out: Destination, options: Options, jobs: int, journal: Journal
+) -> Generator[tuple[Planned, Outcome]]:
+    """Make reports on this machine, ``jobs`` at a time; yield each with its outcome as it comes."""
+    work = partial(make, out=out, options=options)
+    if jobs == 1 or len(to_do) == 1:
+        for planned in to_do:
+            journal.begun(planned.name)
+            yield planned, work(planned)
+    elif to_do:
+        lost = partial(fail, out=out, options=options, reason=KILLED)
+        pool = Pool(work, to_do, min(jobs, len(to_do)), lost=lost, begun=lambda planned: journal.begun(planned.name))
+        yield from pool.results()
+
+
+def _taken(results: Generator[tuple[Planned, Outcome]], journal: Journal, told: Progress) -> dict[str, Outcome]:
+    """Take all results; return, by name, the outcomes that could not be kept in their folders."""
+    lost: dict[str, Outcome] = {}
+    with closing(results):  # whatever is raised here, the pool ends before it is told
+        for planned, outcome in results:
+            journal.ended(outcome)
+            told.ended(outcome)
+            if not outcome.files:
+                lost[planned.name] = outcome
+    return lost
+
+
+def _gone(made: list[Planned], out: Destination) -> Iterator[Planned]:
+    """Yield the reports that were made and are no longer there, whole: a notebook, or a person, took them away."""
+    for planned, held in zip(made, out.held(planned.name for planned in made), strict=True):
+        if not is_whole(held):
+            yield planned
+
+
+def _outcomes(tasks: Sequence[Task], out: Destination, layout: Layout, lost: dict[str, Outcome]) -> Iterator[Outcome]:
+    for task, held in zip(tasks, out.held(map(layout.name, tasks)), strict=True):
+        name = layout.name(task)
+        outcome = lost.get(name) or kept_outcome(held, name)
+        yield outcome or Outcome(task.unit, task.year, name, "failed", reason=_GONE)
+
+
+_GONE = Sentence("输出文件夹在运行中被移走，请再运行一次。", "its folder was taken away during the run; run again.")

@@ -1,0 +1,226 @@
+"""Many reports by the workers of a Dask cluster that runs already: what is lost with a worker is made again."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import time
+import uuid
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from queue import Empty, Queue
+from typing import Any
+
+from disclosure_nb.archive.manifest import base
+from disclosure_nb.batch.destination import STATE, Destination
+from disclosure_nb.batch.fetch import Fetched
+from disclosure_nb.batch.inputs import find_inputs
+from disclosure_nb.batch.journal import Journal
+from disclosure_nb.batch.make import KILLED, fail, unmade
+from disclosure_nb.batch.options import Options
+from disclosure_nb.batch.outcome import Outcome
+from disclosure_nb.batch.plan import Planned
+from disclosure_nb.batch.progress import Progress
+from disclosure_nb.batch.remote import Demand, Order, carry_out
+from disclosure_nb.batch.workers import CONNECT, LOOK, Workers
+from disclosure_nb.language import Sentence
+
+_PATIENCE = 60.0  # seconds to wait for a scheduler or workers to come back
+_AHEAD = 2  # reports given out for each thread: none waits for the next order
+_TRIES = 3
+_MARK = f"{STATE}/.mark.part"  # what workers must see at the destination; swept away after a killed run
+
+GONE = Sentence(
+    "集群断开或没有可用的工作进程，报告没有生成，请在集群恢复后再运行一次。",
+    "the cluster is gone or has no worker left, and the report was not made; run again when it is back.",
+)
+
+
+def made_in_cluster(
+    address: str,
+    to_do: list[Planned],
+    out: Destination,
+    options: Options,
+    fetched: Fetched | None,
+    journal: Journal,
+    told: Progress,
+) -> Generator[tuple[Planned, Outcome]]:
+    """Make reports by the workers of the cluster behind ``address``; yield each with its outcome as it comes.
+
+    Raises UsageError if there is no such cluster, or no worker that would make the same bytes.
+    """
+    if not to_do:
+        return
+    template = options.template.read_bytes()
+
+    def order(planned: Planned) -> Order:
+        if fetched is None:
+            return Order(planned, out, options, template)
+        inputs = find_inputs(planned.task, options.template)
+        names = tuple(given.name for given in inputs if given.part != "template")
+        return Order(planned, out, options, template, fetched.url, names)
+
+    mark = secrets.token_hex(8)
+    with out.writing(_MARK) as file:
+        file.write(mark)
+    try:
+        demand = Demand(base(), out, (_MARK, mark.encode()), None if fetched else to_do[0].task.file)
+        with contextlib.closing(Workers(address, demand, told.noticed)) as workers:
+            work = _Work(
+                workers,
+                to_do,
+                order,
+                begun=lambda planned: journal.begun(planned.name),
+                killed=partial(fail, out=out, options=options, reason=KILLED),
+            )
+            with contextlib.closing(work):
+                yield from work.results()
+    finally:
+        out.remove(_MARK)
+
+
+@dataclass
+class _Job:
+    """A report to make: how often it came to nothing, and the workers that it is given to."""
+
+    planned: Planned
+    tries: int = 0
+    alone: bool = False
+    workers: frozenset[str] = frozenset()
+
+
+class _Work:
+    """Reports that are given out to workers.
+
+    One that its workers do not outlive, again and again, is at last made with nothing beside it; if its workers die
+    then too, its outcome is what ``killed`` makes of it. ``begun`` is told of each that is given out.
+    """
+
+    def __init__(
+        self,
+        workers: Workers,
+        to_do: Iterable[Planned],
+        order: Callable[[Planned], Order],
+        *,
+        begun: Callable[[Planned], None],
+        killed: Callable[[Planned], Outcome],
+    ) -> None:
+        self._workers = workers
+        self._order = order
+        self._begun = begun
+        self._killed = killed
+        self._ended: Queue[Any] = Queue()
+        self._running: dict[str, tuple[Any, _Job]] = {}
+        self._waiting = deque(_Job(planned) for planned in to_do)
+        self._alone: deque[_Job] = deque()
+
+    def results(self) -> Iterator[tuple[Planned, Outcome]]:
+        """Yield each report with its outcome as it comes. When the cluster is gone for good, all others are named."""
+        looked = time.monotonic()
+        while self._running or self._waiting or self._alone:
+            self._give_out()
+            yield from self._results_now()
+            if time.monotonic() - looked >= LOOK:
+                self._workers.look()
+                yield from self._results_of_lost()
+                looked = time.monotonic()
+            if self._workers.missing > _PATIENCE:
+                left = (*(job for _, job in self._running.values()), *self._waiting, *self._alone)
+                yield from ((job.planned, unmade(job.planned, GONE)) for job in left)
+                return
+
+    def close(self) -> None:
+        """Take back what is given out. What workers are making now they still finish."""
+        self._take_back(list(self._running))
+
+    def _give_out(self) -> None:
+        """Give out as many reports as the workers can take."""
+        room = _AHEAD * sum(self._workers.fit.values())
+        while len(self._running) < room and self._workers.connected:
+            if self._waiting:
+                job = self._waiting.popleft()
+            elif self._alone and not self._running:
+                job = self._alone.popleft()
+            else:
+                return
+            job.workers = frozenset(self._workers.fit)
+            key = f"{job.planned.name}-{uuid.uuid4().hex}"
+            order = self._order(job.planned)
+            try:
+                future = self._workers.client.submit(carry_out, order, key=key, pure=False, workers=list(job.workers))
+            except Exception:  # the connection was lost just now
+                self._do_again(job)
+                return
+            self._running[key] = (future, job)
+            future.add_done_callback(self._ended.put)
+            self._begun(job.planned)
+
+    def _do_again(self, job: _Job) -> None:
+        if job.alone:
+            self._alone.appendleft(job)
+        else:
+            self._waiting.appendleft(job)
+
+    def _results_now(self) -> Iterator[tuple[Planned, Outcome]]:
+        """Wait a while for a report to end."""
+        with contextlib.suppress(Empty):
+            if (made := self._taken(self._ended.get(timeout=LOOK))) is not None:
+                yield made
+
+    def _taken(self, future: Any) -> tuple[Planned, Outcome] | None:
+        """Return a report with its outcome, None if it is to be done again.
+
+        Nobody keeps its future: what is kept of a worker that dies, the cluster makes again.
+        """
+        from distributed import KilledWorker
+
+        if future.key not in self._running or self._running[future.key][0] is not future:
+            return None  # it was taken back
+        job = self._running.pop(future.key)[1]
+        if future.status == "cancelled":  # the connection was lost, and the scheduler may have forgotten it
+            self._do_again(job)
+            return None
+        try:
+            return job.planned, future.result(timeout=CONNECT)
+        except KilledWorker:
+            return self._died(job, for_good=True)  # the scheduler has tried as often as it does
+        except Exception as error:
+            job.tries += 1
+            if job.tries < _TRIES:
+                self._do_again(job)
+                return None
+            what = f"{type(error).__name__}: {error}"
+            return job.planned, unmade(
+                job.planned, Sentence(f"工作进程出错（{what}）。", f"the worker failed ({what}).")
+            )
+
+    def _results_of_lost(self) -> Iterator[tuple[Planned, Outcome]]:
+        """Take back the reports that no worker is left for."""
+        fit = self._workers.fit
+        if fit:
+            for job in self._take_back(
+                [key for key, (_, job) in self._running.items() if not job.workers & fit.keys()]
+            ):
+                if (named := self._died(job)) is not None:
+                    yield named
+
+    def _died(self, job: _Job, *, for_good: bool = False) -> tuple[Planned, Outcome] | None:
+        """Return the outcome of a report whose workers died; None: it is done again, at last with nothing beside it."""
+        job.tries += 1
+        if job.tries < _TRIES and not for_good:
+            self._do_again(job)
+            return None
+        if job.alone:
+            return job.planned, self._killed(job.planned)
+        job.alone, job.tries = True, 0
+        self._alone.append(job)
+        return None
+
+    def _take_back(self, keys: list[str]) -> list[_Job]:
+        given = [self._running.pop(key) for key in keys]
+        if given:
+            with contextlib.suppress(Exception):  # no connection: then nobody has it
+                self._workers.client.cancel([future for future, _ in given], force=True)
+        return [job for _, job in given]

@@ -1,0 +1,29 @@
+"""A report's files with their manifest, put in its folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from disclosure_nb.archive.canonical import json_bytes
+from disclosure_nb.archive.manifest import FILE_NAME, manifest, sha256
+from disclosure_nb.batch.destination import Destination
+from disclosure_nb.batch.inputs import Record
+from disclosure_nb.batch.outcome import Outcome
+
+
+def keep(
+    outcome: Outcome,
+    out: Destination,
+    files: Mapping[str, bytes],
+    inputs: Record,
+    formats: tuple[str, ...],
+) -> Outcome:
+    """Put a report's files and their manifest in its folder, in place of an older report; return the outcome with them.
+
+    Raises OSError if they cannot be put there.
+    """
+    made = manifest(outcome.kept(), formats=formats, inputs=inputs, files=files)
+    kept = {**files, FILE_NAME: json_bytes(made)}
+    out.put(outcome.folder, kept)
+    return replace(outcome, files={file: sha256(data) for file, data in kept.items()})

@@ -1,0 +1,197 @@
+"""One report: execute the notebook, render what it shows, keep it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from disclosure_nb.archive.canonical import canonical_notebook, json_bytes, notebook_bytes
+from disclosure_nb.batch.destination import Destination
+from disclosure_nb.batch.inputs import find_inputs, record
+from disclosure_nb.batch.options import Options
+from disclosure_nb.batch.outcome import Outcome
+from disclosure_nb.batch.put import keep
+from disclosure_nb.batch.tasks import Task
+from disclosure_nb.document.nodes import Document
+from disclosure_nb.document.reader import read_document
+from disclosure_nb.document.theme import theme_of
+from disclosure_nb.engine.execute import Execution, execute
+from disclosure_nb.errors import DisclosureError, InputError, RenderError, UsageError
+from disclosure_nb.filing import Store
+from disclosure_nb.filing.sources import content
+from disclosure_nb.filing.store import WORKBOOK
+from disclosure_nb.formats.data import csvw_metadata, report_data
+from disclosure_nb.formats.registry import FORMATS, file_name
+from disclosure_nb.language import Language, Sentence
+
+
+def make_report(task: Task, options: Options, out: Destination, name: str) -> Outcome:
+    """Make one report in the folder ``name`` of a destination.
+
+    Whatever goes wrong with the unit is told in the outcome; then the folder holds the failed notebook
+    (``report.failed.ipynb``) and no report. Raises OSError if an input cannot be read or the folder not be written.
+    """
+    # The kernel runs beside the params folder, so that the parameters are the same on every machine.
+    parameters: dict[str, Any] = {"unit": task.unit, "year": task.year}
+    if task.root.name != "params":
+        parameters["params_dir"] = task.root.name
+    inputs = find_inputs(task, options.template)
+    before = record(inputs)
+    execution = _execute(parameters, task, options)
+    notebook = canonical_notebook(execution.notebook)
+    reason = _why(execution, task) if execution.failure else None
+    files: dict[str, bytes] = {}
+    with _Notes() as notes:
+        if reason is None:
+            try:
+                document = read_document(notebook)
+                rendered = render(document, options.formats, task.root.parent)
+                files = {"report.ipynb": notebook_bytes(notebook), **rendered}
+            except DisclosureError as error:
+                reason = _told(error)
+    if reason is None and record(inputs) != before:
+        reason = _CHANGED
+    if reason is not None:
+        files = {"report.failed.ipynb": notebook_bytes(notebook)}
+        outcome = Outcome(task.unit, task.year, name, "failed", reason=reason, notes=notes.taken)
+        return keep(outcome, out, files, before, options.formats)
+    found: Any = next((data.content for data in document.data if data.name == "findings"), {})
+    summary: Mapping[str, int] = found.get("summary", {})
+    outcome = Outcome(
+        unit=task.unit,
+        year=task.year,
+        folder=name,
+        status="findings" if document.title.draft else "accepted" if summary.get("error") else "clean",
+        title=document.title.text,
+        summary=summary,
+        codes=tuple(sorted({finding["code"] for finding in found.get("findings", ())})),
+        notes=notes.taken,
+    )
+    return keep(outcome, out, files, before, options.formats)
+
+
+_OF_SOURCES = "disclosure_nb.document.warm:warm_sources"
+
+
+def _is_plain(task: Task) -> bool:
+    """Whether a unit's data are all in its params file, as far as a look at it tells."""
+    return task.file.suffix != WORKBOOK and not content(task.file, b"sources")
+
+
+def _execute(parameters: Mapping[str, Any], task: Task, options: Options) -> Execution:
+    """Execute the template. A process that dies may have been killed from outside: then it is done again."""
+    for _ in range(_TRIES):
+        execution = execute(
+            options.template,
+            parameters,
+            cwd=task.root.parent,
+            cell_timeout=options.cell_timeout,
+            engine=options.engine,
+            limits=options.limits,
+            preload=() if _is_plain(task) else (_OF_SOURCES,),
+        )
+        if execution.failure != "kernel":
+            break
+    return execution
+
+
+_TRIES = 3  # as many as the pool gives a report whose process in the pool dies
+_CHANGED = Sentence(
+    "数据在生成报告时被改动，请在改完后再运行一次。",
+    "the data changed while the report was made; run again.",
+)
+
+
+def render(document: Document, formats: tuple[str, ...], beside: Path) -> dict[str, bytes]:
+    """Return the files of a report: ``report.json`` and one for each format; beside a CSV what its columns mean.
+
+    The files of a draft are named so: readers must not take it for a report. ``beside`` is the folder in which the
+    theme's own fonts are looked for.
+    """
+    draft = document.title.draft
+    files = {"report.json": json_bytes(report_data(document))}
+    for name in formats:
+        files[file_name(name, draft=draft)] = FORMATS[name](document, beside)
+    if "csv" in formats:
+        described = file_name("csv", draft=draft)
+        files[f"{described}-metadata.json"] = csvw_metadata(document, described)
+    return files
+
+
+def _why(execution: Execution, task: Task) -> Sentence:
+    """Say why a notebook stopped: in the sentences of our own errors, else by the name and message of the error."""
+    error = execution.error
+    if execution.failure is not None and execution.failure in _STOPPED:
+        zh, en = _STOPPED[execution.failure]
+        return Sentence(zh.format(error), en.format(error))
+    if execution.error_name not in {kind.__name__ for kind in _kinds(DisclosureError)}:
+        said = ": ".join(part for part in (execution.error_name, error) if part)
+        return Sentence(f"笔记本运行出错：{said}", f"the notebook failed: {said}")
+    try:  # the notebook tells it in Chinese only
+        store = Store(task.root)
+        store.history(store.load(task.unit, task.year))
+        theme_of(store.root)
+    except DisclosureError as again:
+        if str(again) == error:
+            return _told(again)
+    lines = "；".join(error.splitlines())
+    return Sentence(lines, lines)
+
+
+_STOPPED: Mapping[str, tuple[str, str]] = {
+    "timeout": (
+        "笔记本运行超时（{}），请检查模板和数据，或用 --timeout、--report-timeout 放宽时限。",
+        "the notebook took too long ({}); look at template and data, or allow more (--timeout, --report-timeout).",
+    ),
+    "memory": (
+        "笔记本占用内存过多（{}），请检查模板，或用 --memory 放宽限制。",
+        "the notebook took too much memory ({}); look at the template, or allow more (--memory).",
+    ),
+    "output": (
+        "笔记本的输出过多（{}），请检查模板。",
+        "the notebook's outputs are too large ({}); look at the template.",
+    ),
+    "kernel": (
+        "内核停止或无法启动（{}），请检查模板，或改用 --engine nbclient。",
+        "the kernel died or did not start ({}); look at the template, or try --engine nbclient.",
+    ),
+}
+
+
+def _kinds(kind: type[DisclosureError]) -> Iterator[type[DisclosureError]]:
+    yield kind
+    for below in kind.__subclasses__():
+        yield from _kinds(below)
+
+
+def _told(error: DisclosureError) -> Sentence:
+    if isinstance(error, InputError):
+        return Sentence(*(sep.join(problem.say(lang) for problem in error.problems) for lang, sep in _JOINTS))
+    return error.sentence if isinstance(error, UsageError | RenderError) else Sentence(str(error), str(error))
+
+
+_JOINTS: tuple[tuple[Language, str], ...] = (("zh", "；"), ("en", "; "))
+
+
+class _Notes(logging.Handler):
+    """Collects what the reader says it left out of the report."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self._taken: list[str] = []
+
+    @property
+    def taken(self) -> tuple[str, ...]:
+        return tuple(self._taken)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._taken.append(record.getMessage())
+
+    def __enter__(self) -> _Notes:
+        logging.getLogger("disclosure_nb.document").addHandler(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        logging.getLogger("disclosure_nb.document").removeHandler(self)

@@ -1,0 +1,145 @@
+"""The house pack: what a province or city adds to the rules, tightens or silences, and how it settles open points.
+
+::
+
+    name: 某省政务公开办公室
+    policy: {remedies_count_carry_over: true}
+    rules:
+      Y2: info              # another severity, or off
+    identities:             # further identities, written as in an edition file
+      - code: H1
+        name: {zh: …, en: …}
+        table: proactive
+        each: row
+        left: [issued]
+        relation: ">="
+        right: [repealed]
+        severity: warning
+        basis: 某省〔2024〕1 号
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, cast, get_args
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from disclosure_nb.checks.house.policy import SETTINGS, Policy
+from disclosure_nb.checks.rules.catalogue import rule_catalogue
+from disclosure_nb.errors import Problem, RulesError, UsageError
+from disclosure_nb.filing.counting import HOUSE_FILE
+from disclosure_nb.form import Edition, Identity
+from disclosure_nb.form.edition import Severity
+from disclosure_nb.form.model import IdentityModel
+from disclosure_nb.language import Sentence
+from disclosure_nb.say import unknown_key
+from disclosure_nb.yamlfile import YamlFile
+
+Weight = Severity | Literal["off"]
+
+
+@dataclass(frozen=True)
+class House:
+    """A house pack. ``sha256`` identifies the file it came from; empty for the default pack, which changes nothing."""
+
+    name: str = ""
+    policy: Policy = field(default_factory=Policy)
+    weights: Mapping[str, Weight] = field(default_factory=dict)
+    models: tuple[IdentityModel, ...] = ()
+    sha256: str = ""
+
+    def identities(self, edition: Edition) -> tuple[Identity, ...]:
+        """Return the identities it adds, for an edition; those on tables or cells that it lacks are left out."""
+        tables = {table.id: table for table in edition.tables}
+        return tuple(
+            identity for model in self.models if model.table in tables for identity in model.build(tables[model.table])
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what results record of the pack; nothing of the default one."""
+        if self == House():
+            return {}
+        return {"name": self.name, "sha256": self.sha256, "rules": dict(self.weights)}
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+    name: str
+    policy: dict[str, Any] = {}
+    rules: dict[str, str] = {}
+    identities: list[IdentityModel] = []
+
+
+def read_house(path: Path) -> House:
+    """Return the house pack in a YAML file.
+
+    Raises RulesError with every problem found, OSError if the file cannot be read.
+    """
+    data = path.read_bytes()
+    file = YamlFile(data.decode("utf-8-sig", errors="replace"), path.name)
+    problems = list(file.problems)
+    model = None
+    if not problems:
+        try:
+            model = _File.model_validate(file.data)
+        except ValidationError as error:
+            problems += [_problem(file, detail) for detail in error.errors(include_url=False)]
+    if model is not None:
+        problems += _unknown(file, model)
+        try:
+            policy = Policy(**{key: _frozen(value) for key, value in model.policy.items() if key in SETTINGS})
+        except UsageError as error:
+            problems.append(Problem("E403", file.place(("policy",)), error.sentence))
+    if problems or model is None:
+        raise RulesError(problems)
+    weights = cast(dict[str, Weight], model.rules)
+    return House(model.name, policy, weights, tuple(model.identities), hashlib.sha256(data).hexdigest())
+
+
+def house_of(folder: Path) -> House:
+    """Return the house pack of a params folder (its ``house.yaml``), or the default pack. Raises RulesError."""
+    path = folder / HOUSE_FILE
+    return read_house(path) if path.is_file() else House()
+
+
+def _problem(file: YamlFile, detail: Any) -> Problem:
+    path = tuple(detail["loc"])
+    sentence = Sentence(f"规则包此处不合要求：{detail['msg']}。", f"the house pack is wrong here: {detail['msg']}.")
+    return Problem("E401", file.place(path), sentence)
+
+
+def _unknown(file: YamlFile, model: _File) -> list[Problem]:
+    found = [
+        unknown_key("E402", file.place(("policy", key)), key, list(SETTINGS))
+        for key in model.policy
+        if key not in SETTINGS
+    ]
+    own = {identity.code for identity in model.identities}
+    known = [*rule_catalogue(), *sorted(own)]
+    weights = [*get_args(Severity), "off"]
+    for code, weight in model.rules.items():
+        place = file.place(("rules", code))
+        if code not in known:
+            found.append(unknown_key("E402", place, code, known))
+        elif weight not in weights:
+            sentence = Sentence(
+                f"这里是“{weight}”，应为 {'、'.join(weights)} 之一。",
+                f"here stands “{weight}”; expected one of {', '.join(weights)}.",
+            )
+            found.append(Problem("E403", place, sentence))
+    for index, identity in enumerate(model.identities):
+        if not identity.code.startswith("H"):
+            sentence = Sentence(
+                f"自定规则的代码“{identity.code}”应以 H 开头，例如 H1。",
+                f"the code “{identity.code}” of a house rule must begin with H, e.g. H1.",
+            )
+            found.append(Problem("E404", file.place(("identities", index, "code")), sentence))
+    return found
+
+
+def _frozen(value: Any) -> Any:
+    return frozenset(value) if isinstance(value, list) else value

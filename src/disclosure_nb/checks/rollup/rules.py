@@ -1,0 +1,241 @@
+"""The rules of the sum (汇总): A1, every cell is the sum of the units'; A2, the units are those of the published list.
+
+The sum is made level by level: the departments and townships, and the government's own office (本政府机关), but not the
+vertical-line bodies, which report up their own line (国办公开办函〔2021〕30号). All cells of the form are additive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from disclosure_nb.checks.findings import Finding, Repair
+from disclosure_nb.checks.house.policy import Policy
+from disclosure_nb.checks.rollup.causes import Cause, RepairsOf, explain
+from disclosure_nb.checks.rollup.comparison import Comparison
+from disclosure_nb.checks.rollup.summing import divided, sum_units
+from disclosure_nb.filing import Filing, Unit, number_text
+from disclosure_nb.form.edition import Severity
+from disclosure_nb.language import Sentence
+
+__all__ = ["check_rollup", "check_unit_list", "sum_units"]
+
+BASIS = "国办公开办函〔2021〕30号：各级政府的年度报告逐级汇总，数据为所属各单位之和"
+_LISTED = "国办公开办函〔2021〕30号：年度报告应当集中公开，汇总单位与公开的名单一致"
+_MOST_NAMED = 10
+_MOST_CAUSES = 20
+_MOST_GUESSES = 5
+
+
+def check_rollup(
+    rollup: Filing,
+    units: Sequence[Filing],
+    listed: Sequence[str] | None = None,
+    policy: Policy | None = None,
+    *,
+    last_year: Sequence[Filing] = (),
+    repairs_of: RepairsOf | None = None,
+) -> Iterator[Finding]:
+    """Yield what the rules A2 and A1 find in a summed filing and the units below it.
+
+    ``listed``: ids or names of the published list of bodies. ``last_year``: the units' filings of the year before, and
+    ``repairs_of``: a localiser for a unit that does not balance by itself; both only serve to explain differences.
+    One A1 error for each differing cell (a warning while a listed unit is missing, for then the sum is not complete),
+    and for each part that can be explained one A1 info finding with all causes as repairs (cells of a unit as
+    ``address@unit``). Cells where the rollup or a unit is blank are named, not guessed.
+    """
+    policy = policy or Policy()
+    counted, apart = divided(units, policy)
+    yield from check_unit_list(rollup, units, listed, policy)
+    counted = [filing for filing in counted if filing.year == rollup.year]
+    if not counted:
+        return
+    known = {word for filing in counted for word in (filing.unit.id, filing.unit.name)}
+    known |= {word for filing in apart for word in (filing.unit.id, filing.unit.name)}
+    severity: Severity = "error" if known >= set(listed or ()) else "warning"
+    comparison = Comparison.of(rollup, counted, apart, last_year)
+    yield from _undecided(comparison)
+    groups = list(explain(comparison, repairs_of)) if comparison.differing else []
+    hints = {address: causes for causes in groups for address in causes[0].cells}
+    for column in comparison.differing:
+        yield _differing(comparison, column, hints.get(comparison.addresses[column], ()), severity)
+    for causes in groups:
+        yield _explained(comparison, causes)
+
+
+def check_unit_list(
+    rollup: Filing, units: Sequence[Filing], listed: Sequence[str] | None, policy: Policy
+) -> Iterator[Finding]:
+    """A2: every unit of the published list once, none missing, none too many; late and vertical-line ones named."""
+    ids = [filing.unit.id for filing in units]
+    names = {filing.unit.id: filing.unit.name for filing in units}
+    twice = [names[id] for id in dict.fromkeys(ids) if ids.count(id) > 1] if len(set(ids)) < len(ids) else []
+    if twice:
+        yield _units(
+            "error",
+            twice,
+            "交了不止一份报告，汇总时每个单位只能计一次",
+            "handed in more than one filing; each counts once",
+            _LISTED,
+        )
+    other = [f"{filing.unit.name}（{filing.year} 年）" for filing in units if filing.year != rollup.year]
+    if other:
+        zh, en = (
+            f"的数据不是 {rollup.year} 年的，未计入，请更换",
+            f"are not of {rollup.year} and were not counted; replace them",
+        )
+        yield _units("error", other, zh, en, BASIS)
+    if listed is not None:
+        known = {*ids, *names.values()}
+        missing = [entry for entry in dict.fromkeys(listed) if entry not in known]
+        if missing:
+            yield _units(
+                "error",
+                missing,
+                "在名单上，但没有报告，请催报",
+                "are on the list but have no filing; ask for it",
+                _LISTED,
+            )
+        on_list = set(listed)
+        extra = [names[id] for id in dict.fromkeys(ids) if id not in on_list and names[id] not in on_list]
+        if extra:
+            yield _units(
+                "error",
+                extra,
+                "不在名单上，请补入名单或剔除",
+                "are not on the list; add them to it or leave them out",
+                _LISTED,
+            )
+        doubled = (
+            [entry for entry in dict.fromkeys(listed) if list(listed).count(entry) > 1]
+            if len(on_list) < len(listed)
+            else []
+        )
+        if doubled:
+            yield _units(
+                "error",
+                doubled,
+                "在名单上出现不止一次，请更正名单",
+                "stand on the list more than once; correct it",
+                _LISTED,
+            )
+    levels = {
+        level: [filing.unit.name for filing in units if filing.unit.level == level] for level in ("vertical", "office")
+    }
+    if policy.vertical_excluded and levels["vertical"]:
+        zh = "属垂直管理部门，随本系统逐级汇总，不计入地方汇总数"
+        yield _units("warning", levels["vertical"], zh, "are vertical-line bodies, not part of the local sum", BASIS)
+    if (
+        policy.own_office_included
+        and rollup.unit.is_government
+        and rollup.unit.level != "township"
+        and not levels["office"]
+    ):
+        zh = "的汇总单位中没有政府办公厅（室）本机关的报告，请补入"
+        yield _units("warning", [rollup.unit.name], zh, "is summed without its own office's report; add it", BASIS)
+    late = [
+        f"{filing.unit.name}（{filing.date}）"
+        for filing in units
+        if filing.date is not None and filing.date > f"{filing.year + 1}-{_deadline(filing.unit, policy)}"
+    ]
+    if late:
+        yield _units("warning", late, "发布迟于规定期限", "published after the deadline", _LISTED)
+
+
+def _deadline(unit: Unit, policy: Policy) -> str:
+    return policy.local_deadlines.get(unit.level) or policy.deadlines[unit.level]
+
+
+def _units(severity: Severity, names: Sequence[str], zh: str, en: str, basis: str) -> Finding:
+    shown = "、".join(names[:_MOST_NAMED]) + (f"等 {len(names)} 个单位" if len(names) > _MOST_NAMED else "")
+    return Finding("A2", severity, (), Sentence(f"{shown}{zh}。", f"{shown}: {en}."), basis)
+
+
+def _undecided(comparison: Comparison) -> Iterator[Finding]:
+    """Name the cells that cannot be summed, and who left them blank."""
+    columns = [column for column, decided in enumerate(comparison.decided) if not decided]
+    if not columns:
+        return
+    who = [filing.unit.name for line, filing in enumerate(comparison.counted) if comparison.blank[line].any()]
+    if comparison.lines.blank[0].any():
+        who.insert(0, comparison.rollup.unit.name)
+    shown = "、".join(who[:_MOST_NAMED]) + (f"等 {len(who)} 个单位" if len(who) > _MOST_NAMED else "")
+    first = comparison.edition.cells[comparison.addresses[columns[0]]].label
+    yield Finding(
+        code="A1",
+        severity="warning",
+        cells=tuple(comparison.addresses[column] for column in columns),
+        sentence=Sentence(
+            f"{first}等 {len(columns)} 格无法核对汇总数：{shown}有空白（或所用格式没有该格）。"
+            "空白不等于 0，请补填后再汇总。",
+            f"{len(columns)} cell(s) cannot be summed: blank at {shown}. Blank is not 0; fill them in first.",
+        ),
+        basis=BASIS,
+    )
+
+
+def _differing(comparison: Comparison, column: int, causes: Sequence[Cause], severity: Severity) -> Finding:
+    address = comparison.addresses[column]
+    own, total = comparison.value(comparison.own[column], column), comparison.value(comparison.total[column], column)
+    off = int(comparison.difference[column])
+    shown = number_text(comparison.value(abs(off), column))
+    count = len(comparison.counted)
+    hint = Sentence("请与各单位报告逐一核对。", "Compare it with the units' reports.")
+    if causes:
+        best = [cause for cause in causes if cause.cost == causes[0].cost]
+        if len(best) == 1:
+            hint = Sentence(
+                f"这恰可解释为：{best[0].sentence.zh}。请核对。", f"This is exactly explained if {best[0].sentence.en}."
+            )
+        else:
+            hint = Sentence(
+                f"这恰可由 {len(best)} 种同样可能的原因解释，请逐一核对。",
+                f"{len(best)} causes explain it equally well; check each.",
+            )
+    name, label = comparison.rollup.unit.name, comparison.edition.cells[address].label
+    more = ("多", "more") if off > 0 else ("少", "less")
+    return Finding(
+        code="A1",
+        severity=severity,
+        cells=(address,),
+        sentence=Sentence(
+            f"{name}汇总表{label}填 {number_text(own)}，{count} 个单位之和为 {number_text(total)}，"
+            f"{more[0]} {shown}。{hint.zh}",
+            f"{name}: {address} is {number_text(own)} but the {count} units add up to {number_text(total)}, "
+            f"{shown} {more[1]}. {hint.en}",
+        ),
+        basis=BASIS,
+        expected=total,
+        actual=own,
+    )
+
+
+def _explained(comparison: Comparison, causes: tuple[Cause, ...]) -> Finding:
+    """Return all causes of one part as a finding: the repairs in order, ties included."""
+    cells = causes[0].cells
+    best = sum(cause.cost == causes[0].cost for cause in causes)
+    guess = len(cells) == 1 and len(causes) > _MOST_GUESSES
+    most = max(_MOST_CAUSES, best) if not guess else _MOST_GUESSES
+    shown = causes[:most]
+    listed = "；".join(f"{place}. {cause.sentence.zh}" for place, cause in enumerate(shown, 1))
+    listed_en = "; ".join(f"{place}. {cause.sentence.en}" for place, cause in enumerate(shown, 1))
+    rest = f"；另有 {len(causes) - len(shown)} 种" if len(shown) < len(causes) else ""
+    tied = f"，前 {best} 种同样可能" if best > 1 else ""
+    column = comparison.index[cells[0]]
+    off = number_text(comparison.value(comparison.difference[column], column))
+    first = (
+        f"{comparison.edition.cells[cells[0]].label}等 {len(cells)} 格的差额"
+        if len(cells) > 1
+        else f"{comparison.edition.cells[cells[0]].label}的差额 {off}"
+    )
+    return Finding(
+        code="A1",
+        severity="info",
+        cells=cells,
+        sentence=Sentence(
+            f"{first}恰可由下列原因之一解释（已逐格验证{tied}）：{listed}{rest}。请向有关单位核实后更正。",
+            f"Exactly explained by one of these ({len(cells)} cell(s), {best} equally likely): "
+            f"{listed_en}. Ask the units.",
+        ),
+        basis=BASIS,
+        repairs=tuple(Repair(cause.repair, cause.sentence) for cause in shown),
+    )

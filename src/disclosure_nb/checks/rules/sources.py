@@ -1,0 +1,79 @@
+"""What the sources of a filing say beside one another (S1), and what is worth knowing of them (S2 to S4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from disclosure_nb.checks.findings import Finding
+from disclosure_nb.checks.rules.catalogue import rule_catalogue
+from disclosure_nb.filing import Fact, FactValue, Filing, Given, Note, Value, fact_catalogue, number_text
+from disclosure_nb.filing.notes import NoteKind
+from disclosure_nb.language import Sentence
+from disclosure_nb.say import show
+
+_RULES: Mapping[NoteKind, str] = {"reading": "S2", "deadline": "S3", "fee": "S4"}
+_END = Sentence("；请核对。", "; please check.")
+
+
+def check_sources(filing: Filing) -> Iterator[Finding]:
+    """Yield a finding for every cell, fact and text that sources give differently, and one for every note."""
+    for key, others in filing.others.items():
+        yield from _differing(filing, key, others)
+    for note in filing.notes:
+        yield _noted(note)
+
+
+def _differing(filing: Filing, key: str, others: tuple[Given, ...]) -> Iterator[Finding]:
+    used, name = _used(filing, key)
+    differing = [other for other in others if other.value != used]
+    if not differing:
+        return  # a notebook has taken over the other value
+    rule = rule_catalogue()["S1"]
+    place = filing.origins[key].place
+    numbers = [value for value in (differing[0].value, used) if isinstance(value, int | Decimal)]
+    zh = "；".join(f"{other.origin.place.say()} 是 {_shown(other.value)}" for other in differing)
+    en = "; ".join(f"{other.origin.place.say('en')} says {_shown(other.value, 'en')}" for other in differing)
+    sentence = Sentence(
+        f"{name.zh}各来源不一致：{place.say()} 是 {_shown(used)}（采用）；{zh}。请核对后改正其中一处。",
+        f"the sources differ on {name.en}: {place.say('en')} says {_shown(used, 'en')} (used); {en}. "
+        "Check, and correct one of them.",
+    )
+    yield Finding(
+        code=rule.code,
+        severity=rule.severity,
+        cells=(key,) if key in filing.cells else (),
+        sentence=sentence,
+        basis=rule.basis,
+        expected=numbers[0] if len(numbers) == 2 else None,
+        actual=numbers[1] if len(numbers) == 2 else None,
+    )
+
+
+def _used(filing: Filing, key: str) -> tuple[Value | FactValue, Sentence]:
+    """Return what is used of an address, ``facts.ID`` or ``texts.KEY``, and what it is called."""
+    if key in filing.cells:
+        return filing.cells[key], Sentence(filing.edition.cells[key].label, key)
+    kind, _, id = key.partition(".")
+    if kind == "facts":
+        fact: Fact = fact_catalogue()[id]
+        return filing.facts[id], Sentence(f"“{fact.label}”", f"the fact {id} ({fact.label})")
+    return filing.texts[id], Sentence(f"“{id}”的文字", f"the text of “{id}”")
+
+
+def _shown(value: Value | FactValue, language: str = "zh") -> str:
+    if isinstance(value, tuple):
+        return show("；".join(value), language)
+    return show(value, language) if isinstance(value, str) or value is None else number_text(value)
+
+
+def _noted(note: Note) -> Finding:
+    rule = rule_catalogue()[_RULES[note.kind]]
+    said = Sentence(*(note.say(language).rstrip("。.") for language in ("zh", "en")))
+    return Finding(
+        code=rule.code,
+        severity="warning" if note.doubtful else rule.severity,
+        cells=() if note.address is None else (note.address,),
+        sentence=Sentence(said.zh + _END.zh, said.en + _END.en),
+        basis=rule.basis,
+    )

@@ -1,0 +1,65 @@
+"""The options that ``run`` and ``plan`` share, and what they make of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from disclosure_nb.batch.options import Options
+from disclosure_nb.batch.template import packaged_template
+from disclosure_nb.errors import UsageError
+from disclosure_nb.formats.registry import FORMATS
+from disclosure_nb.language import Sentence
+
+Params = Annotated[
+    list[str], typer.Argument(help="数据文件或文件夹，或其网址。Params files or folders, or their URLs.")
+]
+Out = Annotated[str, typer.Option(help="输出文件夹或网址。Output folder or URL.")]
+Formats = Annotated[str, typer.Option(help="格式，逗号分隔。Formats, comma-separated.")]
+Template = Annotated[Path | None, typer.Option(help="笔记本模板。Notebook template.")]
+Force = Annotated[
+    list[str] | None, typer.Option(help="即使没有变化也重做的单位（可重复）。Units made in any case (repeatable).")
+]
+
+
+@contextmanager
+def read_from(where: str) -> Iterator[None]:
+    """Raise UsageError if the place of the reports refuses to be read."""
+    try:
+        yield
+    except OSError as error:
+        what = f"{where} ({error.strerror or error})"
+        raise UsageError(
+            Sentence(
+                f"无法读取 {what}，请检查网址、权限和网络。", f"cannot read {what}; check address, rights, network."
+            )
+        ) from error
+
+
+def chosen_formats(formats: str) -> tuple[str, ...]:
+    """Return the formats in a comma-separated list. Raises UsageError for one that there is not."""
+    wanted = tuple(dict.fromkeys(name.strip() for name in formats.split(",") if name.strip()))
+    for name in wanted:
+        if name not in FORMATS:
+            known = "、".join(FORMATS)
+            raise UsageError(
+                Sentence(f"不支持格式“{name}”，可用的有：{known}。", f"no format “{name}”; there are: {known}.")
+            )
+    return wanted
+
+
+def simple_options(formats: str, template: Path | None) -> Options:
+    """Return the options on which a plan depends. Raises UsageError for a format or a template that there is not."""
+    chosen = template or packaged_template()
+    try:
+        json.loads(chosen.read_text(encoding="utf-8"))["cells"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UsageError(
+            Sentence(f"模板 {chosen} 不存在或不是笔记本。", f"the template {chosen} is missing or no notebook.")
+        ) from error
+    return Options(template=chosen.resolve(), formats=chosen_formats(formats))

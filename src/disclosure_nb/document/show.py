@@ -1,0 +1,250 @@
+"""What a notebook displays: blocks that are read by people in the notebook and by the exporters from it.
+
+Each function returns a :class:`Shown`, which Jupyter displays when it is the last value of a cell. Nothing reaches a
+report that was not displayed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from disclosure_nb.checks import Finding, Findings
+from disclosure_nb.document.fragment import fragment_html, fragment_text
+from disclosure_nb.document.grid import form_grid
+from disclosure_nb.document.nodes import (
+    MIMETYPE,
+    Bar,
+    Block,
+    Chart,
+    Data,
+    FindingLine,
+    FindingList,
+    HeadingPart,
+    Inlines,
+    Number,
+    Series,
+    Text,
+    Title,
+    TrendChart,
+    block_adapter,
+)
+from disclosure_nb.document.nodes import Paragraph as ParagraphPart
+from disclosure_nb.document.theme import Theme
+from disclosure_nb.filing import Filing, Value, filing_to_json, number_text
+from disclosure_nb.form import Section
+from disclosure_nb.narrative import Bound, Narrative, Paragraph, quantity
+
+
+class Shown:
+    """Blocks as Jupyter displays them: structured data for the exporters, HTML and plain text for people.
+
+    ``beside`` is shown to people in the notebook only.
+    """
+
+    def __init__(self, *blocks: Block, beside: Sequence[Block] = ()) -> None:
+        self.blocks = blocks
+        self.beside = tuple(beside)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return {
+            MIMETYPE: {
+                "version": 1,
+                "blocks": [block_adapter.dump_python(block, mode="json") for block in self.blocks],
+            },
+            "text/html": fragment_html(self.blocks + self.beside),
+            "text/plain": fragment_text(self.blocks + self.beside),
+        }
+
+
+def title(filing: Filing, findings: Findings, theme: Theme | None = None) -> Shown:
+    """Show the title of the report and the data that travels with it: the filing, the findings, the house's theme.
+
+    With findings of severity error the report is a draft (草稿).
+    """
+    own = {} if theme is None else theme.to_json()
+    head = Title(
+        text=filing.title,
+        unit_id=filing.unit.id,
+        unit=filing.unit.name,
+        year=filing.year,
+        edition=filing.edition.id,
+        date=filing.date,
+        draft=not findings.clean,
+    )
+    return Shown(
+        head,
+        Data(name="filing", content=filing_to_json(filing)),
+        Data(name="findings", content=findings.to_json()),
+        *([Data(name="theme", content=own)] if own else []),
+    )
+
+
+def preface(narrative: Narrative) -> Shown:
+    """Show the text before the first section."""
+    return Shown(*_paragraphs(narrative["preface"]))
+
+
+def section(narrative: Narrative, findings: Findings, number: int) -> Shown:
+    """Show section ``number``: its title, its text by topic and its table. A number the form lacks shows nothing.
+
+    In the notebook the findings that speak of the table's cells stand beside it.
+    """
+    for section in narrative.filing.edition.sections:
+        if section.number == number:
+            return Shown(*_section(narrative, findings, section), beside=_beside(findings, section))
+    return Shown()
+
+
+def sections(narrative: Narrative, findings: Findings, start: int) -> Shown:
+    """Show all sections from number ``start`` on."""
+    found = [section for section in narrative.filing.edition.sections if section.number >= start]
+    return Shown(*(block for section in found for block in _section(narrative, findings, section)))
+
+
+def _section(narrative: Narrative, findings: Findings, section: Section) -> list[Block]:
+    blocks: list[Block] = [_heading(section.title, 1), *_paragraphs(narrative[section.id])]
+    for topic in section.topics:
+        if told := narrative[f"{section.id}.{topic.id}"]:
+            blocks += [_heading(topic.title, 2), *_paragraphs(told)]
+    if section.table is not None:
+        blocks.append(form_grid(narrative.filing, section.table, findings.marks()))
+    return blocks
+
+
+def _beside(findings: Findings, section: Section) -> list[Block]:
+    prefix = f"{section.table}."
+    lines = tuple(_line(finding) for finding in findings if any(cell.startswith(prefix) for cell in finding.cells))
+    return [FindingList(findings=lines)] if section.table is not None and lines else []
+
+
+def table(filing: Filing, table_id: str, findings: Findings | None = None) -> Shown:
+    """Show one statutory table; cells that findings speak of are marked."""
+    return Shown(form_grid(filing, table_id, None if findings is None else findings.marks()))
+
+
+def findings_list(findings: Findings) -> Shown:
+    """Show what the checks found. In a report this is printed only in drafts."""
+    return Shown(FindingList(findings=tuple(_line(finding) for finding in findings)))
+
+
+def charts(filing: Filing, history: Sequence[Filing] = ()) -> Shown:
+    """Show the applications by outcome and by applicant class, over the years, and the decisions taken.
+
+    ``history`` holds earlier filings of the same unit (``Store.history``). What there is nothing of is not shown.
+    """
+    found: list[Block] = [
+        chart
+        for chart in (
+            _chart(filing, "申请办理结果", "requests", _OUTCOMES),
+            _chart(filing, "新收申请的申请人构成", "requests", _APPLICANTS),
+            _trend(filing, history),
+            _chart(filing, "行政处理决定数量", "proactive", _DECISIONS),
+        )
+        if chart is not None
+    ]
+    return Shown(*([_heading("附：数据图示", 1), *found] if found else []))
+
+
+_OUTCOMES = {
+    "予以公开": "granted.total",
+    "部分公开": "partly_granted.total",
+    "不予公开": "refused_*.total",
+    "无法提供": "unavailable_*.total",
+    "不予处理": "unprocessed_*.total",
+    "其他处理": "other_*.total",
+    "结转下年度": "carried_out.total",
+}
+_APPLICANTS = {
+    "自然人": "received.natural_person",
+    "商业企业": "received.enterprise",
+    "科研机构": "received.research",
+    "社会公益组织": "received.welfare",
+    "法律服务机构": "received.legal_service",
+    "其他": "received.other_org",
+}
+_DECISIONS = {
+    "行政许可": "licences.decisions",
+    "行政处罚": "penalties.decisions",
+    "行政强制": "coercive_measures.decisions",
+}
+
+
+def _chart(filing: Filing, title: str, table: str, series: dict[str, str]) -> Chart | None:
+    found = {label: quantity(filing, f"{table}.{reference}") for label, reference in series.items()}
+    known = {label: number for label, number in found.items() if number is not None}
+    if not any(number.value for number in known.values()):
+        return None
+    return Chart(
+        title=f"{filing.year}年{title}",
+        unit="件",
+        bars=tuple(Bar(label=label, number=_number(number.bound())) for label, number in known.items()),
+    )
+
+
+_TREND = {"新收申请": "requests.received.total", "办结申请": "requests.concluded.total"}
+
+
+def _trend(filing: Filing, history: Sequence[Filing]) -> TrendChart | None:
+    by_year = {each.year: each for each in (*history, filing) if each.year <= filing.year}
+    if len(by_year) < 2:
+        return None
+    years = range(min(by_year), filing.year + 1)
+    series = tuple(
+        Series(label=label, points=tuple(_point(filing, by_year.get(year), reference) for year in years))
+        for label, reference in _TREND.items()
+    )
+    if not any(Decimal(point.value) for each in series for point in each.points if point is not None):
+        return None
+    title = f"{years[0]}至{years[-1]}年新收和办结的申请数量"
+    return TrendChart(title=title, unit="件", years=tuple(years), series=series)
+
+
+def _point(filing: Filing, of_year: Filing | None, reference: str) -> Number | None:
+    found = None if of_year is None else quantity(of_year, reference)
+    if of_year is None or found is None:
+        return None
+    number = _number(found.bound())
+    if of_year.year == filing.year:
+        return number
+    return number.model_copy(update={"sources": tuple(f"{each}@{of_year.year}" for each in number.sources)})
+
+
+def _heading(text: str, level: int) -> HeadingPart:
+    return HeadingPart(level=level, inlines=(Text(text=text),))
+
+
+def _paragraphs(paragraphs: Sequence[Paragraph]) -> list[Block]:
+    return [ParagraphPart(inlines=_inlines(paragraph)) for paragraph in paragraphs]
+
+
+def _inlines(paragraph: Paragraph) -> Inlines:
+    merged: list[Text | Number] = []
+    for span in paragraph:
+        if isinstance(span, Bound):
+            merged.append(_number(span))
+        elif merged and isinstance(merged[-1], Text):
+            merged[-1] = Text(text=merged[-1].text + span)
+        else:
+            merged.append(Text(text=span))
+    return tuple(merged)
+
+
+def _number(bound: Bound) -> Number:
+    return Number(text=bound.text, value=bound.value, sources=bound.sources, how=bound.how, unit=bound.unit)
+
+
+def _line(finding: Finding) -> FindingLine:
+    repairs = tuple(f"{_assignments(repair.cells)}：{repair.reason.zh}" for repair in finding.repairs)
+    return FindingLine(
+        code=finding.code,
+        severity=finding.severity,
+        message=finding.sentence.zh,
+        basis=finding.basis,
+        repairs=repairs,
+    )
+
+
+def _assignments(cells: Mapping[str, Value]) -> str:
+    return "，".join(f"{address} → {number_text(value) or '空白'}" for address, value in cells.items())

@@ -1,0 +1,68 @@
+"""What a process does once, so that no report after it has to: read the packaged data, compile templates, fill caches.
+
+The notebook template names :func:`warm` as its preload (``metadata.disclosure_nb.preload``): the engine calls it before
+it forks the processes of the reports, which then find all this done.
+"""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import replace
+from importlib import import_module
+from typing import Any
+
+import yaml
+from IPython.core.interactiveshell import InteractiveShell
+
+from disclosure_nb.checks import check
+from disclosure_nb.document import show
+from disclosure_nb.document.theme import default_theme
+from disclosure_nb.filing import Unit, parse_params
+from disclosure_nb.form import Edition, edition_ids, get_edition
+from disclosure_nb.narrative import narrate
+
+_OF_SOURCES = (
+    "disclosure_nb.filing.registers",
+    "disclosure_nb.filing.workbook",
+    "pandera.pandas",
+    "chinese_calendar",
+)
+_UNIT = Unit("warming", "云澜区预热局", invented=True)
+
+
+def warm() -> None:
+    """Do for an invented unit, in every edition, what a notebook does for a real one. Nothing is kept but caches."""
+    codecs.lookup("utf-8-sig")  # that of params files
+    formatter: Any = InteractiveShell.instance().display_formatter if InteractiveShell.initialized() else None
+    for id in edition_ids():
+        filing = parse_params(_params(get_edition(id)), unit_id=_UNIT.id, name="params")
+        previous = replace(filing, year=filing.year - 1)
+        findings = check(filing, previous)
+        narrative = narrate(filing, previous)
+        shown = (
+            show.title(filing, findings, default_theme()),
+            show.preface(narrative),
+            show.sections(narrative, findings, start=1),
+            show.charts(filing, [previous]),
+            show.findings_list(findings),
+            *filing.frames.values(),
+        )
+        for value in shown:
+            if formatter is not None:
+                formatter.format(value)
+
+
+def warm_sources() -> None:
+    """Import what only units need whose data come from workbooks and registers."""
+    for module in _OF_SOURCES:
+        import_module(module)
+
+
+def _params(edition: Edition) -> str:
+    """Return a params file with 1 in every cell: nothing balances, so that the search for causes is warm too."""
+    tables: dict[str, dict[str, dict[str, int]]] = {}
+    for address in edition.cells:
+        table, row, column = address.split(".")
+        tables.setdefault(table, {}).setdefault(row, {})[column] = 1
+    unit = {"name": _UNIT.name, "level": _UNIT.level, "invented": True}
+    return yaml.safe_dump({"unit": unit, "year": edition.first_year + 1, "tables": tables}, allow_unicode=True)

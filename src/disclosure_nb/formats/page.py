@@ -1,0 +1,61 @@
+"""What the page templates are given beside the document: the theme as style, page tags, header fields and imprint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from markupsafe import Markup
+
+from disclosure_nb.document.imprint import contact_fields, filled, header_fields, page_tags, publisher
+from disclosure_nb.document.nodes import Block, Document, HeadingPart
+from disclosure_nb.document.theme import Colours, Theme, theme_in
+from disclosure_nb.formats.data.linked import linked_data
+
+_GENERIC = ("serif", "sans-serif")
+
+
+def page_values(document: Document) -> dict[str, Any]:
+    """Return the values of the page templates. Raises NotebookError if the document's theme is damaged."""
+    theme, title = theme_in(document), document.title
+    return {
+        "theme": theme,
+        "theme_style": Markup(theme_style(theme)),  # made of colours and font names that the theme has checked
+        "tags": page_tags(theme, title),
+        "header": filled(theme.header, title),
+        "fields": header_fields(theme, title),
+        "publisher": publisher(theme, title),
+        "contact": contact_fields(theme, title),
+        "footer": [filled(line, title) for line in theme.footer],
+        "body": tuple(outlined(document.body)),
+        "linked_data": linked_data(document),
+    }
+
+
+def outlined(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield blocks with headings that skip no level, so that the outline of the page can be walked."""
+    last = 0
+    for block in blocks:
+        if isinstance(block, HeadingPart):
+            last = min(block.level, last + 1)
+            yield block if last == block.level else block.model_copy(update={"level": last})
+        else:
+            yield block
+
+
+def theme_style(theme: Theme) -> str:
+    """Return the custom properties of CSS that hold the theme's colours and fonts, for light and for dark screens."""
+    fonts = "".join(f"--{part}:{_stack(names)};" for part, names in theme.fonts.html)
+    series = "".join(f"--series-{at}:{colour};" for at, colour in enumerate(theme.chart, 1))
+    return (
+        f":root{{{_colours(theme.light)}{series}{fonts}}}\n"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{_colours(theme.dark)}}}}}"
+    )
+
+
+def _colours(colours: Colours) -> str:
+    return "".join(f"--{name}:{value};" for name, value in colours)
+
+
+def _stack(names: list[str]) -> str:
+    return ",".join(name if name in _GENERIC else f'"{name}"' for name in names) or "serif"

@@ -1,0 +1,67 @@
+"""From the parts of a report (an executed notebook) to what they show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import nbformat
+from nbformat.validator import NotebookValidationError
+
+from disclosure_nb.document.nodes import Document, Grid
+from disclosure_nb.document.reader import read_document
+from disclosure_nb.errors import NotebookError, Place, Problem
+from disclosure_nb.form import Edition
+from disclosure_nb.formats.data.sections import lines_of
+from disclosure_nb.language import Sentence
+from disclosure_nb.readback.filing import held_filing, with_held
+from disclosure_nb.readback.printed import Laid, Seen, SeenLine, lay_out, read_seen
+from disclosure_nb.readback.reading import ReadBack
+
+
+def read_notebook(text: str, name: str, editions: Sequence[Edition] = ()) -> ReadBack:
+    """Return what an executed notebook shows. Raises InputError if it is not an executed report."""
+    try:
+        notebook = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+        nbformat.validate(notebook)
+    except (NotebookValidationError, ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
+        detail = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
+        sentence = Sentence(
+            f"不是有效的笔记本（{detail}），请在 JupyterLab 中打开、重新运行并保存。",
+            f"this is no valid notebook ({detail}); open it in JupyterLab, run it again and save it.",
+        )
+        raise NotebookError([Problem("E512", Place(name), sentence)]) from error
+    return read_parts(read_document(notebook, name), name, editions)
+
+
+def read_parts(document: Document, name: str, editions: Sequence[Edition] = ()) -> ReadBack:
+    """Return what a document prints, beside the filing that travels with it."""
+    title = document.title
+    seen = Seen(held={"unit_id": title.unit_id, "unit": title.unit, "year": title.year, "edition": title.edition})
+    seen.body.append(SeenLine(title.text, title=True))
+    seen.body += [SeenLine(text, level) for text, level in lines_of(document.body)]
+    seen.body += [_table(block) for block in document.body if isinstance(block, Grid)]
+    printed = read_seen(seen, name, editions)
+    content = next((data.content for data in document.data if data.name == "filing"), None)
+    if content is None:
+        return printed
+    return with_held(replace(printed, year=title.year), held_filing(content, name, editions))
+
+
+def _table(grid: Grid) -> Any:
+    return lay_out(
+        [
+            [
+                Laid(
+                    text=cell.text,
+                    rowspan=cell.rowspan,
+                    colspan=cell.colspan,
+                    address=cell.address,
+                    exact=(cell.value or "") if cell.address is not None else None,
+                )
+                for cell in row
+            ]
+            for row in grid.rows
+        ]
+    )

@@ -1,0 +1,137 @@
+"""The filing that travels with a report, and the filing that a report shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from disclosure_nb.errors import InputError, Place
+from disclosure_nb.filing import Filing, Origin, Unit, Value, fact_catalogue, number_text, text_keys
+from disclosure_nb.form import Edition
+from disclosure_nb.formats.data.schema import schema_problems
+from disclosure_nb.formats.data.sections import plain
+from disclosure_nb.formats.data.tidy import exact
+from disclosure_nb.language import Sentence
+from disclosure_nb.readback.reading import NO_LEVEL, ReadBack, edition_named, problem
+
+
+def held_filing(content: Any, name: str, editions: Sequence[Edition] = ()) -> Filing:
+    """Return the filing that its plain JSON data describe (``filing.json``, ``filing`` in ``report.json``).
+
+    Raises InputError naming every place that is not as the published schema wants it.
+    """
+    if problems := schema_problems(content, name, "filing"):
+        raise InputError(problems)
+    form = edition_named(content["edition"], editions, name)
+    if unknown := sorted(set(content["cells"]) - set(form.cells)):
+        raise problem(
+            "E514",
+            name,
+            f"{form.id} 版表格中没有“{unknown[0]}”这一格，文件与版式不符。",
+            f"the form of {form.id} has no cell “{unknown[0]}”; file and edition do not belong together.",
+            key=f"cells.{unknown[0]}",
+        )
+    unit = content["unit"]
+    return Filing(
+        unit=Unit(unit["id"], unit["name"], unit["level"], unit["self"], unit.get("invented", False)),
+        year=content["year"],
+        edition=form,
+        cells={address: exact(value) for address, value in content["cells"].items()},
+        facts={
+            id: value
+            for id, given in content["facts"].items()
+            if id in fact_catalogue() and (value := fact_catalogue()[id].take(given)) is not None
+        },
+        texts={key: tuple(texts) for key, texts in content["texts"].items() if key in text_keys(form)},
+        date=content["date"],
+        sums=None if content.get("units") is None else tuple(content["units"]),
+    )
+
+
+def with_held(printed: ReadBack, held: Filing) -> ReadBack:
+    """Return what is printed, beside the filing that travels with it.
+
+    Where the two differ the print counts; a cell that the print does not show, or not clearly, is taken from the data.
+    Both are told.
+    """
+    cells: dict[str, Value] = dict(printed.cells)
+    notes = [note for note in printed.notes if note is not NO_LEVEL]
+    same_form = held.edition.id == printed.edition
+    for address, value in held.cells.items() if same_form else ():
+        label = printed.form.cells[address].label
+        if address in printed.unresolved:
+            cells[address] = value
+            notes.append(Sentence(f"{label}：取自随文数据", f"{address}: taken from the data in the file"))
+        elif cells[address] != value:
+            said = number_text(value) or "空白", number_text(value) or "a blank"
+            notes.append(
+                Sentence(
+                    f"{label}：随文数据是 {said[0]}，按印的 {number_text(cells[address]) or '空白'} 读取",
+                    f"{address}: the data in the file say {said[1]}; read as printed, "
+                    f"{number_text(cells[address]) or 'blank'}",
+                )
+            )
+    if not same_form:
+        notes.append(
+            Sentence(
+                f"印的是 {printed.edition} 版表格，随文数据是 {held.edition.id} 版，按印的读取",
+                f"the form of {printed.edition} is printed, the data are of {held.edition.id}; read as printed",
+            )
+        )
+    return replace(
+        printed,
+        unit_id=printed.unit_id or held.unit.id,
+        unit=printed.unit or held.unit.name,
+        year=printed.year or held.year,
+        cells=cells,
+        unresolved=() if same_form else printed.unresolved,
+        notes=tuple(notes),
+        held=held,
+    )
+
+
+def filing_of(read: ReadBack, name: str = "report") -> Filing:
+    """Return what was read as a filing, to be checked: its cells and its printed text.
+
+    What print does not show (facts, the level of the unit) comes from the filing that travels with the file, if one
+    does. Cells that could not be read are blank. Raises InputError if the year is not known.
+    """
+    if read.year is None:
+        raise problem(
+            "E508",
+            name,
+            "没有写明报告年度，请在标题中写明，例如“某某局2023年政府信息公开工作年度报告”。",
+            "the year of the report is not said; put it into the title.",
+            key="year",
+        )
+    origin = Origin(Place(name))
+    held = read.held
+    printed = _texts(read)
+    if held is not None and read.cells is held.cells:  # a params file or workbook: nothing is printed beside it
+        return held
+    if held is not None and held.edition.id == read.edition:
+        return replace(
+            held,
+            year=read.year,
+            cells=read.cells,
+            texts=printed or held.texts,
+            origins={**held.origins, **dict.fromkeys(read.cells, origin)},
+        )
+    name_of_unit, self_name = read.unit or read.unit_id or "?", read.self_name or Unit.self_name
+    unit = Unit(read.unit_id or "unknown", name_of_unit, read.level or "department", self_name)
+    return Filing(unit, read.year, read.form, read.cells, texts=printed, origins=dict.fromkeys(read.cells, origin))
+
+
+def _texts(read: ReadBack) -> Mapping[str, tuple[str, ...]]:
+    """Return the printed text as the filing's own, by section and, below the title of a topic, by topic."""
+    texts: dict[str, list[str]] = {}
+    for section in read.form.sections:
+        key = section.id
+        topics = {plain(topic.title): f"{section.id}.{topic.id}" for topic in section.topics}
+        for line in filter(None, read.sections.get(str(section.number), "").split("\n")):
+            if plain(line) in topics:
+                key = topics[plain(line)]
+            else:
+                texts.setdefault(key, []).append(line)
+    return {key: tuple(lines) for key, lines in texts.items()}

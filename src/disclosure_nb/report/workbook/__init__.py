@@ -1,5 +1,0 @@
-"""The fill-in workbook (.xlsx) of an edition. ``filing/workbook`` reads it back."""
-
-from disclosure_nb.report.workbook.book import fill_in_workbook
-
-__all__ = ["fill_in_workbook"]

@@ -1,0 +1,344 @@
+"""A1 and A2: the sum of the units, and which unit's which cell explains a difference."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from time import perf_counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from disclosure_nb.checks.findings import Finding
+from disclosure_nb.checks.house.policy import Policy
+from disclosure_nb.checks.rollup.rules import check_rollup, sum_units
+from disclosure_nb.checks.rules.arithmetic import check_identities
+from disclosure_nb.errors import UsageError
+from disclosure_nb.filing import Filing, Unit, Value, read_params
+from factories import PARAMS, get_edition, zero_filing
+from strategies import balanced_filings, filled_filings
+
+DISTRICT = Unit("yunlan", "云澜区", "county")
+
+
+def invented(year: int) -> list[Filing]:
+    return [read_params(path) for path in sorted(PARAMS.glob(f"{year}/yunlan-*.yaml"))]
+
+
+@pytest.fixture(scope="module")
+def units() -> list[Filing]:
+    return invented(2023)
+
+
+@pytest.fixture(scope="module")
+def rollup(units: list[Filing]) -> Filing:
+    return sum_units(units, DISTRICT, 2023)
+
+
+def by_id(units: Sequence[Filing], id: str) -> Filing:
+    return next(filing for filing in units if filing.unit.id == id)
+
+
+def swapped(units: Sequence[Filing], new: Filing) -> list[Filing]:
+    return [new if filing.unit.id == new.unit.id else filing for filing in units]
+
+
+def first_cause(findings: Sequence[Finding]) -> str:
+    """The most plausible cause, which must explain every differing cell."""
+    differing = {cell for finding in findings if finding.severity == "error" for cell in finding.cells}
+    explained = [finding for finding in findings if finding.severity == "info"]
+    assert [set(finding.cells) for finding in explained] == [differing]
+    return explained[0].repairs[0].reason.zh
+
+
+# ------------------------------------------------------------------------------------------------------- A1 汇总数
+
+
+def test_a1_the_sum_of_the_units_is_clean(units: list[Filing], rollup: Filing) -> None:
+    assert list(check_rollup(rollup, units)) == []
+
+
+def test_a1_names_cell_value_and_sum(units: list[Filing], rollup: Filing) -> None:
+    address = "proactive.licences.decisions"
+    found = list(check_rollup(rollup.with_cells({address: 50_000}), units))
+    error = found[0]
+    assert (error.code, error.severity, error.cells) == ("A1", "error", (address,))
+    assert (error.actual, error.expected) == (50_000, rollup[address])
+    assert "「行政许可」「本年处理决定数量」填 50000，14 个单位之和为 43081，多 6919" in error.sentence.zh
+
+
+def test_a1_a_blank_unit_is_named_and_not_guessed(units: list[Filing], rollup: Filing) -> None:
+    address = "requests.granted.total"
+    blank = by_id(units, "yunlan-civil").with_cells({address: None})
+    (finding,) = check_rollup(rollup, swapped(units, blank))
+    assert (finding.severity, finding.cells) == ("warning", (address,))
+    assert blank.unit.name in finding.sentence.zh
+
+
+def test_a1_a_difference_is_only_a_warning_while_the_list_is_not_complete(units: list[Filing], rollup: Filing) -> None:
+    listed = [filing.unit.id for filing in units]
+    found = [finding for finding in check_rollup(rollup, units[1:], listed) if finding.code == "A1"]
+    assert {finding.severity for finding in found} == {"warning", "info"}
+    assert [finding.code for finding in check_rollup(rollup, [], listed[:1])] == ["A2", "A2"]
+
+
+def test_a1_the_own_office_is_part_of_the_sum_unless_the_policy_says_otherwise(units: list[Filing]) -> None:
+    without = sum_units(units, DISTRICT, 2023, Policy(own_office_included=False))
+    assert list(check_rollup(without, units, policy=Policy(own_office_included=False))) == []
+    assert "漏加云澜区人民政府办公室的报告" in first_cause(list(check_rollup(without, units)))
+
+
+@given(st.lists(filled_filings(get_edition("2021")), min_size=1, max_size=4))
+@settings(max_examples=20, deadline=None)
+def test_a1_any_summed_filing_is_the_sum_of_its_units(filings: list[Filing]) -> None:
+    units = [replace(filing, unit=Unit(f"u{n}", f"单位{n}"), year=2023) for n, filing in enumerate(filings)]
+    rollup = sum_units(units, Unit("town", "某镇", "township"), 2023)
+    assert [finding for finding in check_rollup(rollup, units) if finding.severity != "warning"] == []
+
+
+@given(st.lists(balanced_filings(get_edition("2021")), min_size=1, max_size=4))
+@settings(max_examples=20, deadline=None)
+def test_the_sum_of_balanced_units_balances(filings: list[Filing]) -> None:
+    units = [replace(filing, unit=Unit(f"u{n}", f"单位{n}"), year=2023) for n, filing in enumerate(filings)]
+    assert list(check_identities(sum_units(units, DISTRICT, 2023))) == []
+
+
+# -------------------------------------------------------------------------------------------------------- A2 名单
+
+
+def a2(rollup: Filing, units: Sequence[Filing], listed: Sequence[str] | None = None) -> list[tuple[str, str]]:
+    found = [finding for finding in check_rollup(rollup, units, listed) if finding.code == "A2"]
+    return [(finding.severity, finding.sentence.zh) for finding in found]
+
+
+def test_a2_the_published_list_may_name_ids_or_names(units: list[Filing], rollup: Filing) -> None:
+    assert a2(rollup, units, [filing.unit.id for filing in units]) == []
+    assert a2(rollup, units, [filing.unit.name for filing in units]) == []
+
+
+def test_a2_missing_extra_and_doubled_units_are_named(units: list[Filing], rollup: Filing) -> None:
+    listed = [filing.unit.name for filing in units]
+    assert a2(rollup, units, [*listed, "云澜区档案馆"])[0][1].startswith("云澜区档案馆在名单上，但没有报告")
+    assert a2(rollup, units, listed[1:])[0][1].startswith(f"{listed[0]}不在名单上")
+    assert a2(rollup, units, [*listed, listed[0]])[0][1].startswith(f"{listed[0]}在名单上出现不止一次")
+    assert a2(rollup, [*units, units[0]])[0][1].startswith(f"{units[0].unit.name}交了不止一份报告")
+    assert list(check_rollup(rollup, [*units, units[0]]))[1:] == []  # counted once
+
+
+def test_a2_a_vertical_line_unit_is_named_and_kept_apart(units: list[Filing], rollup: Filing) -> None:
+    tax = replace(by_id(units, "yunlan-finance"), unit=Unit("yunlan-tax", "云澜区某垂管局", "vertical"))
+    assert a2(rollup, [*units, tax]) == [
+        ("warning", "云澜区某垂管局属垂直管理部门，随本系统逐级汇总，不计入地方汇总数。")
+    ]
+    counted = sum_units([*units, tax], DISTRICT, 2023, Policy(vertical_excluded=False))
+    assert first_cause([*check_rollup(counted, [*units, tax])]).startswith("误计入不应汇总的云澜区某垂管局")
+
+
+def test_a2_the_own_offices_report_must_be_there(units: list[Filing], rollup: Filing) -> None:
+    others = [filing for filing in units if filing.unit.level != "office"]
+    assert "没有政府办公厅（室）本机关的报告" in a2(sum_units(others, DISTRICT, 2023), others)[0][1]
+
+
+def test_a2_late_units_and_units_of_another_year_are_named(units: list[Filing], rollup: Filing) -> None:
+    late = replace(units[0], date="2024-02-02")
+    assert a2(rollup, swapped(units, late)) == [("warning", f"{late.unit.name}（2024-02-02）发布迟于规定期限。")]
+    old = replace(units[0], year=2022, date=None)
+    assert a2(rollup, swapped(units, old))[0][0] == "error"
+
+
+# ------------------------------------------------------------------------------- which bureau's which cell explains it
+
+
+@pytest.mark.parametrize("id", ["yunlan-civil", "yunlan-police", "yunlan-chengguan"])
+def test_a_unit_left_out_is_found(units: list[Filing], id: str) -> None:
+    wrong = sum_units([filing for filing in units if filing.unit.id != id], DISTRICT, 2023)
+    assert first_cause([*check_rollup(wrong, units)]) == f"漏加{by_id(units, id).unit.name}的报告"
+
+
+def added(rollup: Filing, *changes: tuple[int, Filing]) -> Filing:
+    """Return the rollup with units added or taken away once more."""
+    cells: dict[str, Value] = dict(rollup.cells)
+    for sign, filing in changes:
+        cells = {address: (value or 0) + sign * (filing[address] or 0) for address, value in cells.items()}
+    return rollup.with_cells(cells)
+
+
+def test_a_unit_counted_twice_is_found(units: list[Filing], rollup: Filing) -> None:
+    health = by_id(units, "yunlan-health")
+    assert first_cause([*check_rollup(added(rollup, (1, health)), units)]) == f"重复计入{health.unit.name}的报告"
+
+
+def test_two_units_confused_are_found(units: list[Filing], rollup: Filing) -> None:
+    out, twice = by_id(units, "yunlan-health"), by_id(units, "yunlan-hr")
+    cause = first_cause([*check_rollup(added(rollup, (-1, out), (1, twice)), units)])
+    assert cause.startswith(f"把{twice.unit.name}的报告当作{out.unit.name}的报告")
+
+
+def test_two_units_left_out_are_found(units: list[Filing], rollup: Filing) -> None:
+    pair = [by_id(units, "yunlan-health"), by_id(units, "yunlan-hr")]
+    cause = first_cause([*check_rollup(added(rollup, *((-1, filing) for filing in pair)), units)])
+    assert cause == f"漏加{pair[0].unit.name}和{pair[1].unit.name}的报告"
+
+
+def test_last_years_filing_of_a_unit_is_found(units: list[Filing]) -> None:
+    last = invented(2022)
+    old = replace(by_id(last, "yunlan-transport"), year=2023)
+    wrong = sum_units(swapped(units, old), DISTRICT, 2023)
+    assert first_cause([*check_rollup(wrong, units, last_year=last)]) == f"{old.unit.name}的报告用了上年的数字"
+
+
+@pytest.mark.parametrize(("was", "mistake"), [(21, "颠倒"), (2, "一位数字"), (1200, "错位")])
+def test_one_cell_of_one_unit_changed_after_collection_is_found(units: list[Filing], was: int, mistake: str) -> None:
+    address = "proactive.penalties.decisions"
+    now = by_id(units, "yunlan-civil").with_cells({address: 12})
+    others = [filing.with_cells({address: 7_000_000 + n}) for n, filing in enumerate(units)]
+    current = swapped(others, now)
+    collected = sum_units(swapped(others, now.with_cells({address: was})), DISTRICT, 2023)
+    cause = first_cause([*check_rollup(collected, current)])
+    assert cause.startswith(f"{now.unit.name}「行政处罚」「本年处理决定数量」现为 12，汇总时用的是 {was}")
+    assert mistake in cause
+
+
+def test_a_changed_cell_with_its_totals_is_one_change(units: list[Filing]) -> None:
+    now = by_id(units, "yunlan-police")
+    row = ("granted", "concluded", "received")
+    cells = [f"requests.{name}.{column}" for name in row for column in ("natural_person", "total")]
+    before = now.with_cells({address: (now[address] or 0) + 900_000 for address in cells})
+    current = swapped(units, now.with_cells({address: (now[address] or 0) + 90_000 for address in cells}))
+    found = list(check_rollup(sum_units(swapped(units, before), DISTRICT, 2023), current))
+    assert sum(finding.severity == "error" for finding in found) == 6
+
+
+def test_a_row_of_a_unit_shifted_by_one_cell_is_found(units: list[Filing]) -> None:
+    """As in a published report of 2023: a row moved one cell to the right."""
+    police = by_id(units, "yunlan-police")
+    columns = [str(leaf.id) for leaf in police.edition.table("requests").blocks[0].column_leaves]
+    addresses = [f"requests.received.{column}" for column in columns]
+    values = [police[address] for address in addresses]
+    read = police.with_cells(dict(zip(addresses, [0, *values[:-1]], strict=True)))
+    cause = first_cause([*check_rollup(sum_units(swapped(units, read), DISTRICT, 2023), units)])
+    assert cause == f"{police.unit.name}「一、本年新收政府信息公开申请数量」行后移一格"
+
+
+def test_two_rows_of_a_unit_exchanged_are_found(units: list[Filing]) -> None:
+    office = by_id(units, "yunlan-office")
+    columns = [str(leaf.id) for leaf in office.edition.table("requests").blocks[0].column_leaves]
+    read = office.with_cells(
+        {f"requests.granted.{c}": office[f"requests.partly_granted.{c}"] for c in columns}
+        | {f"requests.partly_granted.{c}": office[f"requests.granted.{c}"] for c in columns}
+    )
+    cause = first_cause([*check_rollup(sum_units(swapped(units, read), DISTRICT, 2023), units)])
+    assert cause.startswith(office.unit.name)
+    assert cause.endswith("两行互换")
+
+
+def test_a_units_own_wrong_total_explains_the_rollup(units: list[Filing], rollup: Filing) -> None:
+    address = "remedies.review.total"
+    wrong = by_id(units, "yunlan-civil").with_cells({address: 40})
+    found = list(check_rollup(rollup, swapped(units, wrong)))
+    assert first_cause(found).startswith(f"{wrong.unit.name}自身勾稽不平")
+    assert found[-1].repairs[0].cells == {f"{address}@yunlan-civil": by_id(units, "yunlan-civil")[address]}
+
+
+def test_a_localisers_repair_of_a_unit_explains_the_rollup(units: list[Filing], rollup: Filing) -> None:
+    address = "requests.granted.natural_person"
+    right = by_id(units, "yunlan-police")
+    wrong = right.with_cells({address: (right[address] or 0) + 5})
+
+    def repairs_of(filing: Filing) -> list[dict[str, Value]]:
+        return [{address: right[address]}] if filing.unit.id == right.unit.id else []
+
+    found = list(check_rollup(rollup, swapped(units, wrong), repairs_of=repairs_of))
+    assert (
+        first_cause(found)
+        == f"{right.unit.name}自身勾稽不平，汇总用的是更正后的数（{right.edition.cells[address].label}）"
+    )
+
+
+def test_the_rollups_own_total_mistyped_is_found(units: list[Filing], rollup: Filing) -> None:
+    address = "requests.received.total"
+    assert rollup[address] == 604
+    cause = first_cause([*check_rollup(rollup.with_cells({address: 640}), units)])
+    assert cause == "汇总表「一、本年新收政府信息公开申请数量」「申请人情况·总计」自身填错（相邻数字颠倒）"
+
+
+def test_units_that_explain_equally_well_are_all_shown(units: list[Filing]) -> None:
+    twin = replace(by_id(units, "yunlan-civil"), unit=Unit("yunlan-twin", "云澜区孪生局"))
+    all_ = [*units, twin]
+    found = list(check_rollup(sum_units(units, DISTRICT, 2023), all_))
+    assert [repair.reason.zh for repair in found[-1].repairs] == ["漏加云澜区民政局的报告", "漏加云澜区孪生局的报告"]
+    assert "2 种同样可能" in found[0].sentence.zh
+
+
+def test_two_separate_mistakes_are_explained_table_by_table(units: list[Filing], rollup: Filing) -> None:
+    police, remedies = by_id(units, "yunlan-police"), {a for a in rollup.cells if a.startswith("remedies.")}
+    wrong = rollup.with_cells(
+        {a: (rollup[a] or 0) - (police[a] or 0) for a in remedies} | {"requests.received.total": 640}
+    )
+    found = [finding for finding in check_rollup(wrong, units) if finding.severity == "info"]
+    assert [finding.repairs[0].reason.zh[:4] for finding in found] == ["汇总表「", "漏加云澜"]
+    assert set(found[1].cells) <= remedies
+
+
+def test_a_difference_without_a_cause_is_still_told(units: list[Filing], rollup: Filing) -> None:
+    wrong = rollup.with_cells({"proactive.licences.decisions": 7, "proactive.charges.amount": Decimal("9.000001")})
+    found = list(check_rollup(wrong, units))
+    assert [finding.severity for finding in found] == ["error", "error"]
+
+
+def test_ten_thousand_units_are_no_trouble() -> None:
+    rng = random.Random(1)
+    edition = get_edition("2021")
+    base = [
+        zero_filing(edition, year=2023).with_cells({a: rng.randrange(50) for a in edition.cells}) for _ in range(50)
+    ]
+    units = [
+        replace(base[n % 50], unit=Unit(f"u{n}", f"单位{n}")).with_cells({"proactive.licences.decisions": n})
+        for n in range(10_000)
+    ]
+    wrong = sum_units(units[:77] + units[78:], Unit("town", "某镇", "township"), 2023)
+    start = perf_counter()
+    cause = first_cause([*check_rollup(wrong, units)])
+    assert cause == "漏加单位77的报告"
+    assert perf_counter() - start < 30
+
+
+# ------------------------------------------------------------------------------------------------------- sum_units
+
+
+def test_a_summed_filing_says_where_it_comes_from(units: list[Filing], rollup: Filing) -> None:
+    assert rollup.title == "云澜区2023年政府信息公开工作年度报告"
+    assert rollup.origins["requests.received.total"].say() == "由 14 个单位汇总"
+    assert rollup["proactive.charges.amount"] == sum(filing["proactive.charges.amount"] or 0 for filing in units)
+
+
+def test_facts_are_summed_over_the_units_that_state_them(units: list[Filing], rollup: Filing) -> None:
+    stated = [value for filing in units if isinstance(value := filing.facts.get("hearings"), int)]
+    assert rollup.facts["hearings"] == sum(stated)
+    assert f"由 {len(stated)} 个单位汇总，另 {14 - len(stated)} 个单位未填" == rollup.origins["facts.hearings"].say()
+    assert all(isinstance(value, int | Decimal) for value in rollup.facts.values())
+
+
+def test_a_blank_stays_blank_and_is_named(units: list[Filing]) -> None:
+    address = "requests.granted.total"
+    blank = by_id(units, "yunlan-civil").with_cells({address: None})
+    summed = sum_units(swapped(units, blank), DISTRICT, 2023)
+    assert summed[address] is None
+    assert f"{blank.unit.name}此格空白" in summed.origins[address].say()
+
+
+def test_a_unit_on_the_old_form_leaves_blank_what_it_does_not_have(units: list[Filing]) -> None:
+    old = zero_filing("2019", unit=Unit("yunlan-old", "云澜区旧表镇", "township"), year=2023)
+    summed = sum_units([old, *units], DISTRICT, 2023)
+    assert summed.edition.id == "2021"
+    assert summed["proactive.normative_documents.issued"] is None
+    assert summed["requests.received.total"] == 604
+
+
+def test_what_cannot_be_summed_is_refused(units: list[Filing]) -> None:
+    for wrong in ([*units, units[0]], [*units[1:], replace(units[0], year=2022)], []):
+        with pytest.raises(UsageError):
+            sum_units(wrong, DISTRICT, 2023)
