@@ -274,7 +274,7 @@ def test_independent_parts_are_searched_apart() -> None:
 
 PROGRAM = """
 import json, random
-from tests.checks.test_locate_search import balanced, bound, spoil
+from tests.checks.locate.test_locate_search import balanced, bound, spoil
 from disclosure_nb.checks.locate import locate, system_of
 from disclosure_nb.form import get_edition
 answers = []
