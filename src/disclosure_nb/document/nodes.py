@@ -238,7 +238,7 @@ class FindingList(Part):
 
 
 class Data(Part):
-    """Data that travels with the report and is not printed: ``name`` (``filing``, ``findings``, ``theme``), JSON."""
+    """JSON data that travels with the report and is not printed, by name: filing, findings, theme, form."""
 
     kind: Literal["data"] = "data"
     name: str

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from disclosure_nb.checks import Finding, Findings
+from disclosure_nb.document.edition import edition_data
 from disclosure_nb.document.fragment import fragment_html, fragment_text
 from disclosure_nb.document.grid import form_grid
 from disclosure_nb.document.nodes import (
@@ -33,7 +34,7 @@ from disclosure_nb.document.nodes import (
 from disclosure_nb.document.nodes import Paragraph as ParagraphPart
 from disclosure_nb.document.theme import Theme
 from disclosure_nb.filing import Filing, Value, filing_to_json, number_text
-from disclosure_nb.form import Section
+from disclosure_nb.form import ChartSpec, Section
 from disclosure_nb.narrative import Bound, Narrative, Paragraph, quantity
 
 
@@ -61,9 +62,11 @@ class Shown:
 def title(filing: Filing, findings: Findings, theme: Theme | None = None) -> Shown:
     """Show the title of the report and the data that travels with it: the filing, the findings, the house's theme.
 
+    An edition that does not come with the project travels with it, too: whoever reads the report needs it.
     With findings of severity error the report is a draft (草稿).
     """
     own = {} if theme is None else theme.to_json()
+    form = edition_data(filing.edition)
     head = Title(
         text=filing.title,
         unit_id=filing.unit.id,
@@ -78,6 +81,7 @@ def title(filing: Filing, findings: Findings, theme: Theme | None = None) -> Sho
         Data(name="filing", content=filing_to_json(filing)),
         Data(name="findings", content=findings.to_json()),
         *([Data(name="theme", content=own)] if own else []),
+        *([] if form is None else [form]),
     )
 
 
@@ -130,75 +134,42 @@ def findings_list(findings: Findings) -> Shown:
 
 
 def charts(filing: Filing, history: Sequence[Filing] = ()) -> Shown:
-    """Show the applications by outcome and by applicant class, over the years, and the decisions taken.
+    """Show the charts of the edition: the applications by outcome and by applicant class, over the years, and so on.
 
     ``history`` holds earlier filings of the same unit (``Store.history``). What there is nothing of is not shown.
     """
-    found: list[Block] = [
-        chart
-        for chart in (
-            _chart(filing, "申请办理结果", "requests", _OUTCOMES),
-            _chart(filing, "新收申请的申请人构成", "requests", _APPLICANTS),
-            _trend(filing, history),
-            _chart(filing, "行政处理决定数量", "proactive", _DECISIONS),
-        )
-        if chart is not None
-    ]
+    specs = filing.edition.charts
+    drawn = (_trend(filing, history, spec) if spec.over == "year" else _chart(filing, spec) for spec in specs)
+    found: list[Block] = [chart for chart in drawn if chart is not None]
     return Shown(*([_heading("附：数据图示", 1), *found] if found else []))
 
 
-_OUTCOMES = {
-    "予以公开": "granted.total",
-    "部分公开": "partly_granted.total",
-    "不予公开": "refused_*.total",
-    "无法提供": "unavailable_*.total",
-    "不予处理": "unprocessed_*.total",
-    "其他处理": "other_*.total",
-    "结转下年度": "carried_out.total",
-}
-_APPLICANTS = {
-    "自然人": "received.natural_person",
-    "商业企业": "received.enterprise",
-    "科研机构": "received.research",
-    "社会公益组织": "received.welfare",
-    "法律服务机构": "received.legal_service",
-    "其他": "received.other_org",
-}
-_DECISIONS = {
-    "行政许可": "licences.decisions",
-    "行政处罚": "penalties.decisions",
-    "行政强制": "coercive_measures.decisions",
-}
-
-
-def _chart(filing: Filing, title: str, table: str, series: dict[str, str]) -> Chart | None:
-    found = {label: quantity(filing, f"{table}.{reference}") for label, reference in series.items()}
+def _chart(filing: Filing, spec: ChartSpec) -> Chart | None:
+    found = {label: quantity(filing, reference) for label, reference in spec.series}
     known = {label: number for label, number in found.items() if number is not None}
     if not any(number.value for number in known.values()):
         return None
     return Chart(
-        title=f"{filing.year}年{title}",
-        unit="件",
+        title=f"{filing.year}年{spec.title}",
+        unit=next(iter(known.values())).unit,
         bars=tuple(Bar(label=label, number=_number(number.bound())) for label, number in known.items()),
     )
 
 
-_TREND = {"新收申请": "requests.received.total", "办结申请": "requests.concluded.total"}
-
-
-def _trend(filing: Filing, history: Sequence[Filing]) -> TrendChart | None:
+def _trend(filing: Filing, history: Sequence[Filing], spec: ChartSpec) -> TrendChart | None:
     by_year = {each.year: each for each in (*history, filing) if each.year <= filing.year}
     if len(by_year) < 2:
         return None
     years = range(min(by_year), filing.year + 1)
     series = tuple(
         Series(label=label, points=tuple(_point(filing, by_year.get(year), reference) for year in years))
-        for label, reference in _TREND.items()
+        for label, reference in spec.series
     )
-    if not any(Decimal(point.value) for each in series for point in each.points if point is not None):
+    points = [point for each in series for point in each.points if point is not None]
+    if not any(Decimal(point.value) for point in points):
         return None
-    title = f"{years[0]}至{years[-1]}年新收和办结的申请数量"
-    return TrendChart(title=title, unit="件", years=tuple(years), series=series)
+    title = f"{years[0]}至{years[-1]}年{spec.title}"
+    return TrendChart(title=title, unit=points[0].unit, years=tuple(years), series=series)
 
 
 def _point(filing: Filing, of_year: Filing | None, reference: str) -> Number | None:

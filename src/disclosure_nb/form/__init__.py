@@ -1,9 +1,13 @@
 """The statutory form, as data: editions, tables, rows, columns, labels and identities."""
 
+from disclosure_nb.form.concepts import Concept, concept_vocabulary, lacking
 from disclosure_nb.form.edition import (
     Block,
     Cell,
+    ChartSpec,
+    DigestTopic,
     Edition,
+    FigureSpec,
     Heading,
     Identity,
     Section,
@@ -17,7 +21,11 @@ from disclosure_nb.form.load import edition_for, edition_from_file, edition_from
 __all__ = [
     "Block",
     "Cell",
+    "ChartSpec",
+    "Concept",
+    "DigestTopic",
     "Edition",
+    "FigureSpec",
     "Heading",
     "Identity",
     "Section",
@@ -25,9 +33,11 @@ __all__ = [
     "Topic",
     "YearIdentity",
     "YearTerm",
+    "concept_vocabulary",
     "edition_for",
     "edition_from_file",
     "edition_from_yaml",
     "edition_ids",
     "get_edition",
+    "lacking",
 ]

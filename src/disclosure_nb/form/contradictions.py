@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from disclosure_nb.form.concept_contradictions import concept_contradictions
 from disclosure_nb.form.edition import Block, Heading, Table
 from disclosure_nb.form.model import EditionModel, HeadingModel, IdentityModel, run_of
 from disclosure_nb.language import Sentence
@@ -37,6 +38,7 @@ def contradictions(edition: EditionModel) -> Iterator[Contradiction]:
     for index, table in tables:
         yield from _table(("tables", index), table)
     by_id = {table.id: table for _, table in tables}
+    yield from concept_contradictions(edition)
     for index, identity in enumerate(edition.identities):
         yield from _identity(("identities", index), identity, by_id.get(identity.table))
 

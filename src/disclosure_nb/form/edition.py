@@ -6,7 +6,8 @@ Everything is found by its *address* ``table.row.column`` (``requests.granted.to
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Literal
 
@@ -21,7 +22,11 @@ Each = Literal["row", "column"]
 
 @dataclass(frozen=True)
 class Heading:
-    """A row or column head. Leaves have an ``id``; inner heads have ``children`` and no id."""
+    """A row or column head. Leaves have an ``id``; inner heads have ``children`` and no id.
+
+    ``concept`` says what it means, in the words of ``concepts.yaml``; that of an inner head is the sum of its leaves.
+    What an ``exclusive`` row counts, no other row may count again (（二）部分公开).
+    """
 
     label: str
     id: str | None = None
@@ -29,6 +34,8 @@ class Heading:
     kind: Kind = "count"
     unit: str | None = None
     signed: bool = False
+    concept: str | None = None
+    exclusive: bool = False
 
     def leaves(self) -> Iterator[Heading]:
         """Yield the leaves below this head (itself if it is one), in the order of the form."""
@@ -67,7 +74,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell to be filled in."""
+    """One cell to be filled in. Its concepts are those of its row's (column's) heads, the highest head first."""
 
     address: str
     table: str
@@ -76,6 +83,8 @@ class Cell:
     row_path: tuple[str, ...]
     column_path: tuple[str, ...]
     unit: str
+    row_concepts: tuple[str, ...] = ()
+    column_concepts: tuple[str, ...] = ()
 
     @property
     def kind(self) -> Kind:
@@ -110,39 +119,43 @@ class Table:
     def _cells(self) -> Iterator[Cell]:
         for block in self.blocks:
             columns = list(_paths(block.columns))
-            for row_path, row in _paths(block.rows):
-                for column_path, column in columns:
+            for rows in _paths(block.rows):
+                for across in columns:
+                    row, column = rows[-1], across[-1]
                     yield Cell(
                         address=f"{self.id}.{row.id}.{column.id}",
                         table=self.id,
                         row=row,
                         column=column,
-                        row_path=row_path,
-                        column_path=column_path,
+                        row_path=tuple(head.label for head in rows),
+                        column_path=tuple(head.label for head in across),
                         unit=self.unit if column.unit is None else column.unit,
+                        row_concepts=tuple(head.concept for head in rows if head.concept),
+                        column_concepts=tuple(head.concept for head in across if head.concept),
                     )
 
 
-def _paths(heads: tuple[Heading, ...], above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Heading]]:
+def _paths(heads: tuple[Heading, ...], above: tuple[Heading, ...] = ()) -> Iterator[tuple[Heading, ...]]:
+    """Yield every leaf with the heads above it, from the highest head down."""
     for head in heads:
-        path = (*above, head.label)
         if head.children:
-            yield from _paths(head.children, path)
+            yield from _paths(head.children, (*above, head))
         else:
-            yield path, head
+            yield (*above, head)
 
 
 @dataclass(frozen=True)
 class Topic:
-    """A topic that section 1 must speak of."""
+    """A topic that section 1 must speak of. ``concept`` says what it means."""
 
     id: str
     title: str
+    concept: str | None = None
 
 
 @dataclass(frozen=True)
 class Section:
-    """One of the sections of the report: text, or the text around a table."""
+    """One of the sections of the report: text, or the text around a table. ``concept`` says what it means."""
 
     number: int
     id: str
@@ -151,6 +164,41 @@ class Section:
     topics: tuple[Topic, ...] = ()
     table: str | None = None
     limit: int | None = None
+    concept: str | None = None
+
+
+@dataclass(frozen=True)
+class ChartSpec:
+    """A chart of the report: ``series`` are labels, each with what it shows (a reference, see :meth:`Edition.find`).
+
+    ``over`` is ``year`` where the numbers of several years are shown, a line each; else one bar each.
+    """
+
+    id: str
+    title: str
+    series: tuple[tuple[str, str], ...]
+    over: Literal["year"] | None = None
+
+
+@dataclass(frozen=True)
+class FigureSpec:
+    """A key figure of the picture report (图解): what it is called and what it shows; ``main`` ones are drawn larger.
+
+    ``reference`` is a fact (``facts.ID``), a reference to cells, sums of them (``a+b``), or a share (``a+b/c``).
+    """
+
+    label: str
+    reference: str
+    main: bool = False
+
+
+@dataclass(frozen=True)
+class DigestTopic:
+    """A part of the picture report (图解): its figures, and the charts of ``table``."""
+
+    title: str
+    figures: tuple[FigureSpec, ...]
+    table: str | None = None
 
 
 @dataclass(frozen=True)
@@ -223,6 +271,8 @@ class Edition:
     """One edition of the form: sections, tables and the identities between their cells and with last year's.
 
     ``first_year`` and ``last_year`` are the report years it is meant for (``last_year`` None: still in force).
+    ``charts`` and ``digest`` are what the report and the picture report draw; ``without`` names the concepts that the
+    form is known not to have (``rows.procurement``). ``source`` is the text of the file it was made from.
     """
 
     id: str
@@ -234,11 +284,41 @@ class Edition:
     tables: tuple[Table, ...]
     identities: tuple[Identity, ...]
     year_identities: tuple[YearIdentity, ...] = ()
+    charts: tuple[ChartSpec, ...] = ()
+    digest: tuple[DigestTopic, ...] = ()
+    without: tuple[str, ...] = ()
+    source: str = field(default="", repr=False, compare=False)
 
     @cached_property
     def cells(self) -> Mapping[str, Cell]:
         """Every cell of the form by address, in the order of the form."""
         return {cell.address: cell for table in self.tables for cell in table.cells}
+
+    def find(self, reference: str) -> tuple[str, ...]:
+        """Return the addresses that a reference names, in the order of the form; none where the form has no such cell.
+
+        ``ROW.COLUMN`` names by concepts: every cell of such a row in such a column (``refused.total``: the total of
+        every row of （三）不予公开). ``TABLE.ROW.COLUMN`` is an address, in which ``*`` stands for any part of an id.
+        """
+        if reference.count(".") == 1:
+            return self._by_concept.get(reference, ())
+        if "*" in reference:
+            return tuple(address for address in self.cells if fnmatchcase(address, reference))
+        return (reference,) if reference in self.cells else ()
+
+    def one(self, reference: str) -> str | None:
+        """Return the address that a reference names, or None where it names none, or several."""
+        found = self.find(reference)
+        return found[0] if len(found) == 1 else None
+
+    @cached_property
+    def _by_concept(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for address, cell in self.cells.items():
+            for row in cell.row_concepts:
+                for column in cell.column_concepts:
+                    found.setdefault(f"{row}.{column}", []).append(address)
+        return {reference: tuple(addresses) for reference, addresses in found.items()}
 
     def table(self, id: str) -> Table:
         """Return the table with this id. Raises KeyError if the form has none."""
@@ -253,6 +333,23 @@ class Edition:
             if section.id == id:
                 return section
         raise KeyError(id)
+
+    def section_of(self, concept: str) -> Section | None:
+        """Return the section with this meaning, or None if the form has none."""
+        return next((section for section in self.sections if section.concept == concept), None)
+
+    def text_key(self, concept: str) -> str | None:
+        """Return the key of the text with this meaning: ``SECTION``, or ``SECTION.TOPIC`` for a section's topic.
+
+        ``concept`` is that of a section, or of a topic after its section's (``overview.supervision``); None if the form
+        has none such.
+        """
+        first, _, second = concept.partition(".")
+        section = self.section_of(first)
+        if section is None or not second:
+            return None if section is None else section.id
+        topics = (topic for topic in section.topics if topic.concept == second)
+        return next((f"{section.id}.{topic.id}" for topic in topics), None)
 
     def covers(self, year: int) -> bool:
         """Whether this edition is the one meant for report year ``year``."""

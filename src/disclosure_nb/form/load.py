@@ -43,7 +43,7 @@ def edition_from_yaml(text: str, name: str = "edition.yaml") -> Edition:
     ]
     if found:
         raise EditionError(sorted(found, key=_line))
-    return model.build()
+    return model.build(text)
 
 
 def _line(problem: Problem) -> int:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from disclosure_nb.form.edition import (
     Block,
+    ChartSpec,
+    DigestTopic,
     Each,
     Edition,
+    FigureSpec,
     Heading,
     Identity,
     Kind,
@@ -43,11 +46,13 @@ class HeadingModel(_Model):
     kind: Kind = "count"
     unit: str | None = None
     signed: bool = False
+    concept: Id | None = None
+    exclusive: bool = False
 
     def build(self) -> Heading:
         """Return the head."""
         children = tuple(child.build() for child in [*self.rows, *self.columns])
-        return Heading(self.label, self.id, children, self.kind, self.unit, self.signed)
+        return Heading(self.label, self.id, children, self.kind, self.unit, self.signed, self.concept, self.exclusive)
 
 
 class BlockModel(_Model):
@@ -85,6 +90,7 @@ class TopicModel(_Model):
 
     id: Id
     title: Text
+    concept: Id | None = None
 
 
 class SectionModel(_Model):
@@ -97,11 +103,13 @@ class SectionModel(_Model):
     topics: list[TopicModel] = []
     table: Id | None = None
     limit: int | None = None
+    concept: Id | None = None
 
     def build(self) -> Section:
         """Return the section."""
-        topics = tuple(Topic(topic.id, topic.title) for topic in self.topics)
-        return Section(self.number, self.id, self.title, tuple(self.aliases), topics, self.table, self.limit)
+        topics = tuple(Topic(topic.id, topic.title, topic.concept) for topic in self.topics)
+        aliases = tuple(self.aliases)
+        return Section(self.number, self.id, self.title, aliases, topics, self.table, self.limit, self.concept)
 
 
 class NameModel(_Model):
@@ -210,6 +218,34 @@ def _signed(pattern: str, term: str) -> YearTerm:
     return YearTerm(pattern.format(term.removeprefix("-")), -1 if term.startswith("-") else 1)
 
 
+class ChartModel(_Model):
+    """A chart of the report."""
+
+    id: Id
+    title: Text
+    over: Literal["year"] | None = None
+    show: dict[Text, Text] = Field(min_length=1)
+
+    def build(self) -> ChartSpec:
+        """Return the chart."""
+        return ChartSpec(self.id, self.title, tuple(self.show.items()), self.over)
+
+
+class DigestModel(_Model):
+    """A part of the picture report."""
+
+    title: Text
+    table: Id | None = None
+    main: dict[Text, Text] = {}
+    figures: dict[Text, Text] = {}
+
+    def build(self) -> DigestTopic:
+        """Return the part."""
+        main = (FigureSpec(label, reference, True) for label, reference in self.main.items())
+        other = (FigureSpec(label, reference) for label, reference in self.figures.items())
+        return DigestTopic(self.title, (*main, *other), self.table)
+
+
 class EditionModel(_Model):
     """An edition."""
 
@@ -222,9 +258,18 @@ class EditionModel(_Model):
     tables: list[TableModel]
     identities: list[IdentityModel] = []
     years: list[YearIdentityModel] = []
+    charts: list[ChartModel] = []
+    digest: list[DigestModel] = []
+    without: list[str] = []
 
-    def build(self) -> Edition:
-        """Return the edition; its parts must fit together."""
+    def build_tables(self) -> Edition:
+        """Return the edition with its sections and tables only: enough to find cells in it."""
+        sections = tuple(section.build() for section in self.sections)
+        tables = tuple(table.build() for table in self.tables)
+        return Edition(self.id, self.title, self.notice, self.first_year, self.last_year, sections, tables, ())
+
+    def build(self, source: str = "") -> Edition:
+        """Return the edition; its parts must fit together. ``source`` is the text of its file."""
         tables = {table.id: table.build() for table in self.tables}
         return Edition(
             id=self.id,
@@ -236,4 +281,8 @@ class EditionModel(_Model):
             tables=tuple(tables.values()),
             identities=tuple(identity for rule in self.identities for identity in rule.build(tables[rule.table])),
             year_identities=tuple(identity for rule in self.years for identity in rule.build(tables[rule.table])),
+            charts=tuple(chart.build() for chart in self.charts),
+            digest=tuple(topic.build() for topic in self.digest),
+            without=tuple(self.without),
+            source=source,
         )

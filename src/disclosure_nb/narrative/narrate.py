@@ -67,10 +67,10 @@ def narrate(filing: Filing, previous: Filing | None = None) -> Narrative:
     told: dict[str, tuple[Paragraph, ...]] = {"preface": teller.paragraphs("preface", "preface")}
     for section in filing.edition.sections:
         if not section.topics or section.id in filing.texts:
-            told[section.id] = () if section.topics else teller.paragraphs(section.id, section.id)
+            told[section.id] = () if section.topics else teller.paragraphs(section.concept, section.concept)
         else:
             for topic in section.topics:
-                told[f"{section.id}.{topic.id}"] = teller.paragraphs(section.id, topic.id)
+                told[f"{section.id}.{topic.id}"] = teller.paragraphs(section.concept, topic.concept)
     if filing.unit.invented:
         told["preface"] += (("本报告为虚构示例，其中的行政机关、数据和情况均不存在。",),)
     for key, paragraphs in filing.texts.items():
@@ -83,9 +83,12 @@ class _Teller:
         self.filing = filing
         self.previous = previous
 
-    def paragraphs(self, section: str, topic: str) -> tuple[Paragraph, ...]:
-        """Return the sentences of a topic as one paragraph; problems and improvements stand on their own line."""
-        patterns = sentence_catalogue().get(section, {}).get(topic, ())
+    def paragraphs(self, section: str | None, topic: str | None) -> tuple[Paragraph, ...]:
+        """Return the sentences of a topic as one paragraph; problems and improvements stand on their own line.
+
+        Section and topic are named by their concepts; of one without a concept nothing is known to say.
+        """
+        patterns = sentence_catalogue().get(section or "", {}).get(topic or "", ())
         sentences = [sentence for pattern in patterns if (sentence := self._sentence(pattern))]
         if not sentences:
             return ()

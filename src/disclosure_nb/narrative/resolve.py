@@ -1,11 +1,10 @@
-"""Numbers by reference: a cell address, a fact id, or a sum of them, of this year or of last year."""
+"""Numbers by reference: cells (by concepts or address), a fact id, or a sum of them, of this year or of last year."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
-from fnmatch import fnmatchcase
 
 from disclosure_nb.filing import Filing, Value, fact_catalogue, number, number_text, total
 from disclosure_nb.narrative.spans import Bound, How, Span
@@ -35,7 +34,8 @@ class Quantity:
 def quantity(filing: Filing, reference: str) -> Quantity | None:
     """Return the number that ``reference`` names in a filing, or None if a part of it is unknown or blank.
 
-    ``a+b`` is a sum; ``*`` in a row id stands for every row of the form that matches, in the order of the form.
+    ``a+b`` is a sum. A term with no dot is a fact; any other leads to cells as :meth:`Edition.find` says:
+    ``ROW.COLUMN`` by concepts, or an address. Several cells are added up, in the order of the form.
     """
     sources: list[str] = []
     values: list[Value] = []
@@ -57,12 +57,9 @@ def _terms(filing: Filing, term: str) -> Iterator[tuple[str, Value, str]]:
         value = filing.facts.get(term)
         if isinstance(value, int | Decimal):
             yield f"facts.{term}", value, fact.unit
-    elif "*" in term:
-        for address, cell in filing.edition.cells.items():
-            if fnmatchcase(address, term):
-                yield address, filing[address], cell.unit
-    elif term in filing.edition.cells:
-        yield term, filing[term], filing.edition.cells[term].unit
+    else:
+        for address in filing.edition.find(term):
+            yield address, filing[address], filing.edition.cells[address].unit
 
 
 def growth(filing: Filing, previous: Filing | None, reference: str) -> tuple[Span, ...]:

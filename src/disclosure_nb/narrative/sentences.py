@@ -42,7 +42,7 @@ Catalogue = Mapping[str, Mapping[str, tuple[Pattern, ...]]]
 
 @cache
 def sentence_catalogue() -> Catalogue:
-    """Return the patterns by section id and topic id (a section without topics has one named like itself)."""
+    """Return the patterns by the concepts of section and topic (a section without topics has one named like itself)."""
     data = yaml.safe_load(files(__package__).joinpath("sentences.yaml").read_text(encoding="utf-8"))
     return {
         section: {topic: tuple(Pattern.model_validate(item) for item in items) for topic, items in topics.items()}

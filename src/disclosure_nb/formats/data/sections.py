@@ -6,9 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
+from disclosure_nb.document.edition import edition_in
 from disclosure_nb.document.fragment import inline_text
 from disclosure_nb.document.nodes import Block, Document, HeadingPart, ListPart, Paragraph, Preformatted, Quote
-from disclosure_nb.form import Edition, edition_ids, get_edition
+from disclosure_nb.form import Edition
 
 Line = tuple[str, int | None]
 """A printed paragraph: its text, and its level where it is a heading (1 is the highest)."""
@@ -40,8 +41,7 @@ def sections_of(lines: Iterable[Line], edition: Edition | None) -> dict[str, str
 
 def sections_of_document(document: Document) -> dict[str, str]:
     """Return the text of the sections of a document."""
-    id = document.title.edition
-    return sections_of(lines_of(document.body), get_edition(id) if id in edition_ids() else None)
+    return sections_of(lines_of(document.body), edition_in(document))
 
 
 def lines_of(blocks: Sequence[Block]) -> Iterator[Line]:

@@ -1,6 +1,7 @@
 """What the picture report shows: key figures by topic, each bound to the cells it comes from, and the charts.
 
-Everything is taken from the document: its ``filing`` data and its charts. What the filing leaves blank is not shown.
+Everything is taken from the document: its ``filing`` data and its charts. What is counted is said in the edition
+(``digest:``). What the filing leaves blank is not shown.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from math import ceil
 from typing import Any, Literal
 
+from disclosure_nb.document.edition import edition_in
 from disclosure_nb.document.nodes import Chart, Document, Grid, Number, TrendChart
 from disclosure_nb.filing import fact_catalogue, number_text
+from disclosure_nb.form import Edition, FigureSpec
 
 AnyChart = Chart | TrendChart
 
@@ -42,80 +45,63 @@ class Topic:
         return (*_rows(main, 3), *_rows(other, 4))
 
 
-_TOPICS: dict[str, dict[str, str]] = {
-    "主动公开": {
-        "主动公开政府信息": "*facts.published_total",
-        "政府网站公开": "facts.website_items",
-        "政务微信推送": "facts.wechat_items",
-        "政务微博发布": "facts.weibo_items",
-        "政策解读材料": "facts.interpretations",
-        "制发行政规范性文件": "proactive.normative_documents.issued",
-        "现行有效行政规范性文件": "proactive.normative_documents.in_force",
-    },
-    "依申请公开": {
-        "新收申请": "*requests.received.total",
-        "办结申请": "*requests.concluded.total",
-        "予以公开和部分公开占办结": "*requests.granted.total+requests.partly_granted.total/requests.concluded.total",
-        "上年结转": "requests.carried_in.total",
-        "予以公开": "requests.granted.total",
-        "部分公开": "requests.partly_granted.total",
-        "结转下年度": "requests.carried_out.total",
-    },
-    "行政复议和行政诉讼": {
-        "行政复议": "*remedies.review.total",
-        "行政诉讼": "*remedies.suit_direct.total+remedies.suit_after_review.total",
-        "复议纠正": "remedies.review.corrected",
-        "诉讼纠正": "remedies.suit_direct.corrected+remedies.suit_after_review.corrected",
-    },
-    "行政处理决定": {
-        "行政许可": "*proactive.licences.decisions",
-        "行政处罚": "*proactive.penalties.decisions",
-        "行政强制": "*proactive.coercive_measures.decisions",
-        "行政事业性收费": "proactive.charges.amount",
-    },
-}
-_CHARTS = {"requests": "依申请公开", "remedies": "行政复议和行政诉讼", "proactive": "行政处理决定"}
 _OTHER = "数据图示"
 
 
 def digest_topics(document: Document) -> tuple[Topic, ...]:
-    """Return the parts of the picture report; those with nothing to show are left out."""
+    """Return the parts of the picture report, as the edition lists them; those with nothing to show are left out.
+
+    Raises EditionError if the edition that travels with the document is damaged.
+    """
     content = next((data.content for data in document.data if data.name == "filing"), None)
     values = dict(_values(content)) if isinstance(content, Mapping) else {}
     units = dict(_units(document))
+    edition = edition_in(document)
+    parts = () if edition is None else edition.digest
+    titles = {part.table: part.title for part in parts if part.table is not None}
     charts: dict[str, list[AnyChart]] = {}
     for block in document.body:
         if isinstance(block, AnyChart):
-            charts.setdefault(_topic_of(block), []).append(block)
+            charts.setdefault(titles.get(_table_of(block), _OTHER), []).append(block)
     topics = []
-    for title in (*_TOPICS, _OTHER):
-        figures = tuple(_figures(values, units, _TOPICS.get(title, {})))
+    for title, asked in (*((part.title, part.figures) for part in parts), (_OTHER, ())):
+        figures = () if edition is None else tuple(_figures(values, units, edition, asked))
         if figures or charts.get(title):
             topics.append(Topic(title, figures, tuple(charts.get(title, ()))))
     return tuple(topics)
 
 
-def _figures(values: Mapping[str, Decimal], units: Mapping[str, str], wanted: Mapping[str, str]) -> Iterator[Figure]:
-    for label, asked in wanted.items():
-        number = _number(values, units, asked.removeprefix("*"))
+def _figures(
+    values: Mapping[str, Decimal], units: Mapping[str, str], edition: Edition, asked: Sequence[FigureSpec]
+) -> Iterator[Figure]:
+    for figure in asked:
+        part, _, whole = figure.reference.partition("/")
+        number = _number(values, units, _sources(edition, part), _sources(edition, whole) if whole else ())
         if number is not None:
-            yield Figure(label, number, asked.startswith("*"))
+            yield Figure(figure.label, number, figure.main)
 
 
-def _number(values: Mapping[str, Decimal], units: Mapping[str, str], asked: str) -> Number | None:
-    """Return the number asked for: a cell or fact, a sum (``+``), or the share of a sum in another number (``/``)."""
-    part, _, whole = asked.partition("/")
-    sources = part.split("+")
-    found = [values[source] for source in sources if source in values]
-    if len(found) < len(sources) or (whole and values.get(whole, Decimal(0)) <= 0):
+def _sources(edition: Edition, reference: str) -> tuple[str, ...]:
+    """Return the cells and facts that a sum names; a name for which there is no cell stands for itself."""
+    terms = [term.strip() for term in reference.split("+")]
+    return tuple(source for term in terms for source in (edition.find(term) or (term,)))
+
+
+def _number(
+    values: Mapping[str, Decimal], units: Mapping[str, str], part: Sequence[str], whole: Sequence[str]
+) -> Number | None:
+    """Return a cell or fact, the sum of several, or the share of that in another; None where one of them is blank."""
+    found = [values[source] for source in part if source in values]
+    against = [values[source] for source in whole if source in values]
+    if len(found) < len(part) or len(against) < len(whole) or (whole and sum(against) <= 0):
         return None
     value = sum(found, Decimal(0))
     if whole:
-        share = (100 * value / values[whole]).quantize(Decimal("0.1"), ROUND_HALF_UP)
-        return Number(text=f"{share:f}", value=f"{share:f}", sources=(*sources, whole), how="share", unit="%")
+        share = (100 * value / sum(against)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+        return Number(text=f"{share:f}", value=f"{share:f}", sources=(*part, *whole), how="share", unit="%")
     text = number_text(value)
-    how: Literal["sum", "value"] = "sum" if len(sources) > 1 else "value"
-    return Number(text=text, value=text, sources=tuple(sources), how=how, unit=units.get(sources[0], ""))
+    how: Literal["sum", "value"] = "sum" if len(part) > 1 else "value"
+    return Number(text=text, value=text, sources=tuple(part), how=how, unit=units.get(part[0], ""))
 
 
 def _units(document: Document) -> Iterator[tuple[str, str]]:
@@ -146,11 +132,12 @@ def _rows(figures: Sequence[Figure], most: int) -> Iterator[tuple[Figure, ...]]:
         start += length
 
 
-def _topic_of(chart: AnyChart) -> str:
+def _table_of(chart: AnyChart) -> str:
+    """Return the table from which all the numbers of a chart come, or nothing where there is no such one."""
     numbers: list[Number | None] = (
         [bar.number for bar in chart.bars]
         if isinstance(chart, Chart)
         else [point for each in chart.series for point in each.points]
     )
     tables = {source.partition(".")[0] for number in numbers if number is not None for source in number.sources}
-    return _CHARTS.get(next(iter(tables)), _OTHER) if len(tables) == 1 else _OTHER
+    return tables.pop() if len(tables) == 1 else ""
