@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from disclosure_nb.checks.house.policy import Policy
 from disclosure_nb.checks.rollup.exact import Exact, Numbers
+from disclosure_nb.checks.rules.catalogue import broken
 from disclosure_nb.checks.rules.years import relations
 from disclosure_nb.form import Edition
 from disclosure_nb.form.edition import Relation, Severity
@@ -80,11 +81,18 @@ def column_rules(
         )
         for identity in edition.identities
     ]
+    wrong = broken("C5")
     for column, (address, cell) in enumerate(edition.cells.items()):
-        count = cell.kind == "count"
         rules.append(
             ColumnRule(
-                "C5", "error", "", (address,), exact.decimals[column], ((column, 1),), count=count, signed=cell.signed
+                wrong.code,
+                wrong.severity,
+                "",
+                (address,),
+                exact.decimals[column],
+                ((column, 1),),
+                count=cell.kind == "count",
+                signed=cell.signed,
             )
         )
     if before is None:

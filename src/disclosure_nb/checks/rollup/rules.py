@@ -7,20 +7,19 @@ vertical-line bodies, which report up their own line (国办公开办函〔2021�
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from disclosure_nb.checks.findings import Finding, Repair
 from disclosure_nb.checks.house.policy import Policy
 from disclosure_nb.checks.rollup.causes import Cause, RepairsOf, explain
 from disclosure_nb.checks.rollup.comparison import Comparison
 from disclosure_nb.checks.rollup.summing import divided, sum_units
+from disclosure_nb.checks.rules.catalogue import broken
 from disclosure_nb.filing import Filing, Unit, number_text
-from disclosure_nb.form.edition import Severity
 from disclosure_nb.language import Sentence
 
 __all__ = ["check_rollup", "check_unit_list", "sum_units"]
 
-BASIS = "国办公开办函〔2021〕30号：各级政府的年度报告逐级汇总，数据为所属各单位之和"
-_LISTED = "国办公开办函〔2021〕30号：年度报告应当集中公开，汇总单位与公开的名单一致"
 _MOST_NAMED = 10
 _MOST_CAUSES = 20
 _MOST_GUESSES = 5
@@ -51,13 +50,13 @@ def check_rollup(
         return
     known = {word for filing in counted for word in (filing.unit.id, filing.unit.name)}
     known |= {word for filing in apart for word in (filing.unit.id, filing.unit.name)}
-    severity: Severity = "error" if known >= set(listed or ()) else "warning"
+    complete = known >= set(listed or ())
     comparison = Comparison.of(rollup, counted, apart, last_year)
     yield from _undecided(comparison)
     groups = list(explain(comparison, repairs_of)) if comparison.differing else []
     hints = {address: causes for causes in groups for address in causes[0].cells}
     for column in comparison.differing:
-        yield _differing(comparison, column, hints.get(comparison.addresses[column], ()), severity)
+        yield _differing(comparison, column, hints.get(comparison.addresses[column], ()), complete)
     for causes in groups:
         yield _explained(comparison, causes)
 
@@ -70,60 +69,39 @@ def check_unit_list(
     names = {filing.unit.id: filing.unit.name for filing in units}
     twice = [names[id] for id in dict.fromkeys(ids) if ids.count(id) > 1] if len(set(ids)) < len(ids) else []
     if twice:
-        yield _units(
-            "error",
-            twice,
-            "交了不止一份报告，汇总时每个单位只能计一次",
-            "handed in more than one filing; each counts once",
-            _LISTED,
-        )
+        zh, en = "交了不止一份报告，汇总时每个单位只能计一次", "handed in more than one filing; each counts once"
+        yield _units("", twice, zh, en)
     other = [f"{filing.unit.name}（{filing.year} 年）" for filing in units if filing.year != rollup.year]
     if other:
         zh, en = (
             f"的数据不是 {rollup.year} 年的，未计入，请更换",
             f"are not of {rollup.year} and were not counted; replace them",
         )
-        yield _units("error", other, zh, en, BASIS)
+        yield _units("other_year", other, zh, en)
     if listed is not None:
         known = {*ids, *names.values()}
         missing = [entry for entry in dict.fromkeys(listed) if entry not in known]
         if missing:
-            yield _units(
-                "error",
-                missing,
-                "在名单上，但没有报告，请催报",
-                "are on the list but have no filing; ask for it",
-                _LISTED,
-            )
+            yield _units("", missing, "在名单上，但没有报告，请催报", "are on the list but have no filing; ask for it")
         on_list = set(listed)
         extra = [names[id] for id in dict.fromkeys(ids) if id not in on_list and names[id] not in on_list]
         if extra:
-            yield _units(
-                "error",
-                extra,
-                "不在名单上，请补入名单或剔除",
-                "are not on the list; add them to it or leave them out",
-                _LISTED,
-            )
+            zh, en = "不在名单上，请补入名单或剔除", "are not on the list; add them to it or leave them out"
+            yield _units("", extra, zh, en)
         doubled = (
             [entry for entry in dict.fromkeys(listed) if list(listed).count(entry) > 1]
             if len(on_list) < len(listed)
             else []
         )
         if doubled:
-            yield _units(
-                "error",
-                doubled,
-                "在名单上出现不止一次，请更正名单",
-                "stand on the list more than once; correct it",
-                _LISTED,
-            )
+            zh, en = "在名单上出现不止一次，请更正名单", "stand on the list more than once; correct it"
+            yield _units("", doubled, zh, en)
     levels = {
         level: [filing.unit.name for filing in units if filing.unit.level == level] for level in ("vertical", "office")
     }
     if policy.vertical_excluded and levels["vertical"]:
         zh = "属垂直管理部门，随本系统逐级汇总，不计入地方汇总数"
-        yield _units("warning", levels["vertical"], zh, "are vertical-line bodies, not part of the local sum", BASIS)
+        yield _units("vertical", levels["vertical"], zh, "are vertical-line bodies, not part of the local sum")
     if (
         policy.own_office_included
         and rollup.unit.is_government
@@ -131,23 +109,23 @@ def check_unit_list(
         and not levels["office"]
     ):
         zh = "的汇总单位中没有政府办公厅（室）本机关的报告，请补入"
-        yield _units("warning", [rollup.unit.name], zh, "is summed without its own office's report; add it", BASIS)
+        yield _units("own_office", [rollup.unit.name], zh, "is summed without its own office's report; add it")
     late = [
         f"{filing.unit.name}（{filing.date}）"
         for filing in units
         if filing.date is not None and filing.date > f"{filing.year + 1}-{_deadline(filing.unit, policy)}"
     ]
     if late:
-        yield _units("warning", late, "发布迟于规定期限", "published after the deadline", _LISTED)
+        yield _units("late", late, "发布迟于规定期限", "published after the deadline")
 
 
 def _deadline(unit: Unit, policy: Policy) -> str:
     return policy.local_deadlines.get(unit.level) or policy.deadlines[unit.level]
 
 
-def _units(severity: Severity, names: Sequence[str], zh: str, en: str, basis: str) -> Finding:
+def _units(variant: str, names: Sequence[str], zh: str, en: str) -> Finding:
     shown = "、".join(names[:_MOST_NAMED]) + (f"等 {len(names)} 个单位" if len(names) > _MOST_NAMED else "")
-    return Finding("A2", severity, (), Sentence(f"{shown}{zh}。", f"{shown}: {en}."), basis)
+    return broken("A2", variant).finding(Sentence(f"{shown}{zh}。", f"{shown}: {en}."))
 
 
 def _undecided(comparison: Comparison) -> Iterator[Finding]:
@@ -160,20 +138,17 @@ def _undecided(comparison: Comparison) -> Iterator[Finding]:
         who.insert(0, comparison.rollup.unit.name)
     shown = "、".join(who[:_MOST_NAMED]) + (f"等 {len(who)} 个单位" if len(who) > _MOST_NAMED else "")
     first = comparison.edition.cells[comparison.addresses[columns[0]]].label
-    yield Finding(
-        code="A1",
-        severity="warning",
-        cells=tuple(comparison.addresses[column] for column in columns),
-        sentence=Sentence(
+    yield broken("A1", "undecided").finding(
+        Sentence(
             f"{first}等 {len(columns)} 格无法核对汇总数：{shown}有空白（或所用格式没有该格）。"
             "空白不等于 0，请补填后再汇总。",
             f"{len(columns)} cell(s) cannot be summed: blank at {shown}. Blank is not 0; fill them in first.",
         ),
-        basis=BASIS,
+        tuple(comparison.addresses[column] for column in columns),
     )
 
 
-def _differing(comparison: Comparison, column: int, causes: Sequence[Cause], severity: Severity) -> Finding:
+def _differing(comparison: Comparison, column: int, causes: Sequence[Cause], complete: bool) -> Finding:
     address = comparison.addresses[column]
     own, total = comparison.value(comparison.own[column], column), comparison.value(comparison.total[column], column)
     off = int(comparison.difference[column])
@@ -193,17 +168,14 @@ def _differing(comparison: Comparison, column: int, causes: Sequence[Cause], sev
             )
     name, label = comparison.rollup.unit.name, comparison.edition.cells[address].label
     more = ("多", "more") if off > 0 else ("少", "less")
-    return Finding(
-        code="A1",
-        severity=severity,
-        cells=(address,),
-        sentence=Sentence(
+    return broken("A1", "" if complete else "incomplete").finding(
+        Sentence(
             f"{name}汇总表{label}填 {number_text(own)}，{count} 个单位之和为 {number_text(total)}，"
             f"{more[0]} {shown}。{hint.zh}",
             f"{name}: {address} is {number_text(own)} but the {count} units add up to {number_text(total)}, "
             f"{shown} {more[1]}. {hint.en}",
         ),
-        basis=BASIS,
+        (address,),
         expected=total,
         actual=own,
     )
@@ -227,15 +199,12 @@ def _explained(comparison: Comparison, causes: tuple[Cause, ...]) -> Finding:
         if len(cells) > 1
         else f"{comparison.edition.cells[cells[0]].label}的差额 {off}"
     )
-    return Finding(
-        code="A1",
-        severity="info",
-        cells=cells,
-        sentence=Sentence(
+    found = broken("A1", "explained").finding(
+        Sentence(
             f"{first}恰可由下列原因之一解释（已逐格验证{tied}）：{listed}{rest}。请向有关单位核实后更正。",
             f"Exactly explained by one of these ({len(cells)} cell(s), {best} equally likely): "
             f"{listed_en}. Ask the units.",
         ),
-        basis=BASIS,
-        repairs=tuple(Repair(cause.repair, cause.sentence) for cause in shown),
+        cells,
     )
+    return replace(found, repairs=tuple(Repair(cause.repair, cause.sentence) for cause in shown))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from disclosure_nb.checks.findings import Finding
+from disclosure_nb.checks.rules.catalogue import broken, declared
 from disclosure_nb.filing import Filing, Value, number_text, total
 from disclosure_nb.form import Cell, Identity
 from disclosure_nb.language import Sentence
@@ -22,15 +23,8 @@ def check_identities(filing: Filing, more: Iterable[Identity] = ()) -> Iterator[
             continue
         if left == right if identity.relation == "=" else left >= right:
             continue
-        yield Finding(
-            code=identity.code,
-            severity=identity.severity,
-            cells=identity.cells,
-            sentence=_identity_sentence(filing, identity, left, right),
-            basis=identity.basis,
-            expected=right,
-            actual=left,
-        )
+        sentence = _identity_sentence(filing, identity, left, right)
+        yield declared(identity).finding(sentence, identity.cells, expected=right, actual=left)
 
 
 def _sum(filing: Filing, addresses: tuple[str, ...]) -> Value:
@@ -93,16 +87,14 @@ def check_values(filing: Filing) -> Iterator[Finding]:
             continue
         kind = ("整数", "a whole number") if cell.kind == "count" else ("数", "a number")
         least = ("", "") if cell.signed else ("不小于 0 的", " of at least 0")
-        yield Finding(
-            code="C5",
-            severity="error",
-            cells=(address,),
-            sentence=Sentence(
+        yield broken("C5").finding(
+            Sentence(
                 f"{cell.label}填的是 {number_text(value)}，应为{least[0]}{kind[0]}，请更正。",
                 f"{address} holds {number_text(value)}; it must be {kind[1]}{least[1]}.",
             ),
-            basis=f"{filing.edition.notice}，计量单位“{cell.unit or '见表'}”的含义",
+            (address,),
             actual=value,
+            about={"notice": filing.edition.notice, "unit": cell.unit or "见表"},
         )
 
 
@@ -114,13 +106,11 @@ def check_blanks(filing: Filing) -> Iterator[Finding]:
             continue
         first = filing.edition.cells[blank[0]].label
         others = f"等 {len(blank)} 格" if len(blank) > 1 else ""
-        yield Finding(
-            code="P2",
-            severity="warning",
-            cells=blank,
-            sentence=Sentence(
+        yield broken("P2").finding(
+            Sentence(
                 f"{first}{others}空着。空白不等于 0：没有发生请填 0，尚未统计请补填。",
                 f"{len(blank)} cell(s) are blank, the first is {blank[0]}. Blank is not 0: fill in 0 or the number.",
             ),
-            basis=f"{filing.edition.notice}：统得出、报得准、可核查",
+            blank,
+            about={"notice": filing.edition.notice},
         )

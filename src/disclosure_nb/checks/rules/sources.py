@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from disclosure_nb.checks.findings import Finding
-from disclosure_nb.checks.rules.catalogue import rule_catalogue
+from disclosure_nb.checks.rules.catalogue import broken
 from disclosure_nb.filing import Fact, FactValue, Filing, Given, Note, Value, fact_catalogue, number_text
 from disclosure_nb.filing.notes import NoteKind
 from disclosure_nb.language import Sentence
@@ -29,7 +29,6 @@ def _differing(filing: Filing, key: str, others: tuple[Given, ...]) -> Iterator[
     differing = [other for other in others if other.value != used]
     if not differing:
         return  # a notebook has taken over the other value
-    rule = rule_catalogue()["S1"]
     place = filing.origins[key].place
     numbers = [value for value in (differing[0].value, used) if isinstance(value, int | Decimal)]
     zh = "；".join(f"{other.origin.place.say()} 是 {_shown(other.value)}" for other in differing)
@@ -39,12 +38,9 @@ def _differing(filing: Filing, key: str, others: tuple[Given, ...]) -> Iterator[
         f"the sources differ on {name.en}: {place.say('en')} says {_shown(used, 'en')} (used); {en}. "
         "Check, and correct one of them.",
     )
-    yield Finding(
-        code=rule.code,
-        severity=rule.severity,
-        cells=(key,) if key in filing.cells else (),
-        sentence=sentence,
-        basis=rule.basis,
+    yield broken("S1").finding(
+        sentence,
+        (key,) if key in filing.cells else (),
         expected=numbers[0] if len(numbers) == 2 else None,
         actual=numbers[1] if len(numbers) == 2 else None,
     )
@@ -68,12 +64,7 @@ def _shown(value: Value | FactValue, language: str = "zh") -> str:
 
 
 def _noted(note: Note) -> Finding:
-    rule = rule_catalogue()[_RULES[note.kind]]
     said = Sentence(*(note.say(language).rstrip("。.") for language in ("zh", "en")))
-    return Finding(
-        code=rule.code,
-        severity="warning" if note.doubtful else rule.severity,
-        cells=() if note.address is None else (note.address,),
-        sentence=Sentence(said.zh + _END.zh, said.en + _END.en),
-        basis=rule.basis,
+    return broken(_RULES[note.kind], "doubtful" if note.doubtful else "").finding(
+        Sentence(said.zh + _END.zh, said.en + _END.en), () if note.address is None else (note.address,)
     )

@@ -7,6 +7,7 @@ from datetime import date
 
 from disclosure_nb.checks.findings import Finding
 from disclosure_nb.checks.house.policy import Policy
+from disclosure_nb.checks.rules.catalogue import broken
 from disclosure_nb.errors import UsageError
 from disclosure_nb.filing import LEVELS, Filing, number_text
 from disclosure_nb.form import edition_for
@@ -31,17 +32,14 @@ def check_rule_making(filing: Filing, policy: Policy) -> Iterator[Finding]:
     level = LEVELS[filing.unit.level]
     shown = "、".join(f"「{cell.column_path[-1]}」{number_text(filing[cell.address])}" for cell in filled)
     shown_en = ", ".join(f"{cell.address} {number_text(filing[cell.address])}" for cell in filled)
-    yield Finding(
-        code="P1",
-        severity="warning",
-        cells=tuple(cell.address for cell in filled),
-        sentence=Sentence(
+    yield broken("P1").finding(
+        Sentence(
             f"{filing.unit.name}是{level}，一般没有规章制定权，「{filled[0].row_path[-1]}」行却填了{shown}。"
             "请核对是否应填入行政规范性文件一行；确有制定权的，请在口径 rule_makers 中写明。",
             f"{filing.unit.name} ({filing.unit.level}) usually has no power to make 规章, yet {shown_en} stand there. "
             "Check whether these are normative documents; a body with the power belongs into the setting rule_makers.",
         ),
-        basis="《中华人民共和国立法法》：规章由国务院部门，省、自治区、直辖市和设区的市、自治州的人民政府制定",
+        tuple(cell.address for cell in filled),
     )
 
 
@@ -54,31 +52,25 @@ def check_form_version(filing: Filing, policy: Policy) -> Iterator[Finding]:
     try:
         meant = edition_for(year)
     except UsageError:
-        lenient, fitting, basis = (
-            True,
-            Sentence("该年度尚无统一格式", "there was no common form for that year"),
-            edition.notice,
-        )
+        lenient, notice = True, edition.notice
+        fitting = Sentence("该年度尚无统一格式", "there was no common form for that year")
     else:
         fitting = Sentence(
             f"该年度应使用 {meant.id} 版（{meant.notice}）", f"the form of {meant.id} is meant for that year"
         )
-        basis = meant.notice
+        notice = meant.notice
     advice = Sentence("请改用该版格式重新填报。", "Fill in that form.")
     if lenient:
         advice = Sentence("当年不作硬性要求，仅供了解。", "It was not binding for that year; for information only.")
     last = edition.last_year or "…"
-    yield Finding(
-        code="P3",
-        severity="info" if lenient else "warning",
-        cells=(),
-        sentence=Sentence(
+    yield broken("P3", "not_binding" if lenient else "").finding(
+        Sentence(
             f"{filing.unit.name} {year} 年的报告用的是 {edition.id} 版格式（适用于 {edition.first_year}—{last} 年度），"
             f"{fitting.zh}。{advice.zh}",
             f"{filing.unit.name} reports {year} on the form of {edition.id} (meant for {edition.first_year}–{last}); "
             f"{fitting.en}. {advice.en}",
         ),
-        basis=basis,
+        about={"notice": notice},
     )
 
 
@@ -93,11 +85,6 @@ def check_publication_date(filing: Filing, policy: Policy) -> Iterator[Finding]:
     unit, level = filing.unit, filing.unit.level
     local = level in policy.local_deadlines
     day = policy.local_deadlines[level] if local else policy.deadlines[level]
-    basis = (
-        "本地规定的发布期限（口径 local_deadlines）"
-        if local
-        else "国办公开办函〔2021〕30号；《政府信息公开条例》第四十九条"
-    )
     try:
         published = date.fromisoformat(filing.date)
         deadline = _day(filing.year + 1, day)
@@ -125,7 +112,7 @@ def check_publication_date(filing: Filing, policy: Policy) -> Iterator[Finding]:
                 f"{unit.name} ({level}) published on {filing.date}; the {rule[1]} was {deadline}, {late} day(s) late. "
                 "Check the date; explain a late report to the supervising office.",
             )
-    yield Finding(code="P6", severity="warning", cells=(), sentence=sentence, basis=basis)
+    yield broken("P6", "local" if local else "").finding(sentence)
 
 
 def _day(year: int, month_and_day: str) -> date:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from disclosure_nb.checks.findings import Finding
 from disclosure_nb.checks.house.policy import Policy
+from disclosure_nb.checks.rules.catalogue import declared
 from disclosure_nb.errors import UsageError
 from disclosure_nb.filing import Filing, Value, number_text, total
 from disclosure_nb.form import Edition, YearIdentity, YearTerm
@@ -38,15 +39,8 @@ def check_years(filing: Filing, previous: Filing, policy: Policy) -> Iterator[Fi
         assert expected is not None
         if left == expected if identity.relation == "=" else left >= expected:
             continue
-        yield Finding(
-            code=identity.code,
-            severity=identity.severity,
-            cells=identity.cells,
-            sentence=_sentence(filing, previous, identity, left, expected, policy),
-            basis=identity.basis,
-            expected=expected,
-            actual=left,
-        )
+        sentence = _sentence(filing, previous, identity, left, expected, policy)
+        yield declared(identity).finding(sentence, identity.cells, expected=expected, actual=left)
 
 
 def relations(edition: Edition, last: Edition, policy: Policy) -> tuple[YearIdentity, ...]:

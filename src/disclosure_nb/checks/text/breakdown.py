@@ -13,17 +13,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from disclosure_nb.checks.findings import Finding
+from disclosure_nb.checks.rules.catalogue import broken
 from disclosure_nb.checks.text.claims import Claim
 from disclosure_nb.checks.text.lines import Clause, Line, Segment
 from disclosure_nb.checks.text.numbers import Number
 from disclosure_nb.checks.text.readings import exact
-from disclosure_nb.checks.text.say import finding
+from disclosure_nb.checks.text.say import Quote, finding
 from disclosure_nb.filing import Filing, number_text
 from disclosure_nb.language import Sentence
 
 Claims = Mapping[int, Claim]  # by where the number starts
 
-_BASIS = "同一句话内分项与总数的关系"
 _AMONG = re.compile(r"其中|分别(?:为|是)|包括")
 _SOME = re.compile(r"其中|[已不]?含|包[括含]|另|同比|比上|较上|占|如|主要|涉及|约")
 _ENDS = re.compile(r"另|此外|同时|同比|比上|较上|去年|上年同期")
@@ -83,19 +83,14 @@ def breakdown_findings(filing: Filing, line: Line, found: Sequence[Breakdown]) -
         relation = Sentence("应等于", "must be") if breakdown.complete else Sentence("不应超过", "must not exceed")
         said, whole = number_text(exact(total)), breakdown.whole.text
         yield finding(
-            filing,
-            line,
-            breakdown.quote,
-            "T2",
-            "error",
+            Quote(filing, line, breakdown.quote),
+            broken("T2"),
             Sentence(
                 f"各分项之和 {terms}＝{said}，{relation.zh}总数 {whole}。请核对总数和各分项。",
                 f"the items {terms} add up to {said}; they {relation.en} {whole}. Check the whole and the items.",
             ),
-            _BASIS,
-            (),
-            exact(breakdown.whole.value),
-            exact(total),
+            expected=exact(breakdown.whole.value),
+            actual=exact(total),
         )
 
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from disclosure_nb.checks.findings import Finding
+from disclosure_nb.checks.rules.catalogue import broken
 from disclosure_nb.checks.text.claims import Claim
 from disclosure_nb.checks.text.lines import Line
 from disclosure_nb.checks.text.readings import Reading, exact, fitting
-from disclosure_nb.checks.text.say import finding, honest
+from disclosure_nb.checks.text.say import Quote, finding
 from disclosure_nb.checks.text.scope import other_scope, other_time
 from disclosure_nb.filing import Filing
 from disclosure_nb.filing import number as plain_number
@@ -65,16 +66,12 @@ def _other_reading(filing: Filing, line: Line, claim: Claim, found: Reading) -> 
     zh, en = found.say(filing)
     plain_zh, plain_en = plain.say(filing)
     return finding(
-        filing,
-        line,
-        (claim.segment.start, claim.number.end),
-        "T1",
-        "info",
+        Quote(filing, line, (claim.segment.start, claim.number.end)),
+        broken("T1", "other_reading"),
         Sentence(
             f"与表格“{zh}”相符，不是“{plain_zh}”。口径无误可不改，建议在文中写明。",
             f"agrees with {en}, not with {plain_en}. If that is meant, nothing to do; better say so in the text.",
         ),
-        honest(filing),
         found.cells,
         plain_number(found.value(filing)),
         exact(claim.number.value),
@@ -85,16 +82,12 @@ def _mismatch(filing: Filing, line: Line, claim: Claim, tried: list[Reading]) ->
     tried_zh, tried_en = _tried(filing, tried)
     value = claim.number.text
     return finding(
-        filing,
-        line,
-        (claim.segment.start, claim.number.end),
-        "T1",
-        "warning",
+        Quote(filing, line, (claim.segment.start, claim.number.end)),
+        broken("T1"),
         Sentence(
             f"写的是 {value}，与表格不符；已对照：{tried_zh}。请按台账核对，改正正文或表格。",
             f"says {value}, which agrees with none of: {tried_en}. Check the register; correct the text or the table.",
         ),
-        honest(filing),
         tried[0].cells,
         plain_number(tried[0].value(filing)),
         exact(claim.number.value),
@@ -104,16 +97,12 @@ def _mismatch(filing: Filing, line: Line, claim: Claim, tried: list[Reading]) ->
 def _of_other_scope(filing: Filing, line: Line, claim: Claim, tried: list[Reading], scope: str) -> Finding:
     tried_zh, tried_en = _tried(filing, tried)
     return finding(
-        filing,
-        line,
-        (claim.segment.start, claim.number.end),
-        "T1",
-        "info",
+        Quote(filing, line, (claim.segment.start, claim.number.end)),
+        broken("T1", "other_scope"),
         Sentence(
             f"表格为{tried_zh}；句中有“{scope}”，可能是另一统计范围。请确认，并在文中写明范围。",
             f"the table has {tried_en}; “{scope}” may mean another scope. Confirm and say so.",
         ),
-        honest(filing),
         tried[0].cells,
         plain_number(tried[0].value(filing)),
         exact(claim.number.value),

@@ -9,14 +9,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from disclosure_nb.checks.findings import Finding
+from disclosure_nb.checks.rules.catalogue import Variant, broken
 from disclosure_nb.checks.text.counts import Verdict
 from disclosure_nb.checks.text.lines import Clause, Line, Segment
 from disclosure_nb.checks.text.numbers import Number
 from disclosure_nb.checks.text.readings import Reading, exact
-from disclosure_nb.checks.text.say import finding, honest
+from disclosure_nb.checks.text.say import Quote, finding
 from disclosure_nb.filing import Filing, number_text
 from disclosure_nb.filing import number as plain_number
-from disclosure_nb.form.edition import Severity
 from disclosure_nb.language import Sentence
 
 _TREND = re.compile(r"(?P<up>增长|上升|增加|提高|提升|上涨|增幅|多)|(?P<down>下降|减少|降低|下滑|降幅|少)")
@@ -73,7 +73,8 @@ def growth(
         return Verdict(kind)
     first = _named_last(line, sentence, told)
     if first is not None and first is not base:
-        found = _wrong(filing, line, (segment, number), (kind, down), (base.value, first.value), "error", ())
+        quote, counts = Quote(filing, line, (segment.start, number.end)), (base.value, first.value)
+        found = _wrong(quote, number, (kind, down), counts, broken("T3", "growth_in_sentence"))
         return Verdict("flagged", (), found)
     if previous is None or previous.year != filing.year - 1 or base.start not in known:
         return Verdict(kind)
@@ -103,7 +104,8 @@ def _against(
     if not pairs or base.number.approximate:
         return Verdict(kind)
     now_value, last_value, reading = pairs[0]
-    found = _wrong(filing, line, at, told, (now_value, last_value), "warning", reading.cells)
+    quote = Quote(filing, line, (at[0].start, at[1].end))
+    found = _wrong(quote, at[1], told, (now_value, last_value), broken("T3", "growth"), reading.cells)
     return Verdict("flagged", reading.cells, found)
 
 
@@ -134,15 +136,14 @@ def _named_last(line: Line, sentence: Clause, told: Sequence[Number]) -> Number 
 
 
 def _wrong(
-    filing: Filing,
-    line: Line,
-    at: tuple[Segment, Number],
+    quote: Quote,
+    number: Number,
     told: tuple[Told, bool],
     counts: tuple[Decimal, Decimal],
-    severity: Severity,
-    cells: tuple[str, ...],
+    variant: Variant,
+    cells: tuple[str, ...] = (),
 ) -> Finding:
-    (segment, number), (kind, down), (now, last) = at, told, counts
+    (kind, down), (now, last) = told, counts
     true = _told(kind, now, last)
     if true is None:
         right, right_en, expected = (
@@ -158,13 +159,9 @@ def _wrong(
         right_en = f"from {_n(last)} to {_n(now)} it is {_n(expected)}{sign}"
     actual = -number.value if down else number.value
     return finding(
-        filing,
-        line,
-        (segment.start, number.end),
-        "T3",
-        severity,
+        quote,
+        variant,
         Sentence(f"{right}。请核对基数和增幅。", f"{right_en}. Check both counts and the rate."),
-        f"{honest(filing)}；增幅＝本年÷上年－1",
         cells,
         None if expected is None else plain_number(expected),
         exact(actual),

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from disclosure_nb.checks.findings import Finding
+from disclosure_nb.checks.rules.catalogue import broken
 from disclosure_nb.checks.text.lines import Line
-from disclosure_nb.checks.text.say import finding
+from disclosure_nb.checks.text.say import Quote, finding
 from disclosure_nb.filing import Filing
 from disclosure_nb.language import Sentence
 
@@ -24,7 +25,6 @@ _ENDINGS: dict[str, tuple[str, ...]] = {
     "街道": ("街道", "街道办事处"),
 }
 _REGION = re.compile(r"^.*(?:省|自治区|市|区|县|州|旗)(?=[\u4e00-\u9fff]{2,}局$)")
-_BASIS = "《政府信息公开条例》第四十九条：报告的是本机关的工作"
 
 
 def name_findings(filing: Filing, line: Line) -> Iterator[Finding]:
@@ -58,14 +58,10 @@ def _short_for(short: str, name: str) -> bool:
 def _other(filing: Filing, line: Line, match: re.Match[str], said: str) -> Finding:
     end = min(len(line.text), match.end() + 8)
     return finding(
-        filing,
-        line,
-        (match.start(), end),
-        "P8",
-        "warning",
+        Quote(filing, line, (match.start(), end)),
+        broken("P8"),
         Sentence(
             f"写的是“{said}”，本报告的机关是“{filing.unit.name}”，可能是别处文字。请核对。",
             f"says “{said}”, but the report is of {filing.unit.name}; the words may come from elsewhere. Check them.",
         ),
-        _BASIS,
     )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from disclosure_nb.checks.findings import Finding
+from disclosure_nb.checks.rules.catalogue import broken
 from disclosure_nb.checks.text.say import where
 from disclosure_nb.filing import Filing
 from disclosure_nb.language import Sentence
@@ -37,15 +38,12 @@ def repeat_findings(filing: Filing, previous: Filing | None) -> Iterator[Finding
         return
     place = where(filing, "problems")
     percent = round(alike * 100)
-    yield Finding(
-        code="P7",
-        severity="warning",
-        cells=(),
-        sentence=Sentence(
+    yield broken("P7").finding(
+        Sentence(
             f"{place.zh}与{previous.year}年的相似度为 {percent}%。请写本年度的具体问题和改进措施。",
             f"{place.en} is {percent}% like that of {previous.year}. Write this year's own problems and measures.",
         ),
-        basis=f"{filing.edition.notice}：问题和改进情况要具体，不得年年雷同",
+        about={"notice": filing.edition.notice},
     )
 
 

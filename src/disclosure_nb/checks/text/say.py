@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from disclosure_nb.checks.findings import Finding
+from disclosure_nb.checks.rules.catalogue import Variant
 from disclosure_nb.checks.text.lines import Line
 from disclosure_nb.filing import Filing, Value
-from disclosure_nb.form.edition import Severity
 from disclosure_nb.language import Sentence
 
 
@@ -19,32 +21,30 @@ def where(filing: Filing, key: str) -> Sentence:
     return Sentence(f"“{section.title}”{topic}", f"section {section.number}{f' ({topic_id})' if topic_id else ''}")
 
 
+@dataclass(frozen=True)
+class Quote:
+    """Some words of a filing's text: the characters of ``line`` from ``at[0]`` to ``at[1]``."""
+
+    filing: Filing
+    line: Line
+    at: tuple[int, int]
+
+
 def finding(
-    filing: Filing,
-    line: Line,
-    at: tuple[int, int],
-    code: str,
-    severity: Severity,
+    quote: Quote,
+    kind: Variant,
     sentence: Sentence,
-    basis: str,
     cells: tuple[str, ...] = (),
     expected: Value = None,
     actual: Value = None,
 ) -> Finding:
-    """Return a finding about the words of ``line`` at ``at``: its sentence is led by place and quotation."""
-    place = where(filing, line.key)
-    quote = line.quote(*at)
-    return Finding(
-        code=code,
-        severity=severity,
-        cells=tuple(cell for cell in cells if cell in filing.edition.cells),
-        sentence=Sentence(f"{place.zh}中“{quote}”：{sentence.zh}", f"{place.en}, “{quote}”: {sentence.en}"),
-        basis=basis,
-        expected=expected,
-        actual=actual,
+    """Return a finding about some words: its sentence is led by their place and quotation."""
+    edition = quote.filing.edition
+    place, words = where(quote.filing, quote.line.key), quote.line.quote(*quote.at)
+    return kind.finding(
+        Sentence(f"{place.zh}中“{words}”：{sentence.zh}", f"{place.en}, “{words}”: {sentence.en}"),
+        tuple(cell for cell in cells if cell in edition.cells),
+        expected,
+        actual,
+        about={"notice": edition.notice},
     )
-
-
-def honest(filing: Filing) -> str:
-    """Return the basis of rules that bind the text to the tables."""
-    return f"{filing.edition.notice}：数据应统得出、报得准、可核查，正文与表格须一致"

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
+from disclosure_nb.checks.rules.catalogue import broken
 from disclosure_nb.checks.text.claims import Claim, ClaimFinder
 from disclosure_nb.checks.text.counts import Verdict
 from disclosure_nb.checks.text.lines import Clause, Line, Segment
 from disclosure_nb.checks.text.numbers import Number
 from disclosure_nb.checks.text.readings import exact
-from disclosure_nb.checks.text.say import finding, honest
+from disclosure_nb.checks.text.say import Quote, finding
 from disclosure_nb.filing import Filing, number_text
 from disclosure_nb.filing import number as plain_number
 from disclosure_nb.language import Sentence
@@ -52,16 +53,12 @@ def share(
     whole = wholes[0]
     right = (part.value * 100 / whole).quantize(min(number.step, Decimal("0.01")), ROUND_HALF_UP)
     found = finding(
-        filing,
-        line,
-        (segment.start, number.end),
-        "T3",
-        "error" if named else "warning",
+        Quote(filing, line, (segment.start, number.end)),
+        broken("T3", "share_in_sentence" if named else "share"),
         Sentence(
             f"{_n(part.value)}÷{_n(whole)} 应为 {_n(right)}%。请核对件数和占比。",
             f"{_n(part.value)} of {_n(whole)} is {_n(right)}%. Check the counts and the share.",
         ),
-        "同一句话内占比与件数的关系" if named else honest(filing),
         (),
         plain_number(right),
         exact(number.value),
@@ -86,16 +83,12 @@ def rate(finder: ClaimFinder, line: Line, sentence: Clause, segment: Segment, nu
         return Verdict("share", ("requests.concluded.total",))
     right = (done * 100 / wholes[-1]).quantize(min(number.step, Decimal("0.01")), ROUND_HALF_UP)
     found = finding(
-        filing,
-        line,
-        (segment.start, number.end),
-        "T3",
-        "warning",
+        Quote(filing, line, (segment.start, number.end)),
+        broken("T3", "share"),
         Sentence(
             f"按表格办结 {_n(done)} 件、应办 {_n(wholes[-1])} 件，为 {_n(right)}%。请核对，或写明是按期办结率。",
             f"by the table {_n(done)} of {_n(wholes[-1])} are done, {_n(right)}%. Check, or say so if timely.",
         ),
-        honest(filing),
         ("requests.concluded.total",),
         plain_number(right),
         exact(number.value),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from disclosure_nb.checks.findings import Finding
+from disclosure_nb.checks.rules.catalogue import broken
 from disclosure_nb.checks.text.say import where
 from disclosure_nb.filing import Filing
 from disclosure_nb.form import Edition
@@ -36,15 +37,12 @@ def topic_findings(filing: Filing) -> Iterator[Finding]:
             continue  # text given by topics: what is not given is written by the project
         missing = [topic for topic in section.topics if topic.id in _TOPICS and not _TOPICS[topic.id].search(text)]
         for topic in missing:
-            yield Finding(
-                code="P5",
-                severity="warning",
-                cells=(),
-                sentence=Sentence(
+            yield broken("P5", "topics").finding(
+                Sentence(
                     f"“{section.title}”没有说到{topic.title}。请补写；没有这方面工作也请写明。",
                     f"section {section.number} does not speak of “{topic.id}”. Add it, or say there was none.",
                 ),
-                basis=f"{filing.edition.notice}：总体情况包括五个方面",
+                about={"notice": filing.edition.notice},
             )
     yield from _outcomes(filing)
 
@@ -61,17 +59,14 @@ def length_findings(edition: Edition, texts: Mapping[str, Sequence[str]]) -> Ite
             for paragraph in paragraphs
         )
         if length > section.limit:
-            yield Finding(
-                code="P5",
-                severity="info",
-                cells=(),
-                sentence=Sentence(
+            yield broken("P5", "length").finding(
+                Sentence(
                     f"“{section.title}”共 {length} 字，原则上不超过 {section.limit} 字。请考虑精简。",
                     f"section {section.number} has {length} characters; at most {section.limit} in principle.",
                 ),
-                basis=f"{edition.notice}：总体情况原则上不超过 {section.limit} 字",
                 expected=section.limit,
                 actual=length,
+                about={"notice": edition.notice, "limit": str(section.limit)},
             )
 
 
@@ -83,15 +78,12 @@ def _fee(filing: Filing) -> Iterator[Finding]:
     if stated if own is None else _FEE.search("".join(own)):
         return
     title = where(filing, "other")
-    yield Finding(
-        code="P4",
-        severity="warning",
-        cells=(),
-        sentence=Sentence(
+    yield broken("P4").finding(
+        Sentence(
             f"{title.zh}没有说到信息处理费。请写明收取金额，没有收取也请写明。",
             f"{title.en} says nothing on the 信息处理费. State the amount, or that none was charged.",
         ),
-        basis=f"{filing.edition.notice}：实际收取的信息处理费须在本部分报告；另见国办函〔2020〕109号",
+        about={"notice": filing.edition.notice},
     )
 
 
@@ -109,16 +101,11 @@ def _outcomes(filing: Filing) -> Iterator[Finding]:
     ]
     if missing:
         zh, en = "、".join(name for name, _ in missing), ", ".join(name for _, name in missing)
-        yield Finding(
-            code="P5",
-            severity="info",
-            cells=(),
-            sentence=Sentence(
-                f"“{overview.title}”没有说到{zh}。各级政府的报告应包括这些情况，请补写。",
-                f"section {overview.number} does not speak of {en}, which reports of governments must. Add it.",
-            ),
-            basis="《政府信息公开条例》第五十条第（四）项",
+        sentence = Sentence(
+            f"“{overview.title}”没有说到{zh}。各级政府的报告应包括这些情况，请补写。",
+            f"section {overview.number} does not speak of {en}, which reports of governments must. Add it.",
         )
+        yield broken("P5", "outcomes").finding(sentence)
 
 
 def _text(filing: Filing, section: str) -> str:

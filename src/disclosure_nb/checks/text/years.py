@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from disclosure_nb.checks.findings import Finding
+from disclosure_nb.checks.rules.catalogue import broken
 from disclosure_nb.checks.text.contexts import context_at
 from disclosure_nb.checks.text.lines import Line
-from disclosure_nb.checks.text.say import finding
+from disclosure_nb.checks.text.say import Quote, finding
 from disclosure_nb.filing import Filing
 from disclosure_nb.language import Sentence
 
@@ -25,7 +26,6 @@ _LEAD = re.compile(
 )
 _COMPARES = re.compile(r"同比|上一?年|去年|相比|较|增长|下降|环比|连续|以来|历年|翻番")
 _PLANS = re.compile(r"将|计划|下一步|拟|明年|下年|要求|安排|打算|力争|继续|着力|工作措施|改进")
-_BASIS = "《政府信息公开条例》第四十九条、第五十条：报告上一年度情况"
 
 
 def year_findings(filing: Filing, line: Line) -> Iterator[Finding]:
@@ -80,4 +80,5 @@ def _last_years(filing: Filing, year: int) -> Sentence:
 
 def _finding(filing: Filing, line: Line, match: re.Match[str], sentence: Sentence, year: int) -> Finding:
     end = min(len(line.text), max(match.end(), match.start() + 14))
-    return finding(filing, line, (match.start(), end), "T4", "warning", sentence, _BASIS, (), filing.year, year)
+    quote = Quote(filing, line, (match.start(), end))
+    return finding(quote, broken("T4"), sentence, expected=filing.year, actual=year)

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from disclosure_nb.checks.findings import Finding
+from disclosure_nb.checks.rules.catalogue import broken
 from disclosure_nb.checks.text.claims import ClaimFinder
 from disclosure_nb.checks.text.lexicon import Token
 from disclosure_nb.checks.text.lines import Clause, Line
 from disclosure_nb.checks.text.numbers import Number
 from disclosure_nb.checks.text.readings import Reading
-from disclosure_nb.checks.text.say import finding, honest
+from disclosure_nb.checks.text.say import Quote, finding
 from disclosure_nb.checks.text.scope import other_scope, other_time
 from disclosure_nb.filing import Filing
 from disclosure_nb.filing import number as plain_number
@@ -130,16 +131,12 @@ def _contradiction(
         else Sentence(f"句中有“{scope}”，可能是另一统计范围；", f" (“{scope}” may mean another scope)")
     )
     return finding(
-        filing,
-        line,
-        at,
-        "T1",
-        "warning" if scope is None else "info",
+        Quote(filing, line, at),
+        broken("T1", "" if scope is None else "other_scope"),
         Sentence(
             f"{says.zh}，表格为“{zh}”；{hint.zh}请按台账核对，改正正文或表格。",
             f"{says.en}, but the table has {en}{hint.en}. Check the register; correct the text or the table.",
         ),
-        honest(filing),
         reading.cells,
         plain_number(numbers[0]),
         plain_number(numbers[1]),
