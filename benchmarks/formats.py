@@ -16,7 +16,7 @@ from statistics import median
 import nbformat
 
 from disclosure_nb.document.reader import read_document
-from disclosure_nb.formats.registry import FORMATS
+from disclosure_nb.formats.registry import installed_formats, render_format
 
 
 def main() -> None:
@@ -27,20 +27,21 @@ def main() -> None:
     options = parser.parse_args()
     notebooks = [nbformat.read(path, 4) for path in sorted(options.outputs.glob("*/report.ipynb"))]
     documents = [read_document(notebook) for notebook in notebooks]
-    times: dict[str, list[float]] = {name: [] for name in ("read", *FORMATS)}
-    sizes: dict[str, list[int]] = {name: [] for name in FORMATS}
-    for make in FORMATS.values():
-        make(documents[0], options.outputs)  # warm
+    names = list(installed_formats().plugins)
+    times: dict[str, list[float]] = {name: [] for name in ("read", *names)}
+    sizes: dict[str, list[int]] = {name: [] for name in names}
+    for name in names:
+        render_format(name, documents[0], options.outputs)  # warm
     for _ in range(options.rounds):
         for notebook, document in zip(notebooks, documents, strict=True):  # interleaved, so that drift hits all alike
             start = time.perf_counter()
             read_document(notebook)
             times["read"].append(time.perf_counter() - start)
-            for name, make in FORMATS.items():
+            for name in names:
                 start = time.perf_counter()
-                data = make(document, options.outputs)
+                files = render_format(name, document, options.outputs)
                 times[name].append(time.perf_counter() - start)
-                sizes[name].append(len(data))
+                sizes[name].append(sum(map(len, files.values())))
     rows = [
         {
             "format": name,

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import signal
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from commands import Done, command
-from made import PARAMS
+from made import PARAMS, REPO
 
 LONG = ("test_docs.py", "test_cluster.py", "test_killed.py", "test_faults.py")
 """Files that take minutes. They come first: none is left for one process alone at the end."""
@@ -20,6 +22,16 @@ LONG = ("test_docs.py", "test_cluster.py", "test_killed.py", "test_faults.py")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let long files come first."""
     items.sort(key=lambda item: item.path.name not in LONG)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse to test an installation whose entry points are not those of the source."""
+    groups = tomllib.loads((REPO / "pyproject.toml").read_text(encoding="utf-8"))["project"]["entry-points"]
+    wanted = {(group, name, value) for group, named in groups.items() for name, value in named.items()}
+    there = {(entry.group, entry.name, entry.value) for entry in distribution("disclosure-nb").entry_points}
+    if missing := sorted(wanted - there):
+        again = "python -m pip install --no-deps --no-build-isolation -e ."
+        pytest.exit(f"the installed disclosure-nb has no entry point {missing[0]}; run: {again}", 4)
 
 
 @pytest.fixture(scope="session", autouse=True)

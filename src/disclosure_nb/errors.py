@@ -9,7 +9,8 @@
     │   ├── EditionError            an edition (form) file
     │   ├── RulesError              a house pack of rules, or a file of decisions
     │   ├── ThemeError              a house theme
-    │   └── NotebookError           an executed notebook
+    │   ├── NotebookError           an executed notebook
+    │   └── PluginError             an output format or a reader: not there, or not usable
     └── RenderError                 a report cannot be made from a readable document  exit code 3
 
 Each error carries its :class:`Problem` objects, so that a program can use them and a person can read them.
@@ -107,6 +108,10 @@ class ThemeError(InputError):
 
 class NotebookError(InputError):
     """A notebook is not an executed report notebook."""
+
+
+class PluginError(InputError):
+    """An output format or a reader is not there, or what a plug-in gives cannot be used."""
 
 
 class RenderError(DisclosureError):

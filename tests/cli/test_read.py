@@ -38,7 +38,7 @@ def run_command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPa
 
 
 def page(folder: Path, filing: Filing) -> Path:
-    from disclosure_nb.formats.exporters import HTMLReportExporter
+    from disclosure_nb.formats.html.exporter import HTMLReportExporter
 
     path = folder / "published.html"
     text, _ = HTMLReportExporter().from_notebook_node(shown(filing))

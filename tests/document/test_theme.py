@@ -18,8 +18,9 @@ from disclosure_nb.document.nodes import Data, Document, Title
 from disclosure_nb.document.reader import read_document
 from disclosure_nb.document.theme import Site, Theme, default_theme, read_theme, theme_in, theme_of
 from disclosure_nb.errors import NotebookError, RenderError, ThemeError
-from disclosure_nb.formats.exporters import HTMLReportExporter, PDFReportExporter
+from disclosure_nb.formats.html.exporter import HTMLReportExporter
 from disclosure_nb.formats.page import theme_style
+from disclosure_nb.formats.pdf.exporter import PDFReportExporter
 from disclosure_nb.formats.pdf.families import FAMILIES, choose_families
 from made import code, result, shown, weibin
 

@@ -18,7 +18,7 @@ from disclosure_nb.document.reader import read_document
 from disclosure_nb.document.theme import read_theme
 from disclosure_nb.filing import Store
 from disclosure_nb.formats.digest import render_digest_html
-from disclosure_nb.formats.exporters import HTMLReportExporter
+from disclosure_nb.formats.html.exporter import HTMLReportExporter
 from disclosure_nb.language import Sentence
 from disclosure_nb.narrative import narrate
 from made import PARAMS, code, hongze, markdown, result, shown, weibin

@@ -263,7 +263,7 @@ import hashlib, sys
 sys.path.insert(0, "tests")
 from formats.test_digest import with_history
 from disclosure_nb.formats.digest import render_digest_html, render_digest_png
-from disclosure_nb.formats.exporters import HTMLReportExporter
+from disclosure_nb.formats.html.exporter import HTMLReportExporter
 document = with_history("yunlan-education", 2023)
 for made in (render_digest_html(document).encode(), render_digest_png(document),
              HTMLReportExporter().from_document(document).encode()):

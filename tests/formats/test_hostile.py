@@ -22,7 +22,7 @@ from disclosure_nb.document.nodes import Bar, Block, Chart, Document, Image, Num
 from disclosure_nb.document.reader import read_document
 from disclosure_nb.errors import RenderError
 from disclosure_nb.filing import Filing, Unit, text_keys
-from disclosure_nb.formats.registry import FORMATS
+from disclosure_nb.formats.registry import installed_formats, render_format
 from made import hongze, shown
 
 TEXTS: Mapping[str, str] = {
@@ -60,8 +60,12 @@ def document_with(name: str) -> Document:
     return read_document(shown(filing_with(TEXTS[name])))
 
 
+def file_of(format_: str, document: Document) -> bytes:
+    return next(iter(render_format(format_, document, Path()).values()))
+
+
 def made(name: str, format_: str) -> bytes:
-    return FORMATS[format_](document_with(name), Path())
+    return file_of(format_, document_with(name))
 
 
 def document_of(*body: str | Block, title: str = "表情试样") -> Document:
@@ -128,13 +132,17 @@ def test_the_picture_report_can_be_drawn(name: str) -> None:
     assert Bitmap.open(io.BytesIO(made(name, "digest-png"))).width == 1080
 
 
+def test_no_format_is_left_out() -> None:
+    assert {*READERS, "digest-png", "svg"} == set(installed_formats().plugins)
+
+
 def test_the_charts_show_no_text_of_a_bureau() -> None:
     assert made("script", "svg") == made("emoji", "svg")
 
 
 @pytest.mark.parametrize("emoji", ["👨‍👩‍👧", "🏃🏽‍♀️", "👍🏽", "1️⃣", "🇨🇳"])
 def test_an_emoji_of_several_signs_is_one_sign_of_the_emoji_font(emoji: str) -> None:
-    with pdfplumber.open(io.BytesIO(FORMATS["pdf"](document_of(f"甲{emoji}乙"), Path()))) as pdf:
+    with pdfplumber.open(io.BytesIO(file_of("pdf", document_of(f"甲{emoji}乙")))) as pdf:
         drawn = [char["fontname"].partition("+")[2] for char in pdf.pages[0].chars if char["size"] < 17]
     assert drawn[:3] == ["FandolFang-Regular", "NotoEmoji-Regular", "FandolFang-Regular"]
 
@@ -143,7 +151,7 @@ def test_an_emoji_of_several_signs_is_one_sign_of_the_emoji_font(emoji: str) -> 
 @pytest.mark.parametrize("format_", ["pdf", "digest-png"])
 def test_a_character_that_no_font_has_is_named(format_: str, char: str) -> None:
     with pytest.raises(RenderError, match=f"U\\+{ord(char):04X}"):
-        FORMATS[format_](document_of("图", title=f"甲{char}局年报"), Path())
+        file_of(format_, document_of("图", title=f"甲{char}局年报"))
 
 
 @pytest.mark.parametrize("format_", ["pdf", "docx"])
@@ -151,11 +159,11 @@ def test_it_is_named_in_a_picture_too(format_: str) -> None:
     svg = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="20"><text x="5" y="15">甲\ue000</text></svg>'
     picture = Image(mime="image/svg+xml", data=svg, alt="图")
     with pytest.raises(RenderError, match=r"U\+E000"):
-        FORMATS[format_](document_of(picture), Path())
+        file_of(format_, document_of(picture))
 
 
 @pytest.mark.parametrize("label", ["👨‍👩‍👧家🇨🇳旗👍🏽赞1️⃣号☑️❤️🏃🏽‍♀️", "葛\U000e0100", "x" * 60])
 def test_a_chart_of_the_analyst_may_hold_them_too(label: str) -> None:
     bar = Bar(label=label, number=Number(text="1", value="1", sources=()))
     document = document_of(Chart(title=label, unit="件", bars=(bar,)))
-    assert FORMATS["pdf"](document, Path()).startswith(b"%PDF")
+    assert file_of("pdf", document).startswith(b"%PDF")

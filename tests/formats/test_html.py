@@ -24,7 +24,7 @@ from disclosure_nb.document.fragment import fragment_html
 from disclosure_nb.document.nodes import Chart, Document, FindingLine, FindingList, Grid, Paragraph, Title
 from disclosure_nb.document.reader import read_document
 from disclosure_nb.filing import Filing, Store, Unit, number_text
-from disclosure_nb.formats.exporters import HTMLReportExporter
+from disclosure_nb.formats.html.exporter import HTMLReportExporter
 from disclosure_nb.narrative import narrate
 from made import PARAMS, code, hongze, markdown, result, shown, titled, weibin
 

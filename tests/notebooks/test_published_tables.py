@@ -12,7 +12,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from disclosure_nb.filing import Filing, Value, number_text, read_params
-from disclosure_nb.formats.exporters import HTMLReportExporter, PDFReportExporter
+from disclosure_nb.formats.html.exporter import HTMLReportExporter
+from disclosure_nb.formats.pdf.exporter import PDFReportExporter
 from made import PARAMS, shown, weibin
 from published import published_cells, published_text
 

@@ -25,7 +25,7 @@ from disclosure_nb.filing import Filing, Store
 from disclosure_nb.form import edition_from_yaml
 from disclosure_nb.formats.docx import render_docx
 from disclosure_nb.narrative import narrate
-from disclosure_nb.readback import ReadBack
+from disclosure_nb.readback import Reading
 from disclosure_nb.readback import filing_of as filing_of_read
 from disclosure_nb.readback.word import read_word
 
@@ -92,7 +92,7 @@ def edited(whole: bytes, edit: Callable[[Any], object]) -> bytes:
     return held.getvalue()
 
 
-def notes(read: ReadBack) -> str:
+def notes(read: Reading) -> str:
     return "\n".join(note.zh for note in read.notes)
 
 

@@ -27,9 +27,9 @@ from disclosure_nb.filing import Filing, read_params
 from disclosure_nb.form import get_edition
 from disclosure_nb.formats.data import report_data, tidy_csv, tidy_xlsx
 from disclosure_nb.formats.docx import render_docx
-from disclosure_nb.formats.exporters import HTMLReportExporter
+from disclosure_nb.formats.html.exporter import HTMLReportExporter
 from disclosure_nb.formats.pdf import render_pdf
-from disclosure_nb.readback import ReadBack, filing_of, read_filing, read_report
+from disclosure_nb.readback import Reading, filing_of, read_filing, read_report
 from factories import invented_edition, zero_filing
 from made import PARAMS, REPO, shown
 from strategies import filled_filings
@@ -91,7 +91,7 @@ def changed(text: str, address: str, shown_text: str) -> str:
     return new
 
 
-def told(read: ReadBack) -> str:
+def told(read: Reading) -> str:
     return "\n".join(note.zh for note in read.notes)
 
 

@@ -24,7 +24,7 @@ import nbformat
 from nbformat import NotebookNode, from_dict
 
 from disclosure_nb.document.reader import read_document
-from disclosure_nb.formats.registry import FORMATS
+from disclosure_nb.formats.registry import render_format
 
 
 def main() -> None:
@@ -60,7 +60,7 @@ def report(template: NotebookNode, out: Path, year: int, unit: str) -> dict[str,
     notebook = part("cells", lambda: run_cells(template, {"unit": unit, "year": year}))
     document = part("read", lambda: read_document(notebook))
     for name in ("html", "pdf"):
-        data = part(name, partial(FORMATS[name], document, Path()))
+        (data,) = part(name, partial(render_format, name, document, Path())).values()
         (folder / f"report.{name}").write_bytes(data)
     return times
 

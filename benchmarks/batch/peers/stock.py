@@ -23,7 +23,7 @@ import papermill
 from nbconvert import HTMLExporter, WebPDFExporter
 from traitlets.config import Config
 
-from disclosure_nb.formats.exporters import PDFReportExporter
+from disclosure_nb.formats.pdf.exporter import PDFReportExporter
 
 
 def main() -> None:

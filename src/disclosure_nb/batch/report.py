@@ -22,8 +22,8 @@ from disclosure_nb.errors import DisclosureError, InputError, RenderError, Usage
 from disclosure_nb.filing import Store
 from disclosure_nb.filing.sources import content
 from disclosure_nb.filing.store import WORKBOOK
-from disclosure_nb.formats.data import csvw_metadata, report_data
-from disclosure_nb.formats.registry import FORMATS, file_name
+from disclosure_nb.formats.data import report_data
+from disclosure_nb.formats.registry import render_formats
 from disclosure_nb.language import Language, Sentence
 
 
@@ -104,20 +104,12 @@ _CHANGED = Sentence(
 )
 
 
-def render(document: Document, formats: tuple[str, ...], beside: Path) -> dict[str, bytes]:
-    """Return the files of a report: ``report.json`` and one for each format; beside a CSV what its columns mean.
+def render(document: Document, formats: tuple[str, ...], folder: Path) -> dict[str, bytes]:
+    """Return the files of a report: ``report.json`` and those of each format.
 
-    The files of a draft are named so: readers must not take it for a report. ``beside`` is the folder in which the
-    theme's own fonts are looked for.
+    The files of a draft are named so: readers must not take it for a report. ``folder`` is the one above the params.
     """
-    draft = document.title.draft
-    files = {"report.json": json_bytes(report_data(document))}
-    for name in formats:
-        files[file_name(name, draft=draft)] = FORMATS[name](document, beside)
-    if "csv" in formats:
-        described = file_name("csv", draft=draft)
-        files[f"{described}-metadata.json"] = csvw_metadata(document, described)
-    return files
+    return {"report.json": json_bytes(report_data(document)), **render_formats(formats, document, folder)}
 
 
 def _why(execution: Execution, task: Task) -> Sentence:

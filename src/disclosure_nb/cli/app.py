@@ -11,6 +11,7 @@ import typer
 
 from disclosure_nb import __version__
 from disclosure_nb.cli import accept, check, doctor, listing, new, plan, read, rules, run, status, workbook
+from disclosure_nb.cli.batch_options import NamesFormats
 from disclosure_nb.cli.console import FAULT, UNUSABLE, complain, messages, put
 from disclosure_nb.cli.language import asked_language
 from disclosure_nb.errors import DisclosureError, RenderError
@@ -23,8 +24,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.command("run")(run.run)
-app.command("plan")(plan.plan)
+app.command("run", cls=NamesFormats)(run.run)
+app.command("plan", cls=NamesFormats)(plan.plan)
 app.command("status")(status.status)
 app.command("check")(check.check)
 app.command("read")(read.read)

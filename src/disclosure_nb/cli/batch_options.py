@@ -6,21 +6,23 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperOption
 
 from disclosure_nb.batch.options import Options
 from disclosure_nb.batch.template import packaged_template
 from disclosure_nb.errors import UsageError
-from disclosure_nb.formats.registry import FORMATS
+from disclosure_nb.formats.registry import check_formats, installed_formats
 from disclosure_nb.language import Sentence
 
 Params = Annotated[
     list[str], typer.Argument(help="数据文件或文件夹，或其网址。Params files or folders, or their URLs.")
 ]
 Out = Annotated[str, typer.Option(help="输出文件夹或网址。Output folder or URL.")]
-Formats = Annotated[str, typer.Option(help="格式，逗号分隔。Formats, comma-separated.")]
+_FORMATS_HELP = "输出格式，逗号分隔。Output formats, comma-separated."
+Formats = Annotated[str, typer.Option(help=_FORMATS_HELP)]
 Template = Annotated[Path | None, typer.Option(help="笔记本模板。Notebook template.")]
 Force = Annotated[
     list[str] | None, typer.Option(help="即使没有变化也重做的单位（可重复）。Units made in any case (repeatable).")
@@ -42,15 +44,21 @@ def read_from(where: str) -> Iterator[None]:
 
 
 def chosen_formats(formats: str) -> tuple[str, ...]:
-    """Return the formats in a comma-separated list. Raises UsageError for one that there is not."""
+    """Return the formats in a comma-separated list. Raises PluginError for one that there is not or that is broken."""
     wanted = tuple(dict.fromkeys(name.strip() for name in formats.split(",") if name.strip()))
-    for name in wanted:
-        if name not in FORMATS:
-            known = "、".join(FORMATS)
-            raise UsageError(
-                Sentence(f"不支持格式“{name}”，可用的有：{known}。", f"no format “{name}”; there are: {known}.")
-            )
+    check_formats(wanted)
     return wanted
+
+
+class NamesFormats(TyperCommand):
+    """A command whose help names the installed output formats: they are looked up only for that."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help."""
+        for option in self.params:
+            if isinstance(option, TyperOption) and option.name == "formats":
+                option.help = f"{_FORMATS_HELP} {', '.join(installed_formats().plugins)}"
+        super().format_help(ctx, formatter)
 
 
 def simple_options(formats: str, template: Path | None) -> Options:

@@ -14,6 +14,7 @@ from disclosure_nb.checks import Finding, Findings, House, check_in, lapsed, rea
 from disclosure_nb.checks import check as check_filing
 from disclosure_nb.cli.console import FINDINGS, OK, UNUSABLE, complain, messages, put, put_json
 from disclosure_nb.cli.form_text import marked_tables
+from disclosure_nb.cli.read import ReaderName, read_with
 from disclosure_nb.errors import InputError, ParamsError, Place, Problem, UsageError
 from disclosure_nb.filing import Filing, Store, number_text, parse_params, read_file
 from disclosure_nb.filing.store import WORKBOOK
@@ -44,22 +45,29 @@ def check(
     xlsx: Annotated[
         Path | None, typer.Option(help="另存为标红的工作簿。Write a workbook with wrong cells in red.")
     ] = None,
+    reader: ReaderName = None,
     json: Annotated[bool, typer.Option("--json", help="输出 JSON。Print JSON.")] = False,
 ) -> None:
     """核对数据：哪条规则不成立、哪一格可能错、怎样改最少。Check a filing (or a folder of them) against all rules."""
     language: Language = context.obj
     several = str(path) != "-" and path.is_dir()
-    if several and (previous is not None or xlsx is not None):
+    if several and (previous is not None or xlsx is not None or reader is not None):
         raise UsageError(
-            Sentence("--previous 和 --xlsx 只用于一个文件。", "--previous and --xlsx go with a single file.")
+            Sentence(
+                "--previous、--xlsx 和 --reader 只用于一个文件。",
+                "--previous, --xlsx and --reader go with a single file.",
+            )
         )
     house = _house(rules)
     last = None if previous is None else read_file(previous, house=rules)
     worst = OK
     checked: list[Findings] = []
-    for task in _tasks(path):
+    for task in _tasks(path) if reader is None else [None]:
         try:
-            findings = _check_report(path, last, house) if task is None else _check(task, last, house, rules)
+            if task is None:
+                findings = check_filing(_read_back(path, reader, language), last, house=house or House())
+            else:
+                findings = _check(task, last, house, rules)
         except InputError as error:
             complain(error, language)
             worst = max(worst, UNUSABLE)
@@ -99,19 +107,18 @@ def _is_workbook(path: Path) -> bool:
     return is_workbook(path)
 
 
-def _check_report(path: Path, previous: Filing | None, house: House | None) -> Findings:
-    from disclosure_nb.readback import read_filing  # takes a while to import: not for params files
+def _read_back(path: Path, reader: str | None, language: Language) -> Filing:
+    from disclosure_nb.readback import filing_of  # takes a while to import: not for params files
 
     if str(path) != "-":
-        return check_filing(read_filing(path), previous, house=house or House())
+        return filing_of(read_with(path, reader, language), path.name)
     data = sys.stdin.buffer.read()
     try:
-        filing = read_filing(data, "-")
+        return filing_of(read_with(data, reader, language), "-")
     except InputError as error:
-        if error.problems[0].code != _UNKNOWN_FORMAT:
+        if error.problems[0].code != _UNKNOWN_FORMAT or reader is not None:
             raise
-        filing = _params(data)  # what is no report should be params, and is told what is wrong with them
-    return check_filing(filing, previous, house=house or House())
+        return _params(data)  # what is no report should be params, and is told what is wrong with them
 
 
 def _params(data: bytes) -> Filing:

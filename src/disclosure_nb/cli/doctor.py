@@ -14,7 +14,9 @@ import typer
 
 from disclosure_nb import __version__
 from disclosure_nb.cli.console import FAULT, OK, put, put_json
+from disclosure_nb.errors import PluginError, Problem
 from disclosure_nb.language import Language, Sentence
+from disclosure_nb.plugins import Installed
 
 
 def doctor(
@@ -24,6 +26,7 @@ def doctor(
     """检查本机能否生成报告。See whether this machine can make reports."""
     language: Language = context.obj
     results = [_try(name, probe) for name, probe in _PROBES]
+    results += [(Sentence("插件", "plug-in"), False, problem.say(language)) for problem in _broken_plugins()]
     if json:
         put_json({"checks": [{"name": name.en, "ok": ok, "detail": detail} for name, ok, detail in results]})
     else:
@@ -58,6 +61,38 @@ def _exporters() -> str:
 
     found = (get_exporter(name) for name in ("disclosure_html", "disclosure_pdf"))  # type: ignore[no-untyped-call]
     return ", ".join(exporter.__name__ for exporter in found)
+
+
+def _formats() -> str:
+    from disclosure_nb.formats.registry import installed_formats
+
+    return _named(installed_formats())
+
+
+def _readers() -> str:
+    from disclosure_nb.readback.registry import installed_readers
+
+    return _named(installed_readers())
+
+
+def _named(there: Installed) -> str:
+    """Return the names of what is installed, those of others with the distribution that they come from."""
+    named = there.plugins.values()
+    return ", ".join(plugin.name if plugin.is_ours else f"{plugin.name} ({plugin.place.file})" for plugin in named)
+
+
+def _broken_plugins() -> list[Problem]:
+    """Return what is wrong with installed formats and readers; all are imported for that."""
+    from disclosure_nb.formats.registry import installed_formats, load_format
+    from disclosure_nb.readback.registry import load_readers
+
+    problems = [*installed_formats().problems, *load_readers().problems]
+    for name in installed_formats().plugins:
+        try:
+            load_format(name)
+        except PluginError as error:
+            problems += error.problems
+    return problems
 
 
 def _template() -> str:
@@ -108,6 +143,8 @@ _PROBES: tuple[tuple[Sentence, Callable[[], str]], ...] = (
     (Sentence("依赖包", "packages"), _packages),
     (Sentence("Jupyter 内核", "Jupyter kernel"), _kernel),
     (Sentence("导出器", "exporters"), _exporters),
+    (Sentence("输出格式", "output formats"), _formats),
+    (Sentence("读取器", "readers"), _readers),
     (Sentence("笔记本模板", "notebook template"), _template),
     (Sentence("PDF 与字体", "PDF and fonts"), _pdf),
     (Sentence("填报工作簿", "fill-in workbook"), _workbook),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from disclosure_nb.cli.console import put, put_json
+from disclosure_nb.cli.console import messages, put, put_json
 from disclosure_nb.errors import UsageError
 from disclosure_nb.filing import number_text
 from disclosure_nb.form import edition_from_file
@@ -15,8 +16,11 @@ from disclosure_nb.language import Language, Sentence
 
 if TYPE_CHECKING:
     from disclosure_nb.form import Edition
-    from disclosure_nb.readback import ReadBack
+    from disclosure_nb.readback import Reading
 
+ReaderName = Annotated[
+    str | None, typer.Option(help="读取器（默认按内容选择，doctor 列出全部）。Reader; doctor lists them.")
+]
 _LONGEST = 60
 
 
@@ -26,16 +30,31 @@ def read(
     edition: Annotated[
         list[Path] | None, typer.Option(help="自备的版式文件。An edition file of your own (repeatable).")
     ] = None,
+    reader: ReaderName = None,
     json: Annotated[bool, typer.Option("--json", help="输出 JSON。Print JSON.")] = False,
 ) -> None:
     """读出报告或填报工作簿中的数据：HTML、PDF、Word、笔记本、JSON、CSV、XLSX。Read a report or a workbook back."""
-    from disclosure_nb.readback import read_report  # takes a while to import: not for the other commands
-
-    found = read_report(path, "-" if str(path) == "-" else path.name, [own_edition(file) for file in edition or ()])
+    found = read_with(path, reader, context.obj, [own_edition(file) for file in edition or ()])
     if json:
         put_json(found.to_json())
     else:
         _print(found, context.obj)
+
+
+def read_with(
+    source: Path | bytes, reader: str | None, language: Language, editions: Sequence[Edition] = ()
+) -> Reading:
+    """Return what a file, or what came from the standard input, shows.
+
+    Readers that are installed and could not be asked are named on stderr. Raises InputError if the file cannot be read.
+    """
+    from disclosure_nb.readback.read import input_file  # takes a while to import: not for the other commands
+    from disclosure_nb.readback.registry import read_file
+
+    found, problems = read_file(input_file(source, editions=editions), reader)
+    for problem in problems:
+        messages.print(f"! {problem.say(language)}")
+    return found
 
 
 def own_edition(path: Path) -> Edition:
@@ -48,7 +67,7 @@ def own_edition(path: Path) -> Edition:
         ) from error
 
 
-def _print(read: ReadBack, language: Language) -> None:
+def _print(read: Reading, language: Language) -> None:
     zh = language == "zh"
     unknown = "不详" if zh else "unknown"
     unit = read.unit or read.unit_id or unknown

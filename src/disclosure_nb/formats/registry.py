@@ -1,95 +1,124 @@
-"""The formats that a report can be made in. Each is imported when it is first asked for."""
+"""The formats that a report can be made in: those under the entry points ``disclosure_nb.formats``."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from disclosure_nb.errors import DisclosureError, PluginError, RenderError
+from disclosure_nb.formats.format import Context, Format, Render
+from disclosure_nb.language import Sentence
+from disclosure_nb.plugins import Installed, Plugin, installed, unknown
+from disclosure_nb.say import show_text
 
 if TYPE_CHECKING:
     from disclosure_nb.document.nodes import Document
 
+GROUP = "disclosure_nb.formats"
+DEFAULT_FORMATS = ("html", "pdf")
+_SUFFIX = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
+_COMPANION = re.compile(r"[.-][A-Za-z0-9]+([.-][A-Za-z0-9]+)*")
+_OTHERS = ("ipynb", "json", "failed.ipynb")  # what a report's folder holds in any case
+_WHAT = Sentence("输出格式", "output format")
 
-def _html(document: Document, beside: Path) -> bytes:
-    page: str = _exporter("HTMLReportExporter").from_document(document)
-    return page.encode()
+
+def installed_formats() -> Installed:
+    """Return the formats that there are; none is imported."""
+    return installed(GROUP)
 
 
-def _pdf(document: Document, beside: Path) -> bytes:
-    pdf: bytes = _exporter("PDFReportExporter").from_document(document, [beside])
-    return pdf
+def format_plugin(name: str) -> Plugin:
+    """Return where a format comes from. Raises PluginError if there is none of that name."""
+    plugins = installed_formats().plugins
+    if name not in plugins:
+        raise unknown(GROUP, name, _WHAT, "--formats")
+    return plugins[name]
 
 
 @cache
-def _exporter(name: str) -> Any:
-    """Return one exporter for all reports of a process: making it takes longer than using it."""
-    from disclosure_nb.formats import exporters
+def load_format(name: str) -> Format:
+    """Return a format, imported when it is first asked for.
 
-    return getattr(exporters, name)()
-
-
-def _docx(document: Document, beside: Path) -> bytes:
-    from disclosure_nb.formats.docx import render_docx
-
-    return render_docx(document)
-
-
-def _csv(document: Document, beside: Path) -> bytes:
-    from disclosure_nb.formats.data.tidy import tidy_csv
-
-    return tidy_csv(document)
-
-
-def _xlsx(document: Document, beside: Path) -> bytes:
-    from disclosure_nb.formats.data.tidy import tidy_xlsx
-
-    return tidy_xlsx(document)
+    Raises PluginError if there is none of that name, if it cannot be imported, or if it would write a wrong file.
+    """
+    plugin = format_plugin(name)
+    loaded = plugin.load(Format)
+    wrong = [end for end in (loaded.suffix,) if not _SUFFIX.fullmatch(end) or end in _OTHERS or end.startswith("draft")]
+    wrong += [end for end in loaded.companions if not _COMPANION.fullmatch(end)]
+    if wrong:
+        shown = show_text(wrong[0])
+        unfit = Sentence(
+            f"文件名后缀“{shown}”不可用（只用小写字母、数字和点，不占用报告自己的文件）",
+            f"the file name ending “{shown}” cannot be used (lower-case letters, digits and full stops only, and no "
+            "file that each report has)",
+        )
+        raise PluginError([plugin.unfit(unfit)])
+    return loaded
 
 
-def _svg(document: Document, beside: Path) -> bytes:
-    from disclosure_nb.document.chart import stacked_svg
-    from disclosure_nb.document.nodes import Chart, TrendChart
-    from disclosure_nb.document.theme import theme_in
+def check_formats(names: Iterable[str]) -> None:
+    """Raise PluginError unless each format is there.
 
-    charts = [block for block in document.body if isinstance(block, Chart | TrendChart)]
-    return stacked_svg(charts, theme_in(document).chart).encode()
-
-
-def _digest_html(document: Document, beside: Path) -> bytes:
-    from disclosure_nb.formats.digest.html import render_digest_html
-
-    return render_digest_html(document).encode()
+    Those of others are imported: a fault in them is better found before ten thousand reports than after.
+    """
+    for name in names:
+        if not format_plugin(name).is_ours:
+            load_format(name)
 
 
-def _digest_png(document: Document, beside: Path) -> bytes:
-    from disclosure_nb.document.theme import theme_in
-    from disclosure_nb.formats.digest.png import render_digest_png
-    from disclosure_nb.formats.pdf.folders import find_folders
-
-    return render_digest_png(document, fonts=find_folders(theme_in(document).fonts.folders, [beside]))
+def file_name(suffix: str, *, draft: bool) -> str:
+    """Return the name of a report's file: ``report.pdf``, ``report.digest.png``; of a draft ``report.draft.pdf``."""
+    return ("report.draft." if draft else "report.") + suffix
 
 
-Maker = Callable[["Document", Path], bytes]
+def render_format(name: str, document: Document, folder: Path) -> dict[str, bytes]:
+    """Return the file of a report in a format, first, and those beside it, by name.
 
-FORMATS: Mapping[str, Maker] = MappingProxyType(
-    {
-        "html": _html,
-        "pdf": _pdf,
-        "docx": _docx,
-        "csv": _csv,
-        "xlsx": _xlsx,
-        "svg": _svg,
-        "digest-html": _digest_html,
-        "digest-png": _digest_png,
-    }
-)
-"""Format → what makes its file from a document; the folder is where the theme's own fonts are looked for."""
-
-DEFAULT_FORMATS = ("html", "pdf")
+    ``folder`` is the folder above the params folder. Raises RenderError, and PluginError for an unusable format.
+    """
+    made = load_format(name)
+    called = file_name(made.suffix, draft=document.title.draft)
+    context = Context(called, folder)
+    parts = {called: made.render, **{called + end: render for end, render in made.companions.items()}}
+    return {file: _render(format_plugin(name), render, document, context) for file, render in parts.items()}
 
 
-def file_name(name: str, *, draft: bool) -> str:
-    """Return the name of a report's file in a format: ``report.pdf``, ``report.digest.png``, ``report.draft.pdf``."""
-    return ("report.draft." if draft else "report.") + name.replace("-", ".")
+def render_formats(names: Iterable[str], document: Document, folder: Path) -> dict[str, bytes]:
+    """Return the files of a report in several formats by name. Raises RenderError, also where two are the same file."""
+    files: dict[str, bytes] = {}
+    for name in names:
+        made = render_format(name, document, folder)
+        if twice := sorted(set(made) & set(files)):
+            raise RenderError(
+                Sentence(
+                    f"两种格式都要写 {twice[0]}（其一是 {name}），请只用其中一种。",
+                    f"two formats write {twice[0]} (one is {name}); use only one of them.",
+                )
+            )
+        files |= made
+    return files
+
+
+def _render(plugin: Plugin, render: Render, document: Document, context: Context) -> bytes:
+    try:
+        data = render(document, context)
+    except DisclosureError:
+        raise
+    except Exception as error:
+        if plugin.is_ours:
+            raise
+        raise PluginError([plugin.failed("render", error)]) from error
+    if not isinstance(data, bytes):
+        kind = TypeError(f"{type(data).__name__}, not bytes")
+        raise PluginError([plugin.failed("render", kind)])
+    return data
+
+
+def distributions(names: Iterable[str]) -> Mapping[str, str]:
+    """Return the distributions of others, with their versions, that the formats come from."""
+    plugins = installed_formats().plugins
+    used = [plugins[name] for name in names if name in plugins]
+    return {plugin.distribution: plugin.version for plugin in sorted(used, key=str) if not plugin.is_ours}

@@ -2,6 +2,7 @@
 
 from disclosure_nb.readback.filing import filing_of
 from disclosure_nb.readback.read import read_filing, read_report
-from disclosure_nb.readback.reading import ReadBack
+from disclosure_nb.readback.reader import Certainty, InputFile, Reader
+from disclosure_nb.readback.reading import Reading
 
-__all__ = ["ReadBack", "filing_of", "read_filing", "read_report"]
+__all__ = ["Certainty", "InputFile", "Reader", "Reading", "filing_of", "read_filing", "read_report"]

@@ -17,10 +17,10 @@ from disclosure_nb.formats.data.sections import lines_of
 from disclosure_nb.language import Sentence
 from disclosure_nb.readback.filing import held_filing, with_held
 from disclosure_nb.readback.printed import Laid, Seen, SeenLine, lay_out, read_seen
-from disclosure_nb.readback.reading import ReadBack
+from disclosure_nb.readback.reading import Reading
 
 
-def read_notebook(text: str, name: str, editions: Sequence[Edition] = ()) -> ReadBack:
+def read_notebook(text: str, name: str, editions: Sequence[Edition] = ()) -> Reading:
     """Return what an executed notebook shows. Raises InputError if it is not an executed report."""
     try:
         notebook = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
@@ -35,7 +35,7 @@ def read_notebook(text: str, name: str, editions: Sequence[Edition] = ()) -> Rea
     return read_parts(read_document(notebook, name), name, editions)
 
 
-def read_parts(document: Document, name: str, editions: Sequence[Edition] = ()) -> ReadBack:
+def read_parts(document: Document, name: str, editions: Sequence[Edition] = ()) -> Reading:
     """Return what a document prints, beside the filing that travels with it."""
     title = document.title
     seen = Seen(held={"unit_id": title.unit_id, "unit": title.unit, "year": title.year, "edition": title.edition})

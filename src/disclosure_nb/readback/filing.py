@@ -13,7 +13,7 @@ from disclosure_nb.formats.data.schema import schema_problems
 from disclosure_nb.formats.data.sections import plain
 from disclosure_nb.formats.data.tidy import exact
 from disclosure_nb.language import Sentence
-from disclosure_nb.readback.reading import NO_LEVEL, ReadBack, edition_named, problem
+from disclosure_nb.readback.reading import NO_LEVEL, Reading, edition_named, problem
 
 
 def held_filing(content: Any, name: str, editions: Sequence[Edition] = ()) -> Filing:
@@ -49,7 +49,7 @@ def held_filing(content: Any, name: str, editions: Sequence[Edition] = ()) -> Fi
     )
 
 
-def with_held(printed: ReadBack, held: Filing) -> ReadBack:
+def with_held(printed: Reading, held: Filing) -> Reading:
     """Return what is printed, beside the filing that travels with it.
 
     Where the two differ the print counts; a cell that the print does not show, or not clearly, is taken from the data.
@@ -91,7 +91,7 @@ def with_held(printed: ReadBack, held: Filing) -> ReadBack:
     )
 
 
-def filing_of(read: ReadBack, name: str = "report") -> Filing:
+def filing_of(read: Reading, name: str = "report") -> Filing:
     """Return what was read as a filing, to be checked: its cells and its printed text.
 
     What print does not show (facts, the level of the unit) comes from the filing that travels with the file, if one
@@ -123,7 +123,35 @@ def filing_of(read: ReadBack, name: str = "report") -> Filing:
     return Filing(unit, read.year, read.form, read.cells, texts=printed, origins=dict.fromkeys(read.cells, origin))
 
 
-def _texts(read: ReadBack) -> Mapping[str, tuple[str, ...]]:
+def reading_of(filing: Filing, *, known: bool) -> Reading:
+    """Return what a params file or a fill-in workbook holds. Without a file its id is not ``known``."""
+    sections = {
+        str(section.number): "\n".join(
+            line
+            for key in text_keys(filing.edition)
+            if key.split(".")[0] == section.id
+            for line in filing.texts.get(key, ())
+        )
+        for section in filing.edition.sections
+    }
+    return Reading(
+        unit_id=filing.unit.id if known else None,
+        unit=filing.unit.name,
+        year=filing.year,
+        form=filing.edition,
+        cells=filing.cells,
+        sections=sections,
+        notes=(_PARAMS_TEXT, *(Sentence(note.say("zh"), note.say("en")) for note in filing.notes)),
+        held=filing,
+    )
+
+
+_PARAMS_TEXT = Sentence(
+    "数据文件只有自拟的文字，其余正文由事实生成", "a params file holds own text only; the rest is generated from facts"
+)
+
+
+def _texts(read: Reading) -> Mapping[str, tuple[str, ...]]:
     """Return the printed text as the filing's own, by section and, below the title of a topic, by topic."""
     texts: dict[str, list[str]] = {}
     for section in read.form.sections:

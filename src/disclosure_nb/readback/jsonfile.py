@@ -13,7 +13,7 @@ from disclosure_nb.form import Edition
 from disclosure_nb.formats.data.schema import schema_problems
 from disclosure_nb.language import Sentence
 from disclosure_nb.readback.filing import held_filing
-from disclosure_nb.readback.reading import ReadBack, problem
+from disclosure_nb.readback.reading import Reading, problem
 from disclosure_nb.say import show_text
 
 NO_TEXT = Sentence("此格式只有数据，没有正文", "this format holds data only, no text")
@@ -69,13 +69,9 @@ def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return mapping
 
 
-def read_json(text: str, name: str, editions: Sequence[Edition] = ()) -> ReadBack:
+def read_json(text: str, name: str, editions: Sequence[Edition] = ()) -> Reading:
     """Return what a JSON file of this project holds. Raises InputError if it is none, or damaged."""
     content = load_json(text, name)
-    if isinstance(content, dict) and "nbformat" in content:
-        from disclosure_nb.readback.documents import read_notebook  # nbformat takes a while to import
-
-        return read_notebook(text, name, editions)
     if isinstance(content, dict) and "filing" in content:
         if problems := schema_problems(content, name):
             raise InputError(problems)
@@ -90,10 +86,10 @@ def read_json(text: str, name: str, editions: Sequence[Edition] = ()) -> ReadBac
     )
 
 
-def _back(held: Filing, content: dict[str, Any], sections: dict[str, str] | None) -> ReadBack:
+def _back(held: Filing, content: dict[str, Any], sections: dict[str, str] | None) -> Reading:
     missing = tuple(address for address in held.cells if address not in content["cells"])
     notes = [Sentence(f"{address}：文件中没有这一格", f"{address}: not in the file") for address in missing]
-    return ReadBack(
+    return Reading(
         unit_id=held.unit.id,
         unit=held.unit.name,
         year=held.year,

@@ -20,7 +20,7 @@ from disclosure_nb.readback.filing import held_filing, with_held
 from disclosure_nb.readback.jsonfile import load_json
 from disclosure_nb.readback.pdfpage import PrintedPage, joined_lines, joined_tables, printed_page
 from disclosure_nb.readback.printed import Seen, SeenLine, read_seen
-from disclosure_nb.readback.reading import ReadBack, problem
+from disclosure_nb.readback.reading import Reading, problem
 from disclosure_nb.readback.seentable import SeenTable
 
 ATTACHMENT = "filing.json"
@@ -30,7 +30,7 @@ _MOST_CHARACTERS = 2_000_000
 _FLATE = "/FlateDecode"
 
 
-def read_pdf(data: bytes, name: str, editions: Sequence[Edition] = ()) -> ReadBack:
+def read_pdf(data: bytes, name: str, editions: Sequence[Edition] = ()) -> Reading:
     """Return what a PDF prints, beside the data attached to it.
 
     Raises InputError if it is damaged, locked or too large, holds neither, or the packages that read PDF are missing.
@@ -50,10 +50,10 @@ def read_pdf(data: bytes, name: str, editions: Sequence[Edition] = ()) -> ReadBa
     return with_held(printed, held)
 
 
-def _data_alone(held: Filing) -> ReadBack:
+def _data_alone(held: Filing) -> Reading:
     note = Sentence("没有印出法定表格，取自随文数据", "prints no statutory table; taken from the data in the file")
     unit = held.unit
-    return ReadBack(unit.id, unit.name, held.year, held.edition, held.cells, {}, notes=(note,), held=held)
+    return Reading(unit.id, unit.name, held.year, held.edition, held.cells, {}, notes=(note,), held=held)
 
 
 def _packages(name: str) -> tuple[Any, Any]:

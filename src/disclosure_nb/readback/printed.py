@@ -20,7 +20,7 @@ from disclosure_nb.form import Edition
 from disclosure_nb.formats.data.sections import plain, sections_of
 from disclosure_nb.language import Sentence
 from disclosure_nb.readback.labels import ENOUGH, FormTable, form_tables, place_cells, resemblance
-from disclosure_nb.readback.reading import NO_LEVEL, ReadBack, edition_named, known_editions, problem
+from disclosure_nb.readback.reading import NO_LEVEL, Reading, edition_named, known_editions, problem
 from disclosure_nb.readback.seentable import SeenCell, SeenTable
 from disclosure_nb.say import show_text
 
@@ -86,7 +86,7 @@ def lay_out(rows: Sequence[Sequence[Laid]]) -> SeenTable:
     return SeenTable(tuple(laid))
 
 
-def read_seen(seen: Seen, name: str, editions: Sequence[Edition]) -> ReadBack:
+def read_seen(seen: Seen, name: str, editions: Sequence[Edition]) -> Reading:
     """Return what a printed report says. Raises InputError if it holds no table of the form."""
     tables = [part for part in seen.body if isinstance(part, SeenTable)]
     said = seen.held.get("edition")
@@ -111,7 +111,7 @@ def read_seen(seen: Seen, name: str, editions: Sequence[Edition]) -> ReadBack:
     level = next((level for level in LEVELS if level == seen.held.get("level")), None)
     if level is None:
         reading.notes.append(NO_LEVEL)
-    return ReadBack(
+    return Reading(
         unit_id=seen.held.get("unit_id"),
         unit=unit,
         year=year,

@@ -19,7 +19,7 @@ NO_LEVEL = Sentence(
 
 
 @dataclass(frozen=True)
-class ReadBack:
+class Reading:
     """What a report shows.
 
     ``cells`` has every address of ``form``: the exact number, or None where the cell is blank or could not be read; the

@@ -21,7 +21,7 @@ from disclosure_nb.language import Sentence
 from disclosure_nb.readback.jsonfile import NO_TEXT
 from disclosure_nb.readback.package import check_package
 from disclosure_nb.readback.printed import EXACT
-from disclosure_nb.readback.reading import ReadBack, edition_named, problem
+from disclosure_nb.readback.reading import Reading, edition_named, problem
 from disclosure_nb.say import show_text
 
 NEEDED = ("unit_id", "unit", "year", "edition", "address", "value")
@@ -31,7 +31,7 @@ _MOST_ROWS, _MOST_COLUMNS = 5_000, 100
 _Lines = list[dict[str, str]]
 
 
-def read_csv(text: str, name: str, editions: Sequence[Edition] = ()) -> ReadBack:
+def read_csv(text: str, name: str, editions: Sequence[Edition] = ()) -> Reading:
     """Return what a tidy CSV holds. Raises InputError if it is none, damaged, or holds several reports."""
     try:
         rows = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row]
@@ -51,7 +51,7 @@ def _unquoted(field: str) -> str:
     return field[1:] if field.startswith("'") else field
 
 
-def read_xlsx(data: bytes, name: str, editions: Sequence[Edition] = ()) -> ReadBack:
+def read_xlsx(data: bytes, name: str, editions: Sequence[Edition] = ()) -> Reading:
     """Return what the tidy sheet of a workbook holds. Raises InputError if it has none, or the file is damaged."""
     check_package(data, name)
     try:
@@ -92,7 +92,7 @@ def _text(value: Any) -> str:
     return str(value) if exact is None else number_text(exact)
 
 
-def _read(head: list[str], rows: list[list[str]], name: str, editions: Sequence[Edition]) -> ReadBack:
+def _read(head: list[str], rows: list[list[str]], name: str, editions: Sequence[Edition]) -> Reading:
     missing = [column for column in NEEDED if column not in head]
     if missing:
         raise problem(
@@ -128,7 +128,7 @@ def _read(head: list[str], rows: list[list[str]], name: str, editions: Sequence[
         if address not in seen:
             unresolved.append(address)
             notes.append(Sentence(f"{address}：表中没有这一行", f"{address}: the table has no such line"))
-    return ReadBack(
+    return Reading(
         unit_id=said["unit_id"] or None,
         unit=said["unit"] or None,
         year=int(said["year"]),

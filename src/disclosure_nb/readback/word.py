@@ -12,12 +12,12 @@ from disclosure_nb.form import Edition
 from disclosure_nb.formats.docx.package import NAMESPACE, SAID
 from disclosure_nb.formats.docx.tags import bookmarked_addresses
 from disclosure_nb.readback.printed import Seen, SeenLine, read_seen
-from disclosure_nb.readback.reading import ReadBack, known_editions
+from disclosure_nb.readback.reading import Reading, known_editions
 from disclosure_nb.readback.seentable import SeenCell, SeenTable
 from disclosure_nb.readback.wordfile import SeenFile, SeenParagraph, look_into
 
 
-def read_word(data: bytes, name: str = "report.docx", editions: Sequence[Edition] = ()) -> ReadBack:
+def read_word(data: bytes, name: str = "report.docx", editions: Sequence[Edition] = ()) -> Reading:
     """Return what a Word file shows. Raises InputError if it is none, is too large, or holds no table of the form."""
     file = look_into(data, name)
     addresses = [address for edition in known_editions(editions).values() for address in edition.cells]

@@ -1,0 +1,34 @@
+"""What the nbconvert exporters of this project share: they read the executed notebook, and make a file from that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import Exporter
+from nbformat import NotebookNode
+
+from disclosure_nb.document.nodes import Document
+from disclosure_nb.document.reader import read_document
+
+
+class ReportExporter(Exporter):
+    """An exporter of executed report notebooks; the classes below it make the file."""
+
+    def from_notebook_node(  # type: ignore[override]
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kwargs: Any
+    ) -> tuple[str | bytes, dict[str, Any]]:
+        """Return the file. Raises NotebookError if the notebook is not an executed report, RenderError otherwise."""
+        nb, resources = Exporter.from_notebook_node(self, nb, resources, **kwargs)
+        metadata = resources.get("metadata", {})
+        document = read_document(nb, f"{metadata.get('name', 'report')}.ipynb")
+        return self.from_document(document, [Path(path)] if (path := metadata.get("path")) else []), resources
+
+    def from_document(self, document: Document, folders: Sequence[Path] = ()) -> str | bytes:
+        """Return the file of a document that was read already.
+
+        ``folders`` are those in which, or above which, the font folders of the document's theme lie; they are looked
+        for in the working directory as well.
+        """
+        raise NotImplementedError

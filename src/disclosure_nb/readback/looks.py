@@ -1,0 +1,49 @@
+"""What the beginning of a file tells: its text, if it is text, and the kind of Office file, if it is a zip."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from functools import lru_cache
+
+HEAD = 1 << 20
+"""How many bytes of a file readers see before one of them reads it."""
+ZIP = b"PK\x03\x04"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MOST_TEXT = 32_000_000
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_ENTRY = re.compile(rb"PK\x03\x04.{22}(..)..", re.DOTALL)
+
+
+def decoded(data: bytes) -> str | None:
+    """Return a text, in UTF-8 or in GB 18030, which spreadsheets and old portals in China write; None if it is none."""
+    return None if len(data) > _MOST_TEXT else _decoded(data, final=True)
+
+
+@lru_cache(maxsize=2)
+def text_head(head: bytes) -> str | None:
+    """Return the text at the beginning of a file, which may end within a character; None if it is no text."""
+    return _decoded(head, final=False)
+
+
+def _decoded(data: bytes, *, final: bool) -> str | None:
+    encodings = ("utf-16",) if data[:2] in _UTF_16 else ("utf-8-sig", "gb18030")
+    for encoding in encodings if b"\0\0\0" not in data[:4096] else ():
+        try:
+            return codecs.getincrementaldecoder(encoding)().decode(data, final)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+def office_folder(head: bytes) -> str:
+    """Return the folder in a zip that says which Office program made it (``word``, ``xl``), or nothing.
+
+    The first entry that lies in one counts: a Word file may hold a whole workbook, further on.
+    """
+    for entry in _ENTRY.finditer(head) if head.startswith(ZIP) else ():
+        name = head[entry.end() : entry.end() + int.from_bytes(entry[1], "little")]
+        folder = name.partition(b"/")[0]
+        if folder in (b"word", b"xl"):
+            return folder.decode()
+    return ""
