@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import hashlib
 import json
 from typing import Any
 
@@ -13,7 +12,6 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_notebook, new_output
 
 from disclosure_nb.archive.canonical import canonical_notebook, json_bytes, notebook_bytes
-from disclosure_nb.archive.manifest import environment, manifest, sha256
 from made import code, markdown, result
 
 
@@ -140,29 +138,3 @@ def test_bytes_are_those_of_the_standard_library(data: Any, indent: int) -> None
 def test_what_json_cannot_hold_is_refused(wrong: Any) -> None:
     with pytest.raises(TypeError):
         json_bytes(wrong)
-
-
-def made(**changes: Any) -> dict[str, Any]:
-    """A manifest of an invented report."""
-    inputs = {"params/x.yaml": {"part": "data", "sha256": sha256(b"a"), "bytes": 1}}
-    given = {"formats": ("pdf", "html"), "inputs": inputs, "files": {"report.pdf": b"bc"}, **changes}
-    return manifest({"unit": "x", "year": 2023, "status": "clean"}, **given)
-
-
-def test_a_manifest_says_which_bytes_came_from_which() -> None:
-    record = made()
-
-    assert record["inputs"]["params/x.yaml"] == {"part": "data", "sha256": hashlib.sha256(b"a").hexdigest(), "bytes": 1}
-    assert record["files"]["report.pdf"] == {"sha256": sha256(b"bc"), "bytes": 2}
-    assert record["formats"] == ["html", "pdf"]
-    assert record["environment"] == environment()
-    assert record["base"].keys() == {"program", "rules", "fonts", "environment"}
-    assert {"python", "disclosure-nb", "papermill", "typst"} <= environment().keys()
-
-
-def test_the_key_of_a_report_depends_on_what_it_was_made_from_and_on_nothing_else() -> None:
-    other = {"params/x.yaml": {"part": "data", "sha256": sha256(b"b"), "bytes": 1}}
-
-    assert made(files={}, formats=("html", "pdf"))["key"] == made()["key"]
-    assert made(inputs=other)["key"] != made()["key"]
-    assert made(formats=("html",))["key"] != made()["key"]

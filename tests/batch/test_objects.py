@@ -11,6 +11,7 @@ import pytest
 import s3fs
 
 from commands import command
+from disclosure_nb.archive.manifest import Manifest
 from disclosure_nb.batch import lease as leases
 from disclosure_nb.batch.batch import run
 from disclosure_nb.batch.destination import Destination, Held, destination
@@ -28,7 +29,13 @@ from disclosure_nb.errors import UsageError
 from disclosure_nb.language import Sentence
 from made import PARAMS, TEMPLATE
 
-MANIFEST = json.dumps({**Outcome("a", 2023, "a", "clean").kept(), "files": {}}).encode()
+
+def manifest(unit: str) -> bytes:
+    """The manifest of a report, as it is kept."""
+    return Manifest.of(Outcome(unit, 2023, unit, "clean").kept(), {}, {}).to_bytes()
+
+
+MANIFEST = manifest("a")
 REPORT = {"report.html": b"new", "manifest.json": MANIFEST}
 
 
@@ -106,7 +113,7 @@ def test_what_is_put_is_held(place: Destination) -> None:
 
 
 def test_what_is_put_replaces_all_that_was_there(place: Destination) -> None:
-    place.put("a", {"report.draft.html": b"old", "report.pdf": b"old", "manifest.json": b"{}"})
+    place.put("a", {"report.draft.html": b"old", "report.pdf": b"old", "manifest.json": manifest("old")})
     place.put("a", REPORT)
 
     assert held(place, "a") == Held(MANIFEST, {"report.html": 3, "manifest.json": len(MANIFEST)})
@@ -115,10 +122,10 @@ def test_what_is_put_replaces_all_that_was_there(place: Destination) -> None:
 def test_many_are_held_in_the_order_in_which_they_are_asked_for(place: Destination) -> None:
     names = [f"unit-{number:03}" for number in range(300)]
     for name in names[::50]:
-        place.put(name, {"manifest.json": f'{{"unit": "{name}"}}'.encode()})
+        place.put(name, {"manifest.json": manifest(name)})
 
     told = [one.manifest for one in place.held(names)]
-    expected = [f'{{"unit": "{name}"}}'.encode() if number % 50 == 0 else None for number, name in enumerate(names)]
+    expected = [manifest(name) if number % 50 == 0 else None for number, name in enumerate(names)]
     assert told == expected
 
 

@@ -11,13 +11,15 @@ import pytest
 
 from commands import command
 from disclosure_nb.archive import manifest as manifests
+from disclosure_nb.archive.environment import environment
 from disclosure_nb.batch import layout, plan
 from disclosure_nb.batch.batch import run
 from disclosure_nb.batch.folder import Folder
 from disclosure_nb.batch.options import Options
 from disclosure_nb.batch.plan import REASONS
-from disclosure_nb.batch.tasks import find_tasks
+from disclosure_nb.batch.tasks import Task, find_tasks
 from disclosure_nb.errors import UsageError
+from disclosure_nb.language import Sentence
 from made import TEMPLATE
 
 HOUSE = "rules:\n  - code: H1\n    label: 示例\n    when: total > 0\n"
@@ -197,6 +199,36 @@ def test_a_run_makes_what_the_plan_says_and_only_that(copy: Path) -> None:
     assert (result.made, result.unchanged) == (2, 1)
     assert others.stat().st_mtime_ns == before
     assert reasons(copy) == {}
+
+
+def test_the_plan_names_the_file_that_changed(copy: Path) -> None:
+    edit(copy / "params/2023/yunlan-health.yaml")
+    (copy / "params/house.yaml").write_text("", encoding="utf-8")
+    (copy / "out/yunlan-civil/report.html").unlink()
+    said = {given.task.unit: given.because for given in plan.plan(tasks(copy), Folder(copy / "out"), options(copy))}
+
+    assert said["yunlan-health"] == Sentence(
+        "数据有改动：params/2023/yunlan-health.yaml，规则有改动：params/house.yaml（新出现）",
+        "data changed: params/2023/yunlan-health.yaml, rules changed: params/house.yaml (new)",
+    )
+    assert said["yunlan-civil"].zh.endswith("输出文件缺失或大小不符：report.html")
+
+
+def test_the_plan_names_the_distribution_whose_version_changed(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    newer = {**environment(), "chinesecalendar": "9.0"}
+    monkeypatch.setattr(plan, "environment", lambda: newer)
+    (planned, *_) = plan.plan(tasks(copy), Folder(copy / "out"), options(copy))
+
+    assert planned.reasons == ("environment",)
+    assert planned.because.zh == f"环境有改动：chinesecalendar {environment()['chinesecalendar']} → 9.0"
+
+
+def test_of_many_changed_files_the_first_are_named_and_all_are_counted() -> None:
+    changes = tuple(plan.Difference("data", f"{name}.yaml", "0", "1") for name in "abcde")
+    planned = plan.Planned(Task("a", 2023, Path(), Path()), "a", ("data",), changes)
+
+    assert planned.because.zh == "数据有改动：a.yaml、b.yaml、c.yaml 等 5 项"
+    assert planned.because.en == "data changed: a.yaml, b.yaml, c.yaml and 2 more"
 
 
 def test_every_reason_is_said_in_both_languages() -> None:

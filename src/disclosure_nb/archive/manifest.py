@@ -5,102 +5,225 @@ A report is made again exactly when its manifest says that something it came fro
 
 from __future__ import annotations
 
-import hashlib
-import platform
+import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Any
 
-import disclosure_nb
 from disclosure_nb.archive.canonical import json_bytes
+from disclosure_nb.archive.difference import Difference, Fault
+from disclosure_nb.archive.digest import FileRecord, sha256
+from disclosure_nb.archive.environment import environment
+from disclosure_nb.archive.parts import packaged_parts
 
 FILE_NAME = "manifest.json"
 
-_PACKAGES = (
-    "disclosure-nb",
-    "ipykernel",
-    "ipython",
-    "jinja2",
-    "mistune",
-    "nbclient",
-    "nbconvert",
-    "nbformat",
-    "numpy",
-    "openpyxl",
-    "pandas",
-    "papermill",
-    "pikepdf",
-    "pydantic",
-    "python-docx",
-    "pyyaml",
-    "typst",
-)
-_PACKAGE = Path(disclosure_nb.__file__).parent
-_PROGRAM = (".py", ".typ", ".j2", ".css", ".json")
-_RULES = (".yaml",)
-_FONTS = (".otf", ".ttf")
+
+class DamagedManifest(ValueError):
+    """The bytes are no JSON, as a power cut may leave them."""
 
 
-def sha256(data: bytes) -> str:
-    """Return the SHA-256 of ``data`` as lower-case hex."""
-    return hashlib.sha256(data).hexdigest()
+class ForeignManifest(ValueError):
+    """The bytes are JSON, and not the manifest of a report: nothing says which unit and year it would be of."""
 
 
-@cache
-def environment() -> Mapping[str, str]:
-    """Return the versions that outputs depend on."""
-    found = {"python": platform.python_version()}
-    for package in _PACKAGES:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            found[package] = "not installed"
-    return found
+class OlderManifest(ValueError):
+    """The manifest is of a report (``unit`` and ``year``), but lacks what this version looks at."""
+
+    def __init__(self, unit: Any, year: Any) -> None:
+        super().__init__(f"an older manifest, of {unit} {year}")
+        self.unit, self.year = unit, year
 
 
 @cache
 def base() -> Mapping[str, str]:
     """Return the SHA-256 of what all reports share.
 
-    ``program`` is the code and its templates, ``rules`` the packaged rules, forms and sentences, ``fonts`` the packaged
-    fonts, ``environment`` the versions of Python and the packages.
+    ``program`` is the code and all that is packaged with it, ``rules`` the packaged rules, forms and sentences,
+    ``fonts`` the packaged fonts, ``environment`` the versions of Python and of the distributions that are required.
     """
-    return {
-        "program": _digest(_PROGRAM),
-        "rules": _digest(_RULES),
-        "fonts": _digest(_FONTS),
-        "environment": sha256(json_bytes(dict(environment()))),
-    }
+    return {**packaged_parts(), "environment": sha256(json_bytes(dict(environment())))}
 
 
-def _digest(suffixes: tuple[str, ...]) -> str:
-    """Return one hash over the package's files of some kinds: their names and what is in them."""
-    paths = {path.relative_to(_PACKAGE).as_posix(): path for path in _PACKAGE.rglob("*") if path.suffix in suffixes}
-    lines = (f"{name} {sha256(paths[name].read_bytes())}\n" for name in sorted(paths))
-    return sha256("".join(lines).encode())
+@dataclass(frozen=True)
+class MadeFrom:
+    """Everything that decides what a report's files hold.
 
-
-def manifest(
-    outcome: Mapping[str, Any],
-    *,
-    formats: Iterable[str] = (),
-    inputs: Mapping[str, Mapping[str, Any]],
-    files: Mapping[str, bytes],
-) -> dict[str, Any]:
-    """Return the manifest of one report directory.
-
-    ``outcome`` is what became of the report (unit, year, status, …). ``inputs`` are the part, ``sha256`` and ``bytes``
-    of each input by name; ``sha256`` is None for a file that was looked for and is not there. ``files`` are what was
-    made, as bytes by name. ``key`` is one hash over all that the report was made from.
+    ``base`` is what all reports share (see :func:`base`), ``environment`` are versions by distribution, ``formats`` the
+    sorted names of the formats, ``inputs`` the files by name.
     """
-    taken = {name: dict(given) for name, given in inputs.items()}
-    made_from = {"base": dict(base()), "formats": sorted(formats), "inputs": taken}
-    return {
-        **outcome,
-        **made_from,
-        "environment": dict(environment()),
-        "files": {name: {"sha256": sha256(data), "bytes": len(data)} for name, data in files.items()},
-        "key": sha256(json_bytes(made_from)),
-    }
+
+    base: Mapping[str, str]
+    environment: Mapping[str, str]
+    formats: tuple[str, ...]
+    inputs: Mapping[str, FileRecord]
+
+    @property
+    def key(self) -> str:
+        """One SHA-256 over all of it."""
+        return sha256(json_bytes(self._to_json()))
+
+    def _to_json(self) -> dict[str, Any]:
+        return {
+            "base": dict(self.base),
+            "environment": dict(self.environment),
+            "formats": list(self.formats),
+            "inputs": {name: given.to_json() for name, given in self.inputs.items()},
+        }
+
+    def differs(self, other: MadeFrom) -> tuple[Difference, ...]:
+        """Return what is different in ``other``, by part and name; nothing if it would give the same files."""
+        found = [
+            Difference("environment", name, self.environment.get(name), other.environment.get(name))
+            for name in sorted(self.environment.keys() | other.environment.keys())
+            if self.environment.get(name) != other.environment.get(name)
+        ]
+        for part in sorted(self.base.keys() | other.base.keys()):
+            if self.base.get(part) != other.base.get(part) and not (part == "environment" and found):
+                found.append(Difference(part))
+        if self.formats != other.formats:
+            found.append(Difference("formats", "", ",".join(self.formats), ",".join(other.formats)))
+        for name in sorted(self.inputs.keys() | other.inputs.keys()):
+            was, now = self.inputs.get(name, _NOTHING), other.inputs.get(name, _NOTHING)
+            if was.sha256 != now.sha256 or name not in self.inputs or name not in other.inputs:
+                found.append(Difference(was.part or now.part, name, was.sha256, now.sha256))
+        return tuple(found)
+
+
+_NOTHING = FileRecord(None, None)
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """The manifest of one report.
+
+    ``outcome`` is what became of the report, as plain JSON data (``unit``, ``year``, ``status``, …); ``made_from``
+    everything that decided what its files hold; ``files`` what was made, by name.
+    """
+
+    outcome: Mapping[str, Any]
+    made_from: MadeFrom
+    files: Mapping[str, FileRecord]
+
+    @classmethod
+    def of(
+        cls,
+        outcome: Mapping[str, Any],
+        files: Mapping[str, bytes],
+        inputs: Mapping[str, FileRecord],
+        *,
+        formats: Iterable[str] = (),
+        loaded: Mapping[str, str] | None = None,
+    ) -> Manifest:
+        """Return the manifest of a report made just now, by this program.
+
+        ``loaded`` are the versions of distributions that its notebook has loaded beyond those all reports depend on.
+        """
+        versions = {**environment(), **(loaded or {})}
+        made_from = MadeFrom(base(), versions, tuple(sorted(formats)), dict(inputs))
+        return cls(outcome, made_from, {name: FileRecord.of(data) for name, data in files.items()})
+
+    @property
+    def unit(self) -> str:
+        """The unit's id."""
+        return str(self.outcome["unit"])
+
+    @property
+    def year(self) -> int:
+        """The year that is reported on."""
+        return int(self.outcome["year"])
+
+    @property
+    def status(self) -> str:
+        """What became of the report: ``clean``, ``accepted``, ``findings``, ``failed``."""
+        return str(self.outcome["status"])
+
+    def to_bytes(self) -> bytes:
+        """Return the manifest as it is kept: JSON with sorted names, two-blank indent, UTF-8."""
+        return json_bytes(
+            {
+                **self.outcome,
+                **self.made_from._to_json(),
+                "files": {name: kept.to_json() for name, kept in self.files.items()},
+                "key": self.made_from.key,
+            }
+        )
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Manifest:
+        """Return the manifest that was kept as ``data``.
+
+        Raises DamagedManifest, ForeignManifest or OlderManifest.
+        """
+        try:
+            held = json.loads(data)
+        except ValueError:  # also text that is no UTF-8
+            raise DamagedManifest("no JSON") from None
+        if not (isinstance(held, dict) and "unit" in held and "year" in held):
+            raise ForeignManifest("JSON, and no manifest")
+        try:
+            made_from = MadeFrom(
+                _texts(held.pop("base")),
+                _texts(held.pop("environment")),
+                tuple(held.pop("formats")),
+                _records(held.pop("inputs")),
+            )
+            files = _records(held.pop("files"))
+            del held["key"]
+            if [type(held[name]) for name in ("unit", "year", "status")] != [str, int, str]:
+                raise TypeError("no outcome")
+        except (KeyError, TypeError, AttributeError):
+            raise OlderManifest(held["unit"], held["year"]) from None
+        return cls(held, made_from, files)
+
+    def unfinished(self, outcome: Mapping[str, Any]) -> Manifest:
+        """Return the manifest for while the files are being put: of a report with another outcome, without files."""
+        return replace(self, outcome={**self.outcome, **outcome}, files={})
+
+    def verify(self, files: Mapping[str, bytes | int]) -> tuple[Fault, ...]:
+        """Return what is wrong with the files of a report's folder, by name: missing, extra, other size or digest.
+
+        ``files`` are what is there: what each holds, or only its size in bytes; then its digest is taken on trust. The
+        manifest's own file is passed over.
+        """
+        found = []
+        for name in sorted((self.files.keys() | files.keys()) - {FILE_NAME}):
+            kept, there = self.files.get(name), files.get(name)
+            if kept is None:
+                found.append(Fault(name, "extra"))
+            elif there is None:
+                found.append(Fault(name, "missing"))
+            elif kept.size != (there if isinstance(there, int) else len(there)):
+                found.append(Fault(name, "size"))
+            elif not isinstance(there, int) and kept.sha256 != sha256(there):
+                found.append(Fault(name, "digest"))
+        return tuple(found)
+
+    def differs(self, other: Manifest) -> tuple[Difference, ...]:
+        """Return what is different in ``other``: what it was made from, by part, then its outcome and its files."""
+        found = list(self.made_from.differs(other.made_from))
+        for name in sorted(self.outcome.keys() | other.outcome.keys()):
+            was, now = self.outcome.get(name), other.outcome.get(name)
+            if was != now:
+                found.append(Difference("outcome", name, _said(was), _said(now)))
+        for name in sorted(self.files.keys() | other.files.keys()):
+            kept, new = self.files.get(name, _NOTHING), other.files.get(name, _NOTHING)
+            if kept != new:
+                found.append(Difference("files", name, kept.sha256, new.sha256))
+        return tuple(found)
+
+
+def _texts(data: Any) -> dict[str, str]:
+    """Return a mapping of text to text. Raises TypeError or AttributeError if it is none."""
+    if not all(isinstance(value, str) for value in data.values()):
+        raise TypeError("no text")
+    return dict(data)
+
+
+def _records(data: Any) -> dict[str, FileRecord]:
+    return {name: FileRecord.from_json(kept) for name, kept in data.items()}
+
+
+def _said(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)

@@ -8,9 +8,9 @@ import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from disclosure_nb.archive.manifest import sha256
+from disclosure_nb.archive.digest import FileRecord
 from disclosure_nb.batch.tasks import Task
 from disclosure_nb.checks import decisions_path
 from disclosure_nb.document.theme import FILE_NAME as THEME
@@ -95,19 +95,19 @@ def _fonts(store: Store) -> Iterator[Path]:
 
 
 # -------------------------------------------------------------------------------------------------------------- hashes
-Record = Mapping[str, Mapping[str, Any]]
+Record = Mapping[str, FileRecord]
 
 
 def record(inputs: tuple[Input, ...]) -> Record:
-    """Return the part, SHA-256 and size of every input by name, as the manifest keeps them.
+    """Return what the manifest records of every input, by name.
 
-    Of a file that is not there they are None. Raises OSError if one is there and cannot be read.
+    Raises OSError if one is there and cannot be read.
     """
-    return {given.name: {"part": given.part, **digest(given.path)} for given in inputs}
+    return {given.name: digest(given.path, given.part) for given in inputs}
 
 
-def digest(path: Path) -> dict[str, Any]:
-    """Return the SHA-256 and size of a file; None where there is no file.
+def digest(path: Path, part: str = "") -> FileRecord:
+    """Return what is recorded of a file, which may be missing.
 
     Raises OSError if it cannot be read, also where it is no file but a pipe: who reads that may wait for ever.
     """
@@ -116,5 +116,5 @@ def digest(path: Path) -> dict[str, Any]:
             raise OSError(errno.EINVAL, "not a file", str(path))
         data = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-        return {"sha256": None, "bytes": None}
-    return {"sha256": sha256(data), "bytes": len(data)}
+        return FileRecord(None, None, part)
+    return FileRecord.of(data, part)

@@ -6,7 +6,6 @@ A store of objects has no folders to rename and no locks. So a report's manifest
 
 from __future__ import annotations
 
-import json
 import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,8 +17,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
-from disclosure_nb.archive.canonical import json_bytes
-from disclosure_nb.archive.manifest import FILE_NAME
+from disclosure_nb.archive.manifest import FILE_NAME, Manifest
 from disclosure_nb.batch.destination import STATE, Held
 from disclosure_nb.batch.journal import Journal, another_at_work
 from disclosure_nb.batch.lease import Lease
@@ -32,7 +30,6 @@ _UNFINISHED = {
     "status": "failed",
     "reason": "报告没有写完，请再运行一次。",
     "reason_en": "the report was not written to the end; run again.",
-    "files": {},
 }
 
 
@@ -89,7 +86,7 @@ class Objects:
     def put(self, name: str, files: Mapping[str, bytes]) -> None:
         """Put a report's files, the manifest last; see ``Destination``. What is there already is left as it is."""
         system, path, manifest = self._place[0], self._path(name), files[FILE_NAME]
-        unfinished = json_bytes(json.loads(manifest) | _UNFINISHED)
+        unfinished = Manifest.from_bytes(manifest).unfinished(_UNFINISHED).to_bytes()
         with as_oserror(self.below(name)):
             now = self._held(name)
             if now.manifest == manifest and now.sizes == {file: len(data) for file, data in files.items()}:

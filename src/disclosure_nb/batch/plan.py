@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
-from disclosure_nb.archive.manifest import FILE_NAME, base, sha256
+from disclosure_nb.archive.difference import PARTS, Difference
+from disclosure_nb.archive.digest import FileRecord, sha256
+from disclosure_nb.archive.environment import environment, version_of
+from disclosure_nb.archive.manifest import (
+    FILE_NAME,
+    DamagedManifest,
+    ForeignManifest,
+    MadeFrom,
+    Manifest,
+    OlderManifest,
+    base,
+)
 from disclosure_nb.batch.destination import Destination, Held
 from disclosure_nb.batch.inputs import digest, template_name
 from disclosure_nb.batch.layout import Layout, refuse_page_name
@@ -24,15 +33,7 @@ REASONS: Mapping[str, Sentence] = MappingProxyType(
         "new": Sentence("尚未生成", "new"),
         "forced": Sentence("指定重做", "forced"),
         "failed": Sentence("上次未生成", "failed before"),
-        "data": Sentence("数据有改动", "data changed"),
-        "history": Sentence("往年数据有改动", "data of earlier years changed"),
-        "template": Sentence("模板有改动", "template changed"),
-        "rules": Sentence("规则有改动", "rules changed"),
-        "settings": Sentence("样式有改动", "settings changed"),
-        "fonts": Sentence("字体有改动", "fonts changed"),
-        "program": Sentence("程序有改动", "program changed"),
-        "environment": Sentence("环境有改动", "environment changed"),
-        "formats": Sentence("格式不同", "other formats asked for"),
+        **{part: said for part, said in PARTS.items() if part not in ("outcome", "files")},
         "missing": Sentence("输出文件缺失或大小不符", "output missing or of another size"),
     }
 )
@@ -41,16 +42,40 @@ REASONS: Mapping[str, Sentence] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Planned:
-    """A report in the plan, in the folder called ``name``; without ``reasons`` nothing is to be done."""
+    """A report in the plan, in the folder called ``name``; without ``reasons`` nothing is to be done.
+
+    ``changes`` name the files and distributions behind those reasons that have any.
+    """
 
     task: Task
     name: str
     reasons: tuple[str, ...]
+    changes: tuple[Difference, ...] = ()
 
     @property
     def to_do(self) -> bool:
         """Whether the report is to be made."""
         return bool(self.reasons)
+
+    @property
+    def because(self) -> Sentence:
+        """Why it is made, in words: each reason with what changed; the first three of many."""
+        told = [_because(reason, [each for each in self.changes if each.part == reason]) for reason in self.reasons]
+        return Sentence("，".join(each.zh for each in told), ", ".join(each.en for each in told))
+
+
+_NAMED = 3  # files and distributions of a part that are named; the others are counted
+
+
+def _because(reason: str, changes: Sequence[Difference]) -> Sentence:
+    said = REASONS[reason]
+    details = [change.detail for change in changes if change.detail.zh]
+    if not details:
+        return said
+    zh, en = "、".join(each.zh for each in details[:_NAMED]), ", ".join(each.en for each in details[:_NAMED])
+    if (more := len(details) - _NAMED) > 0:
+        zh, en = f"{zh} 等 {len(details)} 项", f"{en} and {more} more"
+    return Sentence(f"{said.zh}：{zh}", f"{said.en}: {en}")
 
 
 def plan(tasks: Sequence[Task], out: Destination, options: Options, *, force: Iterable[str] = ()) -> Iterator[Planned]:
@@ -71,7 +96,7 @@ def plan(tasks: Sequence[Task], out: Destination, options: Options, *, force: It
     for task in tasks:
         refuse_page_name(task)
     for task, name, held in zip(tasks, map(layout.name, tasks), out.held(map(layout.name, tasks)), strict=True):
-        yield Planned(task, name, look.reasons(task, name, held, forced))
+        yield look.planned(task, name, held, forced)
 
 
 @dataclass
@@ -80,81 +105,77 @@ class _Look:
 
     options: Options
     out: Destination
-    _shared: dict[Path, str | None] = field(default_factory=dict)
+    _shared: dict[Path, FileRecord] = field(default_factory=dict)
 
-    def reasons(self, task: Task, name: str, there: Held, forced: frozenset[str]) -> tuple[str, ...]:
-        held = held_manifest(there, task, self.out, name)
-        if held is None:
-            return ("missing",) if there.sizes else ("new",)
+    def planned(self, task: Task, name: str, there: Held, forced: frozenset[str]) -> Planned:
         try:
-            found = {
-                "forced": task.unit in forced,
-                "failed": held["status"] == "failed",
-                **{part: held["base"].get(part) != now for part, now in base().items()},
-                **dict.fromkeys(self._changed(held["inputs"], task), True),
-                "formats": held["formats"] != sorted(self.options.formats),
-                "missing": not _complete(there, held["files"]),
-            }
-        except (KeyError, TypeError, AttributeError):  # of an earlier version, or written by hand
-            return ("program",)
-        return tuple(reason for reason in REASONS if found.get(reason))
+            held = held_manifest(there, task, self.out, name)
+        except OlderManifest:
+            return Planned(task, name, ("program",))
+        if held is None:
+            return Planned(task, name, ("missing",) if there.sizes else ("new",))
+        faults = [fault for fault in held.verify(there.sizes or {}) if fault.kind != "extra"]
+        changes = (
+            *held.made_from.differs(self._now(held.made_from, task)),
+            *(Difference("missing", fault.name, fault.kind, fault.kind) for fault in faults),
+        )
+        parts = {change.part for change in changes}
+        found = {**dict.fromkeys(parts, True), "forced": task.unit in forced, "failed": held.status == "failed"}
+        return Planned(task, name, tuple(reason for reason in REASONS if found.get(reason)), changes)
 
-    def _changed(self, inputs: Mapping[str, Mapping[str, Any]], task: Task) -> Iterator[str]:
-        """Yield the parts of inputs that are not what they were.
+    def _now(self, was: MadeFrom, task: Task) -> MadeFrom:
+        """Return what a report would be made from now.
 
         Which files are looked at follows from what is in them and from their names, so the recorded ones are enough.
         """
-        above = task.root.parent
         template = self.options.template
-        if template_name(template) not in inputs:
-            yield "template"
-        for name, was in inputs.items():
-            path = template if was["part"] == "template" else above / name
-            if self._now(path, was["part"]) != was["sha256"]:
-                yield was["part"]
+        inputs = {
+            name: self._record(task.root.parent / name, given.part)
+            for name, given in was.inputs.items()
+            if given.part != "template"
+        }
+        inputs[template_name(template)] = self._record(template, "template")
+        versions = {name: version_of(name) for name in was.environment.keys() - environment().keys()}
+        return MadeFrom(base(), {**environment(), **versions}, tuple(sorted(self.options.formats)), inputs)
 
-    def _now(self, path: Path, part: str) -> str | None:
+    def _record(self, path: Path, part: str) -> FileRecord:
         if part in ("data", "history"):
-            return _sha256_of(path)
+            return _record_of(path, part)
         if path not in self._shared:
-            self._shared[path] = _sha256_of(path)
+            self._shared[path] = _record_of(path, part)
         return self._shared[path]
 
 
-def _sha256_of(path: Path) -> str | None:
+def _record_of(path: Path, part: str) -> FileRecord:
     try:
-        found: str | None = digest(path)["sha256"]
+        return digest(path, part)
     except OSError:
-        return "unreadable"
-    return found
-
-
-def _complete(there: Held, files: Mapping[str, Mapping[str, Any]]) -> bool:
-    sizes = there.sizes or {}
-    return all(sizes.get(name) == kept["bytes"] for name, kept in files.items())
+        return FileRecord("unreadable", None, part)
 
 
 def is_whole(there: Held) -> bool:
     """Whether a folder holds a report, or what is kept of a failed one, with all the files that its manifest names."""
     try:
-        return _complete(there, json.loads(there.manifest or b"")["files"])
-    except (ValueError, KeyError, TypeError, AttributeError):
+        manifest = Manifest.from_bytes(there.manifest or b"")
+    except (DamagedManifest, ForeignManifest, OlderManifest):
         return False
+    return all(fault.kind == "extra" for fault in manifest.verify(there.sizes or {}))
 
 
-def held_manifest(there: Held, task: Task, out: Destination, name: str) -> Mapping[str, Any] | None:
+def held_manifest(there: Held, task: Task, out: Destination, name: str) -> Manifest | None:
     """Return the manifest of the report that the folder ``name`` holds, None where there is none or a damaged one.
 
-    Raises UsageError if the folder holds what must not be overwritten.
+    Raises OlderManifest, and UsageError if the folder holds what must not be overwritten.
     """
     folder = out.below(name)
     if not there.sizes:
         return None
     try:
-        held = json.loads(there.manifest or b"")
-        unit, year = held["unit"], held["year"]
-    except (ValueError, KeyError, TypeError) as error:
-        if isinstance(error, ValueError) and _was_report(there):
+        held: Manifest | OlderManifest = Manifest.from_bytes(there.manifest or b"")
+    except OlderManifest as older:
+        held = older
+    except (DamagedManifest, ForeignManifest) as error:
+        if isinstance(error, DamagedManifest) and _was_report(there):
             return None
         raise UsageError(
             Sentence(
@@ -162,6 +183,7 @@ def held_manifest(there: Held, task: Task, out: Destination, name: str) -> Mappi
                 f"{folder} is there already and is no report folder; name another one with --out.",
             )
         ) from None
+    unit, year = held.unit, held.year
     if (unit, year) != (task.unit, task.year):
         other = out.below(str(task.year))
         raise UsageError(
@@ -170,7 +192,9 @@ def held_manifest(there: Held, task: Task, out: Destination, name: str) -> Mappi
                 f"{folder} holds the report of {unit} for {year}; name another folder with --out, e.g. {other}.",
             )
         )
-    return held  # type: ignore[no-any-return]
+    if isinstance(held, OlderManifest):
+        raise held
+    return held
 
 
 def _was_report(there: Held) -> bool:
@@ -183,10 +207,10 @@ def _was_report(there: Held) -> bool:
 
 def kept_outcome(there: Held, name: str) -> Outcome | None:
     """Return the outcome that the manifest in a report's folder tells, or None if there is none."""
+    data = there.manifest or b""
     try:
-        data = there.manifest or b""
-        held = json.loads(data)
-        files = {file: kept["sha256"] for file, kept in held["files"].items()}
-        return outcome_from(held, folder=name, files={**files, FILE_NAME: sha256(data)})
+        held = Manifest.from_bytes(data)
+        files = {file: kept.sha256 or "" for file, kept in held.files.items()}
+        return outcome_from(held.outcome, folder=name, files={**files, FILE_NAME: sha256(data)})
     except (ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from disclosure_nb.archive.canonical import json_bytes
-from disclosure_nb.archive.manifest import FILE_NAME, manifest, sha256
+from disclosure_nb.archive.digest import sha256
+from disclosure_nb.archive.manifest import FILE_NAME, Manifest
 from disclosure_nb.batch.destination import Destination
 from disclosure_nb.batch.inputs import Record
 from disclosure_nb.batch.outcome import Outcome
@@ -23,7 +23,7 @@ def keep(
 
     Raises OSError if they cannot be put there.
     """
-    made = manifest(outcome.kept(), formats=formats, inputs=inputs, files=files)
-    kept = {**files, FILE_NAME: json_bytes(made)}
+    manifest = Manifest.of(outcome.kept(), files, inputs, formats=formats)
+    kept = {**files, FILE_NAME: manifest.to_bytes()}
     out.put(outcome.folder, kept)
     return replace(outcome, files={file: sha256(data) for file, data in kept.items()})

@@ -9,7 +9,6 @@ import typer
 
 from disclosure_nb.batch.destination import destination
 from disclosure_nb.batch.fetch import params_here
-from disclosure_nb.batch.plan import REASONS
 from disclosure_nb.batch.plan import plan as plan_reports
 from disclosure_nb.batch.tasks import find_tasks
 from disclosure_nb.cli.batch_options import Force, Formats, Out, Params, Template, read_from, simple_options
@@ -39,12 +38,18 @@ def plan(
                 counts.update(planned.reasons)
     unchanged = len(tasks) - len(to_do)
     if json:
-        units = [{"folder": planned.name, "reasons": list(planned.reasons)} for planned in to_do]
+        units = [
+            {
+                "folder": planned.name,
+                "reasons": list(planned.reasons),
+                "changes": [change.to_json() for change in planned.changes],
+            }
+            for planned in to_do
+        ]
         put_json({"to_do": units, "unchanged": unchanged, "reasons": dict(sorted(counts.items()))})
         raise typer.Exit(OK)
     zh = language == "zh"
     for planned in to_do:
-        said = ("，" if zh else ", ").join(REASONS[reason].in_(language) for reason in planned.reasons)
-        put(f"{planned.name}  {said}")
+        put(f"{planned.name}  {planned.because.in_(language)}")
     put(f"要生成 {len(to_do)} 份，无须重做 {unchanged} 份" if zh else f"to make: {len(to_do)}, unchanged: {unchanged}")
     raise typer.Exit(OK)
