@@ -13,9 +13,6 @@ from itertools import pairwise
 
 from disclosure_nb.form.edition import Edition, Identity, Kind
 
-ONLY_HERE = "只计这一情形"
-"""The words by which the form marks a row that no other row may count again (（二）部分公开)."""
-
 
 @dataclass(frozen=True)
 class Variable:
@@ -46,7 +43,7 @@ class Equation:
 class Grid:
     """A printed rectangle of cells: neighbours and lines for the search of plausible mistakes.
 
-    ``rows`` are the keys, row by row. ``only`` are the numbers of the rows marked :data:`ONLY_HERE`.
+    ``rows`` are the keys, row by row. ``only`` are the numbers of the rows that count alone (``exclusive``).
     """
 
     rows: tuple[tuple[str, ...], ...]
@@ -247,7 +244,7 @@ def system_of(edition: Edition) -> System:
         tuple(
             Grid(
                 tuple(tuple(f"{table.id}.{row.id}.{column.id}" for column in block.column_leaves) for row in leaves),
-                tuple(number for number, row in enumerate(leaves) if ONLY_HERE in row.label),
+                tuple(number for number, row in enumerate(leaves) if row.exclusive),
             )
             for table in edition.tables
             for block in table.blocks

@@ -25,7 +25,7 @@ def check_rule_making(filing: Filing, policy: Policy) -> Iterator[Finding]:
     """P1: only bodies with the power to make 规章 can have any (《立法法》第九十一条、第九十三条)."""
     if policy.makes_rules(filing.unit.name, filing.unit.level):
         return
-    rules = [cell for cell in filing.edition.cells.values() if cell.row.id == "rules"]
+    rules = [cell for cell in filing.edition.cells.values() if "rules" in cell.row_concepts]
     filled = [cell for cell in rules if (value := filing[cell.address]) is not None and value > 0]
     if not filled:
         return

@@ -31,7 +31,7 @@ _PLACE = re.compile(r"[省市区县州旗镇乡级局委办]$|街道$|部门$|�
 _COMPLETE: Mapping[str, tuple[frozenset[str], ...]] = {
     "class": (
         frozenset({"natural_person", "organisations"}),
-        frozenset({"natural_person", "enterprise", "research", "welfare", "legal_service", "other_org"}),
+        frozenset({"natural_person", "enterprise", "research", "welfare", "legal_service", "other_organisation"}),
     ),
     "outcome": (frozenset({"granted", "partly_granted", "refused", "unavailable", "unprocessed", "other_processing"}),),
     "result": (frozenset({"upheld", "corrected", "other_result", "pending"}),),

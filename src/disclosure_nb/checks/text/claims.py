@@ -43,7 +43,7 @@ class ClaimFinder:
     def __init__(self, filing: Filing) -> None:
         self.filing = filing
         self.words = lexicon()
-        self._made: dict[tuple[str, Sums, Sums], tuple[Reading, ...]] = {}
+        self._made: dict[tuple[Sums, Sums], tuple[Reading, ...]] = {}
 
     def claims(self, line: Line) -> Iterator[Claim]:
         """Yield the claims of a paragraph in order."""
@@ -54,9 +54,9 @@ class ClaimFinder:
             yield from walk.claims()
             subject = walk.subject
 
-    def make(self, table: str, rows: Sums, columns: Sums) -> tuple[Reading, ...]:
+    def make(self, rows: Sums, columns: Sums) -> tuple[Reading, ...]:
         """Return the readings of rows × columns in the filing's form."""
-        key = (table, rows, columns)
+        key = (rows, columns)
         if key not in self._made:
             self._made[key] = readings(self.filing.edition, *key)
         return self._made[key]
@@ -67,9 +67,9 @@ class ClaimFinder:
         if id == "fee":
             return (fact_reading("fee_amount"),)
         sums = subject.measures.get(measure)
-        if sums is None or subject.table is None:
+        if sums is None:
             return ()
-        return self.make(subject.table, *((subject.rows, sums) if subject.rows else (sums, (("total",),))))
+        return self.make(*((subject.rows, sums) if subject.rows else (sums, (("total",),))))
 
 
 class _Walk:
@@ -157,7 +157,7 @@ class _Walk:
         known = [
             token
             for token in measures
-            if token.id in subject.measures or (token.id == "without" and subject.table == "proactive")
+            if token.id in subject.measures or (token.id == "without" and subject.section == "proactive")
         ]
         return _measure(known, number)
 
@@ -177,13 +177,13 @@ class _Walk:
             return Claim(number, self.sentence, segment, "requests", "channel", channel.id, choices)
         if group is not None:
             rows = self.rows if measure is None else subject.measures.get(measure.id, ())
-            choices = make("requests", rows, (self.words.columns[group.id],)) if rows else ()
+            choices = make(rows, (self.words.columns[group.id],)) if rows else ()
             return Claim(number, self.sentence, segment, "requests", "class", group.id, choices) if choices else None
         name = measure.id if measure is not None else subject.default if own is not None else None
         rows = () if name is None else subject.measures.get(name, ())
         if name is None or not rows:
             return None
-        choices = make("requests", rows, (("total",),))
+        choices = make(rows, (("total",),))
         if name in ("received", "handled"):
             found = fitting(number, choices, self.finder.filing)
             chosen = rows[choices.index(found)] if found is not None and not found.single else None

@@ -25,7 +25,7 @@ class Subject(_Model):
 
     words: str
     units: str
-    table: str | None = None
+    section: str | None = None
     rows: Sums = ()
     default: str | None = None
     measures: Mapping[str, Sums] = {}

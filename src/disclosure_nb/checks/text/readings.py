@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from fnmatch import fnmatchcase
 
 from disclosure_nb.checks.text.lexicon import Sums, lexicon
 from disclosure_nb.checks.text.numbers import Number
@@ -44,10 +42,11 @@ class Reading:
         return zh, en
 
 
-def readings(edition: Edition, table: str, rows: Sums, columns: Sums) -> tuple[Reading, ...]:
+def readings(edition: Edition, rows: Sums, columns: Sums) -> tuple[Reading, ...]:
     """Return every reading that ``rows`` × ``columns`` (alternatives of sums) have in a form, the plain one first.
 
-    After them comes, for every sum of more than one row by ``*``, each of its rows alone.
+    Rows and columns are named by their concepts. After these readings comes, for every row that means several of the
+    form (不予公开), each of those alone.
     """
     found: list[Reading] = []
     alone: list[Reading] = []
@@ -55,9 +54,9 @@ def readings(edition: Edition, table: str, rows: Sums, columns: Sums) -> tuple[R
         for column_sum in columns:
             terms = []
             for row in row_sum:
-                cells = [cell for column in column_sum for cell in _cells(edition, f"{table}.{row}.{column}")]
+                cells = [cell for column in column_sum for cell in edition.find(f"{row}.{column}")]
                 terms.append((_name(edition, row, column_sum, cells), tuple(cells)))
-                if "*" in row:
+                if len({edition.cells[cell].row.id for cell in cells}) > 1:
                     alone += [Reading((cell,), ((_label(edition, cell), (cell,)),), True) for cell in cells]
             if all(cells for _, cells in terms):
                 found.append(Reading(tuple(cell for _, cells in terms for cell in cells), tuple(terms)))
@@ -101,23 +100,14 @@ def _sum(filing: Filing, cells: tuple[str, ...]) -> int | Decimal | None:
     return total
 
 
-def _cells(edition: Edition, pattern: str) -> Iterator[str]:
-    if "*" not in pattern:
-        if pattern in edition.cells:
-            yield pattern
-        return
-    for address in edition.cells:
-        if fnmatchcase(address, pattern):
-            yield address
-
-
 def _name(edition: Edition, row: str, columns: tuple[str, ...], cells: list[str]) -> str:
     names = lexicon().names
     if not cells:
         return row
     first = edition.cells[cells[0]]
     head = names.get(row, _clean(first.row_path[-1]))
-    if first.table != "requests":
+    requests = edition.section_of("requests")
+    if requests is None or first.table != requests.table:
         return f"{head}{'' if columns == ('total',) else _clean(first.column_path[-1])}"
     if columns == ("total",):
         return head

@@ -31,12 +31,12 @@ def similarity(one: str, other: str) -> float:
 
 def repeat_findings(filing: Filing, previous: Filing | None) -> Iterator[Finding]:
     """Yield a finding if the problems and improvements of this year are (nearly) those of last year."""
-    if previous is None:
+    if previous is None or _key(filing) is None:
         return
     alike = max((similarity(now, last) for now, last in _pairs(filing, previous)), default=0.0)
     if alike < THRESHOLD:
         return
-    place = where(filing, "problems")
+    place = where(filing, str(_key(filing)))
     percent = round(alike * 100)
     yield broken("P7").finding(
         Sentence(
@@ -48,15 +48,19 @@ def repeat_findings(filing: Filing, previous: Filing | None) -> Iterator[Finding
 
 
 def _pairs(filing: Filing, previous: Filing) -> Iterator[tuple[str, str]]:
-    if "problems" in filing.texts or "problems" in previous.texts:
+    if _key(filing) in filing.texts or _key(previous) in previous.texts:
         yield _told(filing), _told(previous)
     else:
         for fact in ("problems", "improvements"):
             yield _fact(filing, fact), _fact(previous, fact)
 
 
+def _key(filing: Filing) -> str | None:
+    return filing.edition.text_key("problems")
+
+
 def _told(filing: Filing) -> str:
-    own = filing.texts.get("problems")
+    own = filing.texts.get(_key(filing) or "")
     return "".join(own) if own is not None else _fact(filing, "problems") + _fact(filing, "improvements")
 
 

@@ -13,7 +13,7 @@ from disclosure_nb.checks.text.lines import Clause, Line, Segment
 from disclosure_nb.checks.text.numbers import Number
 from disclosure_nb.checks.text.readings import exact
 from disclosure_nb.checks.text.say import Quote, finding
-from disclosure_nb.filing import Filing, number_text
+from disclosure_nb.filing import Filing, Value, number_text
 from disclosure_nb.filing import number as plain_number
 from disclosure_nb.language import Sentence
 
@@ -45,7 +45,7 @@ def share(
     told = [claims.get(other.start) for other in counts[:-1] if other.unit == part.unit and other.value >= part.value]
     named = [other.number.value for other in told if other is not None and other.dimension == "total"]
     wholes = [*named, *(_request_totals(filing) if claim is not None and claim.subject == "requests" else ())]
-    if claim is not None and claim.subject == "requests" and (done := filing.cells.get("requests.concluded.total")):
+    if claim is not None and claim.subject == "requests" and (done := _value(filing, "concluded.total")):
         wholes.append(Decimal(done))
     wholes = [whole for whole in wholes if whole]
     if not wholes or part.approximate or any(number.fits(part.value * 100 / whole) for whole in wholes):
@@ -74,13 +74,13 @@ def rate(finder: ClaimFinder, line: Line, sentence: Clause, segment: Segment, nu
     about = {
         t.id for t in finder.words.tokens(line.text, sentence.start, number.start) if t.kind in ("subject", "other")
     }
-    done = filing.cells.get("requests.concluded.total")
+    done = _value(filing, "concluded.total")
     wholes = list(_request_totals(filing))
     if "requests" not in about or "" in about or done is None or not wholes:
         return Verdict("share")
     done = Decimal(done)
     if any(whole and number.fits(done * 100 / whole) for whole in wholes) or not any(wholes):
-        return Verdict("share", ("requests.concluded.total",))
+        return Verdict("share", filing.edition.find("concluded.total"))
     right = (done * 100 / wholes[-1]).quantize(min(number.step, Decimal("0.01")), ROUND_HALF_UP)
     found = finding(
         Quote(filing, line, (segment.start, number.end)),
@@ -89,19 +89,24 @@ def rate(finder: ClaimFinder, line: Line, sentence: Clause, segment: Segment, nu
             f"按表格办结 {_n(done)} 件、应办 {_n(wholes[-1])} 件，为 {_n(right)}%。请核对，或写明是按期办结率。",
             f"by the table {_n(done)} of {_n(wholes[-1])} are done, {_n(right)}%. Check, or say so if timely.",
         ),
-        ("requests.concluded.total",),
+        filing.edition.find("concluded.total"),
         plain_number(right),
         exact(number.value),
     )
-    return Verdict("flagged", ("requests.concluded.total",), found)
+    return Verdict("flagged", filing.edition.find("concluded.total"), found)
 
 
 def _request_totals(filing: Filing) -> Iterator[Decimal]:
-    received, carried = (filing.cells.get(f"requests.{row}.total") for row in ("received", "carried_in"))
+    received, carried = _value(filing, "received.total"), _value(filing, "carried_in.total")
     if received is not None:
         yield Decimal(received)
         if carried:
             yield Decimal(received) + carried
+
+
+def _value(filing: Filing, reference: str) -> Value:
+    address = filing.edition.one(reference)
+    return None if address is None else filing.cells.get(address)
 
 
 def _n(value: Decimal) -> str:

@@ -35,7 +35,8 @@ def topic_findings(filing: Filing) -> Iterator[Finding]:
         text = "".join(filing.texts.get(section.id, ()))
         if not section.topics or not text:
             continue  # text given by topics: what is not given is written by the project
-        missing = [topic for topic in section.topics if topic.id in _TOPICS and not _TOPICS[topic.id].search(text)]
+        named = ((topic, _TOPICS.get(topic.concept or "")) for topic in section.topics)
+        missing = [topic for topic, words in named if words is not None and not words.search(text)]
         for topic in missing:
             yield broken("P5", "topics").finding(
                 Sentence(
@@ -71,13 +72,14 @@ def length_findings(edition: Edition, texts: Mapping[str, Sequence[str]]) -> Ite
 
 
 def _fee(filing: Filing) -> Iterator[Finding]:
-    if filing.edition.first_year < _FEE_FROM or all(section.id != "other" for section in filing.edition.sections):
+    key = filing.edition.text_key("other")
+    if filing.edition.first_year < _FEE_FROM or key is None:
         return
-    own = filing.texts.get("other")
+    own = filing.texts.get(key)
     stated = any(fact in filing.facts for fact in ("fee_amount", "fee_items"))
     if stated if own is None else _FEE.search("".join(own)):
         return
-    title = where(filing, "other")
+    title = where(filing, key)
     yield broken("P4").finding(
         Sentence(
             f"{title.zh}没有说到信息处理费。请写明收取金额，没有收取也请写明。",
@@ -91,11 +93,11 @@ def _outcomes(filing: Filing) -> Iterator[Finding]:
     """Governments at each level report 考核, 评议 and 追责, in the text or by facts."""
     if not filing.unit.is_government:
         return
-    overview = next((section for section in filing.edition.sections if section.topics), None)
+    overview = filing.edition.section_of("overview")
     if overview is None:
         return
     text = _text(filing, overview.id)
-    own = overview.id in filing.texts or f"{overview.id}.supervision" in filing.texts
+    own = overview.id in filing.texts or filing.edition.text_key("overview.supervision") in filing.texts
     missing = [
         (zh, en) for fact, zh, en, words in _OUTCOMES if not words.search(text) and (own or fact not in filing.facts)
     ]

@@ -62,7 +62,8 @@ def _in_order(filing: Filing, line: Line, year: int, at: int) -> bool:
     sentence = next(part for part in line.sentences if part.start <= at <= part.end)
     text = line.text[sentence.start : sentence.end]
     if year == filing.year + 1:
-        return line.key in ("problems", "other") or _PLANS.search(text) is not None
+        ahead = {filing.edition.text_key(concept) for concept in ("problems", "other")}
+        return line.key in ahead or _PLANS.search(text) is not None
     return str(filing.year) in text or _COMPARES.search(text) is not None or year < filing.year - 9
 
 

@@ -90,7 +90,7 @@ def _all(finder: ClaimFinder, line: Line, sentence: Clause, match: re.Match[str]
     subjects = [
         token
         for token in finder.words.tokens(line.text, sentence.start, match.start())
-        if token.kind == "subject" and finder.words.subjects[token.id].table == "remedies"
+        if token.kind == "subject" and finder.words.subjects[token.id].section == "remedies"
     ]
     for subject in subjects:
         totals = finder.of_measure(subject.id, "all")
