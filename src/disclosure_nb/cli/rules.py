@@ -72,10 +72,11 @@ def explain(
         if what in form.cells:
             _explain_cell(form, form.cells[what], language)
             return
+    cell = editions[0].one("granted.total") or next(iter(editions[0].cells))
     raise UsageError(
         Sentence(
-            f"没有规则或单元格“{what}”。规则见 disclosure-nb rules；单元格地址如 requests.granted.total。",
-            f"there is no rule or cell “{what}”. See disclosure-nb rules; a cell is e.g. requests.granted.total.",
+            f"没有规则或单元格“{what}”。规则见 disclosure-nb rules；单元格地址如 {cell}。",
+            f"there is no rule or cell “{what}”. See disclosure-nb rules; a cell is e.g. {cell}.",
         )
     )
 

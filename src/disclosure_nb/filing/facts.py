@@ -31,7 +31,7 @@ _EXPECTED: Mapping[FactKind, Sentence] = {
 
 @dataclass(frozen=True)
 class Fact:
-    """One fact that a bureau may state: ``topic`` is the section or topic it belongs to."""
+    """One fact that a bureau may state: ``topic`` is the section or topic it belongs to, by concept."""
 
     id: str
     topic: str

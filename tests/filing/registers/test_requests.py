@@ -112,7 +112,7 @@ def test_a_new_edition_needs_no_code(tmp_path: Path) -> None:
     import importlib.resources
 
     text = importlib.resources.files("disclosure_nb.form").joinpath("editions", "2021.yaml").read_text(encoding="utf-8")
-    old = "- {id: granted, label: （一）予以公开}"
+    old = "- {id: granted, concept: granted, label: （一）予以公开}"
     assert old in text
     edition = edition_from_yaml(
         text.replace(old, f"- {{id: lent, label: （一）借阅（虚构）}}\n              {old}").replace(

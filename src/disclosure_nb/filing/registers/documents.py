@@ -20,13 +20,14 @@ from disclosure_nb.filing.values import Value
 from disclosure_nb.form import Edition
 from disclosure_nb.language import Sentence
 
-_ROWS = ("rules", "normative_documents")
+_ROWS = ("rules", "normative")
+_COLUMNS = ("issued", "repealed", "in_force", "new_made", "new_public", "public_total")
 
 
 def read_documents(
     path: Path, edition: Edition, year: int, *, name: str | None = None, revised_counts: bool = True
 ) -> Supply:
-    """Return the documents of section 2 (``proactive.rules.*``, ``proactive.normative_documents.*``) from a register.
+    """Return the documents of section 2 (规章 and 行政规范性文件) from a register.
 
     One line is one document. 2021 form: issued (制发) are those made in ``year``, repealed (废止) those repealed or
     lapsed in it, in force those made by 31 December and neither repealed nor lapsed by then; one valid until 31
@@ -36,13 +37,14 @@ def read_documents(
 
     Raises :class:`ParamsError` with every problem of every line.
     """
-    rows = [row for row in _ROWS if any(address.startswith(f"proactive.{row}.") for address in edition.cells)]
+    asked = ((row, f"{row}.{column}") for row in _ROWS for column in _COLUMNS)
+    rows = {row: reference for row, reference in asked if edition.one(reference) is not None}
     if not rows:
         raise no_section(edition, Sentence("文件台账", "a register of documents"))
     lines = read_lines(path, register_spec("documents"), name or path.name)
     problems = Problems(lines)
     read = Fields(lines, problems)
-    kinds = row_vocabulary(edition, "proactive", rows, "documents")
+    kinds = row_vocabulary(edition, rows, "documents")
     kind = read.words("kind", kinds, "E367", empty="E368")
     days = {id: read.dates(id) for id in ("repealed", "lapsed", "valid_until", "revised", "published")}
     days["made"] = read.dates("made", empty="E369")
@@ -67,7 +69,7 @@ def read_documents(
     cells: dict[str, Value] = {}
     for at, row in enumerate(kinds.ids):
         for column, each in counts.items():
-            if (address := f"proactive.{row}.{column}") in edition.cells:
+            if (address := edition.one(f"{row}.{column}")) is not None:
                 cells[address] = int(each[kind == at].sum())
     notes = []
     if revised.any():

@@ -24,7 +24,7 @@ from disclosure_nb.language import Sentence
 
 Count = Literal["concluded_or_pending", "accepted"]
 
-_ROWS = ("review", "suit_direct", "suit_after_review")
+_ROWS = ("review", "direct_suit", "later_suit")
 _COUNTED = {
     "concluded_or_pending": Sentence(
         "本年审结的和年末尚未审结的（含上年结转）", "concluded in the year or pending at its end"
@@ -36,7 +36,7 @@ _COUNTED = {
 def read_remedies(
     path: Path, edition: Edition, year: int, *, name: str | None = None, count: Count = "concluded_or_pending"
 ) -> Supply:
-    """Return section 4 of the form (``remedies.*``), counted from a register.
+    """Return section 4 of the form (reviews and suits), counted from a register.
 
     One line is one case, with its state on 31 December of ``year``. Whether cases carried over from last year count is
     settled nowhere: ``count`` says which do, and a note repeats it. By default those concluded in the year and those
@@ -46,10 +46,12 @@ def read_remedies(
 
     Columns that are not known are never looked at. Raises :class:`ParamsError` with every problem of every line.
     """
-    results = column_vocabulary(edition, "remedies.review", "results")
-    if not all(f"remedies.{row}.total" in edition.cells for row in _ROWS) or "pending" not in results.ids:
+    totals = {row: address for row in _ROWS if (address := edition.one(f"{row}.total")) is not None}
+    results = column_vocabulary(edition, "review.total", "results")
+    still = edition.one("review.pending")
+    if len(totals) < len(_ROWS) or still is None or edition.cells[still].column.id not in results.ids:
         raise no_section(edition, Sentence("复议诉讼台账", "a register of reviews and suits"))
-    cases = row_vocabulary(edition, "remedies", _ROWS, "cases")
+    cases = row_vocabulary(edition, {row: f"{row}.total" for row in _ROWS}, "cases")
     lines = read_lines(path, register_spec("remedies"), name or path.name)
     problems = Problems(lines)
     read = Fields(lines, problems)
@@ -57,7 +59,7 @@ def read_remedies(
     kind = read.words("kind", cases, "E356", empty="E357")
     accepted, concluded = read.dates("accepted", empty="E358"), read.dates("concluded")
     result = read.words("result", results, "E359")
-    pending = results.ids.index("pending")
+    pending = results.ids.index(str(edition.cells[still].column.id))
     result = np.where(result == pending, NONE, result).astype(np.int32)
     codefendant, _ = read.yes("codefendant")
     frame = pd.DataFrame(
@@ -78,8 +80,9 @@ def read_remedies(
     cells: dict[str, Value] = {}
     for at, row in enumerate(cases.ids):
         numbers = np.bincount(state[counted & (kind == at)], minlength=len(results.ids))
-        cells |= {f"remedies.{row}.{id}": int(n) for id, n in zip(results.ids, numbers, strict=True)}
-        cells[f"remedies.{row}.total"] = int(numbers.sum())
+        line = totals[row].rpartition(".")[0]
+        cells |= {f"{line}.{id}": int(n) for id, n in zip(results.ids, numbers, strict=True)}
+        cells[totals[row]] = int(numbers.sum())
     zh, en = _COUNTED[count]
     left_out = int(codefendant.sum())
     more = (

@@ -30,7 +30,7 @@ Mask = npt.NDArray[np.bool_]
 
 
 def read_requests(path: Path, edition: Edition, year: int, *, name: str | None = None) -> Supply:
-    """Return section 3 of the form (``requests.*``), counted from a register, and the facts and notes that go with it.
+    """Return section 3 of the form (requests), counted from a register, and the facts and notes that go with it.
 
     One line is one application. It is 新收 where received in ``year`` and 上年结转 where received earlier and not
     answered before ``year``; its outcome counts where answered in ``year``, else it is 结转下年度, also where it was
@@ -100,17 +100,21 @@ class _Register:
         final = pd.DataFrame({"outcome": self.outcome[self.concluded], "class": self.classes[self.concluded]})
         table = final.groupby(["outcome", "class"], sort=False).size().unstack(fill_value=0)
         table = table.reindex(index=range(len(outcomes)), columns=range(len(classes)), fill_value=0)
+        rows = self.form.rows
         counts = {
-            id: np.bincount(self.classes[mask], minlength=len(classes))
+            rows[id]: np.bincount(self.classes[mask], minlength=len(classes))
             for id, mask in (("received", self.new), ("carried_in", self.carried_in), ("carried_out", self.open))
         }
         counts |= dict(zip(outcomes, table.to_numpy(), strict=True))
-        counts["concluded"] = table.to_numpy().sum(axis=0)
+        counts[rows["concluded"]] = table.to_numpy().sum(axis=0)
         cells: dict[str, Value] = {}
         for row, by_class in counts.items():
-            for id, count in zip((*classes, "total"), (*by_class, by_class.sum()), strict=True):
-                cells[f"requests.{row}.{id}"] = int(count)
+            for id, count in zip((*classes, self.form.total), (*by_class, by_class.sum()), strict=True):
+                cells[self.form.address(row, id)] = int(count)
         return {address: cells[address] for address in self.edition.cells if address in cells}
+
+    def _total(self, row: str) -> str:
+        return self.form.address(row, self.form.total)
 
     def _facts_and_notes(self) -> tuple[dict[str, FactValue], list[Note]]:
         place = self.lines.place
@@ -147,7 +151,7 @@ class _Register:
         if later:
             zh = f"{later} 件在报告年度之后答复，按“四、结转下年度继续办理”计。"
             en = f"{later} were answered after the report year and count as carried out."
-            notes.append(Note("reading", place, Sentence(zh, en), "requests.carried_out.total"))
+            notes.append(Note("reading", place, Sentence(zh, en), self._total(self.form.rows["carried_out"])))
         if self.before:
             zh = f"{self.before} 件在报告年度之前已答复，不计入本年度。"
             notes.append(
@@ -164,5 +168,5 @@ class _Register:
             label = self.form.outcomes.labels[id]
             zh = f"{count} 件撤回的申请计入“{label}”；这是通行做法，没有明文规定，请确认。"
             en = f"{count} withdrawn applications count as “{label}”: usual practice, written nowhere; confirm."
-            notes.append(Note("reading", place, Sentence(zh, en), f"requests.{id}.total"))
+            notes.append(Note("reading", place, Sentence(zh, en), self._total(id)))
         return notes

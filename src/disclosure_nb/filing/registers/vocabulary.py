@@ -12,6 +12,7 @@ from disclosure_nb.errors import ParamsError, Place, Problem
 from disclosure_nb.filing.registers.masking import masked
 from disclosure_nb.filing.registers.specs import normal, packaged
 from disclosure_nb.form import Cell, Edition
+from disclosure_nb.form.edition import Each
 from disclosure_nb.language import Sentence
 
 
@@ -78,54 +79,78 @@ def plain_vocabulary(name: str) -> Vocabulary:
 
 @dataclass(frozen=True)
 class RequestForm:
-    """Section 3 of an edition: its outcome rows and applicant classes, with the words that registers use for them.
+    """The table of requests of an edition: outcome rows and applicant classes, with the words of registers for them.
 
-    ``practice`` are the outcome words that are counted by practice, not by the letter of the form; ``pending`` those
-    that say there is no outcome yet.
+    ``rows`` leads from the concepts received, carried_in, carried_out and concluded to the ids of their rows;
+    ``total`` is the id of the column of totals. ``practice`` are the outcome words that are counted by practice, not by
+    the letter of the form; ``pending`` those that say there is no outcome yet.
     """
 
+    table: str
+    rows: Mapping[str, str]
+    total: str
     outcomes: Vocabulary
     classes: Vocabulary
     practice: frozenset[str]
     pending: frozenset[str]
 
+    def address(self, row: str, column: str) -> str:
+        """Return the address of a cell by the ids of its row and column."""
+        return f"{self.table}.{row}.{column}"
+
+
+_ROWS = ("received", "carried_in", "carried_out", "concluded")
+
 
 def request_form(edition: Edition) -> RequestForm:
-    """Return section 3 of an edition as registers need it.
+    """Return the table of requests of an edition as registers need it.
 
-    Outcomes are the parts of the edition's total ``requests.concluded``, classes those of ``requests.received.total``.
-    Raises ParamsError for an edition without such a section.
+    Outcomes are the parts of the edition's total of requests concluded, classes those of the total received.
+    Raises ParamsError for an edition without such a table.
     """
-    rows = _terms(edition, "requests.concluded.total", 1)
-    classes = _terms(edition, "requests.received.total", 2)
-    needed = {f"requests.{row}.total" for row in ("received", "carried_in", "concluded", "carried_out")}
-    if not rows or not classes or not needed <= set(edition.cells):
+    totals = {row: edition.cells[address] for row in _ROWS if (address := edition.one(f"{row}.total")) is not None}
+    outcomes = _parts(edition, totals.get("concluded"), "column")
+    classes = _parts(edition, totals.get("received"), "row")
+    if not outcomes or not classes or len(totals) < len(_ROWS):
         raise no_section(edition, Sentence("依申请公开台账", "a register of requests"))
     words = packaged("words.yaml")
-    by_row = {id: edition.cells[f"requests.{id}.total"] for id in rows}
-    by_class = {id: edition.cells[f"requests.received.{id}"] for id in classes}
+    rows = {cell.row.concept: str(cell.row.id) for cell in outcomes if cell.row.concept}
     synonyms = _fallen(words["outcomes"], words["falls_to"], rows)
     practice = _fallen(words["practice"], words["falls_to"], rows)
-    both = {id: [*synonyms.get(id, []), *practice.get(id, [])] for id in rows}
+    both = {id: [*synonyms.get(id, []), *practice.get(id, [])] for id in rows.values()}
+    total = totals["received"]
     return RequestForm(
-        _of_form({id: cell.row_path for id, cell in by_row.items()}, both),
-        _of_form({id: cell.column_path for id, cell in by_class.items()}, words["classes"]),
+        total.table,
+        {concept: str(cell.row.id) for concept, cell in totals.items()},
+        str(total.column.id),
+        _of_form({str(cell.row.id): cell.row_path for cell in outcomes}, both),
+        _of_columns(classes, words["classes"]),
         frozenset(normal(word) for given in practice.values() for word in given),
         frozenset(map(normal, words["pending"])),
     )
 
 
-def row_vocabulary(edition: Edition, table: str, rows: Sequence[str], words: str) -> Vocabulary:
-    """Return the words for some rows of a table; ``words`` is the section of ``words.yaml`` with short forms."""
-    paths = {cell.row.id: cell.row_path for cell in edition.table(table).cells if cell.row.id in rows}
-    return _of_form({str(id): path for id, path in paths.items()}, packaged("words.yaml")[words])
+def row_vocabulary(edition: Edition, references: Mapping[str, str], words: str) -> Vocabulary:
+    """Return the words for some rows: ``references`` leads from the concept of each to a cell in it (``review.total``).
+
+    What is read are the concepts. ``words`` is the section of ``words.yaml`` with short forms.
+    """
+    found = {concept: edition.cells[edition.find(reference)[0]] for concept, reference in references.items()}
+    short: Mapping[str, Sequence[str]] = packaged("words.yaml")[words]
+    synonyms = {concept: [str(cell.row.id), *short.get(concept, ())] for concept, cell in found.items()}
+    return _of_form({concept: cell.row_path for concept, cell in found.items()}, synonyms)
 
 
-def column_vocabulary(edition: Edition, row: str, words: str) -> Vocabulary:
-    """Return the words for the parts of a row's total (``table.row``), as the edition declares them."""
-    ids = _terms(edition, f"{row}.total", 2)
-    cells: Mapping[str, Cell] = edition.cells
-    return _of_form({id: cells[f"{row}.{id}"].column_path for id in ids}, packaged("words.yaml")[words])
+def column_vocabulary(edition: Edition, total: str, words: str) -> Vocabulary:
+    """Return the words for the parts of a row's total (``review.total``); what is read are the ids of their columns."""
+    address = edition.one(total)
+    cells = _parts(edition, None if address is None else edition.cells[address], "row")
+    return _of_columns(cells, packaged("words.yaml")[words])
+
+
+def _of_columns(cells: Sequence[Cell], words: Mapping[str, Sequence[str]]) -> Vocabulary:
+    synonyms = {str(cell.column.id): words.get(cell.column.concept or "", ()) for cell in cells}
+    return _of_form({str(cell.column.id): cell.column_path for cell in cells}, synonyms)
 
 
 def no_section(edition: Edition, register: Sentence) -> ParamsError:
@@ -137,24 +162,23 @@ def no_section(edition: Edition, register: Sentence) -> ParamsError:
     return ParamsError([Problem("E309", Place(edition.id), sentence)])
 
 
-def _terms(edition: Edition, total: str, part: int) -> list[str]:
-    """Return the ids whose cells add up to a total; ``part`` is what tells them apart: 1 the row, 2 the column."""
-    each = "column" if part == 1 else "row"
+def _parts(edition: Edition, total: Cell | None, each: Each) -> list[Cell]:
+    """Return the cells that add up to a total, those of its column or of its row; none where nothing says so."""
     for identity in edition.identities:
-        if identity.total and identity.left == (total,) and identity.each == each:
-            return [address.split(".")[part] for address in identity.right]
+        if total is not None and identity.total and identity.left == (total.address,) and identity.each == each:
+            return [edition.cells[address] for address in identity.right]
     return []
 
 
 def _fallen(
-    words: Mapping[str, Sequence[str]], falls_to: Mapping[str, str], rows: Sequence[str]
+    words: Mapping[str, Sequence[str]], falls_to: Mapping[str, str], rows: Mapping[str, str]
 ) -> dict[str, list[str]]:
-    """Return the short forms of the rows that there are; those of other rows go where they fall to."""
+    """Return the short forms by row id; those of a concept that the form does not have go where it falls to."""
     found: dict[str, list[str]] = {}
-    for id, given in words.items():
-        row = id if id in rows else falls_to.get(id)
-        if row in rows:
-            found.setdefault(str(row), []).extend([id, *given])
+    for concept, given in words.items():
+        row = rows.get(concept) or rows.get(falls_to.get(concept, ""))
+        if row is not None:
+            found.setdefault(row, []).extend([concept, *given])
     return found
 
 
