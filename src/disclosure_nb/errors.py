@@ -13,16 +13,22 @@
     │   └── PluginError             an output format or a reader: not there, or not usable
     └── RenderError                 a report cannot be made from a readable document  exit code 3
 
-Each error carries its :class:`Problem` objects, so that a program can use them and a person can read them.
+Each error carries its :class:`Problem` objects, so that a program can use them, and says itself in a language
+(``error.say("en")``), so that a person can read it. One that stops a cell of a notebook is kept in the notebook as
+data, too (:data:`ERROR_MIMETYPE`, read again by :func:`error_from_json`).
 A problem is about an *input*; a broken rule of the form is a finding, not a problem.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from disclosure_nb.language import Language, Sentence
+
+ERROR_MIMETYPE = "application/vnd.disclosure-nb.error+json"
+"""Under it a notebook keeps one of our errors as data, in an output just before the error's own."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,10 @@ class Place:
     sheet: str | None = None
     cell: str | None = None
     key: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the place as plain JSON data, without what is not known."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
 
     def say(self, language: Language = "zh") -> str:
         """Return the place as a person would name it."""
@@ -65,21 +75,55 @@ class Problem:
         colon = "：" if language == "zh" else ": "
         return f"[{self.code}] {self.place.say(language)}{colon}{self.sentence.in_(language)}"
 
+    def to_json(self) -> dict[str, Any]:
+        """Return the problem as plain JSON data."""
+        return {"code": self.code, "place": self.place.to_json(), "zh": self.sentence.zh, "en": self.sentence.en}
+
 
 class DisclosureError(Exception):
-    """Base of all errors raised on purpose."""
+    """Base of all errors raised on purpose. ``problems`` is empty where the error is not about an input."""
+
+    problems: tuple[Problem, ...] = ()
+    _kept_at: int | None = None  # the number of the cell in which it was put out
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+    def __str__(self) -> str:
+        return self.say()
+
+    def say(self, language: Language = "zh") -> str:
+        """Return what is wrong, a line for each problem."""
+        return self.sentence.in_(language)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the error as plain JSON data: its kind, its sentence in both languages and its problems."""
+        return {
+            "error": type(self).__name__,
+            "zh": self.sentence.zh,
+            "en": self.sentence.en,
+            "problems": [problem.to_json() for problem in self.problems],
+        }
 
     def _render_traceback_(self) -> list[str]:
-        """Return what a notebook shows: the sentences, without the calls that led here."""
+        """Return what a notebook shows: the sentences, without the calls that led here.
+
+        IPython asks for it when the error stops a cell, and again for its history. The first time the error is also put
+        out as data, which nobody sees but the notebook keeps.
+        """
+        from IPython.core.getipython import get_ipython  # they are there: IPython asks
+        from IPython.display import display
+
+        shell = get_ipython()
+        if shell is not None and shell.execution_count != self._kept_at:
+            self._kept_at = shell.execution_count
+            display({ERROR_MIMETYPE: self.to_json()}, raw=True)  # type: ignore[no-untyped-call]
         return str(self).splitlines()
 
 
 class UsageError(DisclosureError):
     """The call cannot be carried out as it stands."""
-
-    def __init__(self, sentence: Sentence) -> None:
-        super().__init__(sentence.zh)
-        self.sentence = sentence
 
 
 class InputError(DisclosureError):
@@ -87,7 +131,14 @@ class InputError(DisclosureError):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(problem.say() for problem in self.problems))
+        super().__init__(
+            Sentence("；".join(map(Problem.say, self.problems)), "; ".join(one.say("en") for one in self.problems))
+        )
+        self.args = (self.problems,)  # what it is made from, so that it can be sent between processes
+
+    def say(self, language: Language = "zh") -> str:
+        """Return all problems, a line for each."""
+        return "\n".join(problem.say(language) for problem in self.problems)
 
 
 class ParamsError(InputError):
@@ -117,6 +168,34 @@ class PluginError(InputError):
 class RenderError(DisclosureError):
     """A report cannot be rendered, although its document could be read."""
 
-    def __init__(self, sentence: Sentence) -> None:
-        super().__init__(sentence.zh)
-        self.sentence = sentence
+
+def error_from_json(data: Any) -> DisclosureError:
+    """Return an error that was kept as data: an InputError with its problems, else a plain DisclosureError.
+
+    Raises ValueError if the data are not those of an error.
+    """
+    try:
+        problems = [problem_from_json(one) for one in data["problems"]]
+        if problems:
+            return InputError(problems)
+        return DisclosureError(_sentence(data))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError("not the data of an error") from error
+
+
+def problem_from_json(data: Mapping[str, Any]) -> Problem:
+    """Return a problem that was kept as data. Raises KeyError, TypeError or AttributeError if it is none."""
+    place: dict[str, Any] = {name: value if name == "line" else _text(value) for name, value in data["place"].items()}
+    if not isinstance(place.get("line", 0), int):
+        raise TypeError("not a line number")
+    return Problem(_text(data["code"]), Place(**place), _sentence(data))
+
+
+def _sentence(data: Mapping[str, Any]) -> Sentence:
+    return Sentence(_text(data["zh"]), _text(data["en"]))
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from disclosure_nb.errors import Problem, problem_from_json
 from disclosure_nb.language import Sentence
 
 
@@ -14,9 +15,10 @@ class Outcome:
     """What became of one report.
 
     ``status`` is ``clean``, ``accepted`` (there are errors, and somebody accepted them all), ``findings`` (made as a
-    draft: there are errors that nobody accepted) or ``failed`` (not made; ``reason`` says why). ``summary`` counts
-    findings by severity, ``codes`` the rules that failed; ``notes`` is what could not be taken into the report;
-    ``files`` the SHA-256 of what stands in the folder.
+    draft: there are errors that nobody accepted) or ``failed`` (not made; ``reason`` says why, ``problems`` are what
+    is wrong with an input where that is the reason). ``summary`` counts findings by severity, ``codes`` are the rules
+    that failed, or the codes of the problems; ``notes`` is what could not be taken into the report; ``files`` the
+    SHA-256 of what is in the folder.
     """
 
     unit: str
@@ -25,6 +27,7 @@ class Outcome:
     status: str
     title: str = ""
     reason: Sentence | None = None
+    problems: tuple[Problem, ...] = ()
     summary: Mapping[str, int] = field(default_factory=dict)
     codes: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -46,6 +49,7 @@ class Outcome:
             "summary": dict(self.summary),
             "codes": list(self.codes),
             "notes": list(self.notes),
+            **({"problems": [problem.to_json() for problem in self.problems]} if self.problems else {}),
         }
 
 
@@ -58,6 +62,7 @@ def outcome_from(data: Mapping[str, Any], *, folder: str, files: Mapping[str, st
         status=data["status"],
         title=data["title"],
         reason=Sentence(data["reason"], data["reason_en"]) if data["reason"] else None,
+        problems=tuple(map(problem_from_json, data.get("problems", ()))),
         summary=data["summary"],
         codes=tuple(data["codes"]),
         notes=tuple(data["notes"]),

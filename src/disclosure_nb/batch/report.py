@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +13,17 @@ from disclosure_nb.batch.inputs import find_inputs, record
 from disclosure_nb.batch.options import Options
 from disclosure_nb.batch.outcome import Outcome
 from disclosure_nb.batch.put import keep
+from disclosure_nb.batch.stopped import why_stopped
 from disclosure_nb.batch.tasks import Task
 from disclosure_nb.document.nodes import Document
 from disclosure_nb.document.reader import read_document
-from disclosure_nb.document.theme import theme_of
 from disclosure_nb.engine.execute import Execution, execute
-from disclosure_nb.errors import DisclosureError, InputError, RenderError, UsageError
-from disclosure_nb.filing import Store
+from disclosure_nb.errors import DisclosureError
 from disclosure_nb.filing.sources import content
 from disclosure_nb.filing.store import WORKBOOK
 from disclosure_nb.formats.data import report_data
 from disclosure_nb.formats.registry import render_formats
-from disclosure_nb.language import Language, Sentence
+from disclosure_nb.language import Sentence
 
 
 def make_report(task: Task, options: Options, out: Destination, name: str) -> Outcome:
@@ -41,7 +40,7 @@ def make_report(task: Task, options: Options, out: Destination, name: str) -> Ou
     before = record(inputs)
     execution = _execute(parameters, task, options)
     notebook = canonical_notebook(execution.notebook)
-    reason = _why(execution, task) if execution.failure else None
+    reason, problems = why_stopped(execution) if execution.failure else (None, ())
     files: dict[str, bytes] = {}
     with _Notes() as notes:
         if reason is None:
@@ -50,12 +49,21 @@ def make_report(task: Task, options: Options, out: Destination, name: str) -> Ou
                 rendered = render(document, options.formats, task.root.parent)
                 files = {"report.ipynb": notebook_bytes(notebook), **rendered}
             except DisclosureError as error:
-                reason = _told(error)
+                reason, problems = error.sentence, error.problems
     if reason is None and record(inputs) != before:
         reason = _CHANGED
     if reason is not None:
         files = {"report.failed.ipynb": notebook_bytes(notebook)}
-        outcome = Outcome(task.unit, task.year, name, "failed", reason=reason, notes=notes.taken)
+        outcome = Outcome(
+            unit=task.unit,
+            year=task.year,
+            folder=name,
+            status="failed",
+            reason=reason,
+            problems=problems,
+            codes=tuple(sorted({problem.code for problem in problems})),
+            notes=notes.taken,
+        )
         return keep(outcome, out, files, before, options.formats)
     found: Any = next((data.content for data in document.data if data.name == "findings"), {})
     summary: Mapping[str, int] = found.get("summary", {})
@@ -110,61 +118,6 @@ def render(document: Document, formats: tuple[str, ...], folder: Path) -> dict[s
     The files of a draft are named so: readers must not take it for a report. ``folder`` is the one above the params.
     """
     return {"report.json": json_bytes(report_data(document)), **render_formats(formats, document, folder)}
-
-
-def _why(execution: Execution, task: Task) -> Sentence:
-    """Say why a notebook stopped: in the sentences of our own errors, else by the name and message of the error."""
-    error = execution.error
-    if execution.failure is not None and execution.failure in _STOPPED:
-        zh, en = _STOPPED[execution.failure]
-        return Sentence(zh.format(error), en.format(error))
-    if execution.error_name not in {kind.__name__ for kind in _kinds(DisclosureError)}:
-        said = ": ".join(part for part in (execution.error_name, error) if part)
-        return Sentence(f"笔记本运行出错：{said}", f"the notebook failed: {said}")
-    try:  # the notebook tells it in Chinese only
-        store = Store(task.root)
-        store.history(store.load(task.unit, task.year))
-        theme_of(store.root)
-    except DisclosureError as again:
-        if str(again) == error:
-            return _told(again)
-    lines = "；".join(error.splitlines())
-    return Sentence(lines, lines)
-
-
-_STOPPED: Mapping[str, tuple[str, str]] = {
-    "timeout": (
-        "笔记本运行超时（{}），请检查模板和数据，或用 --timeout、--report-timeout 放宽时限。",
-        "the notebook took too long ({}); look at template and data, or allow more (--timeout, --report-timeout).",
-    ),
-    "memory": (
-        "笔记本占用内存过多（{}），请检查模板，或用 --memory 放宽限制。",
-        "the notebook took too much memory ({}); look at the template, or allow more (--memory).",
-    ),
-    "output": (
-        "笔记本的输出过多（{}），请检查模板。",
-        "the notebook's outputs are too large ({}); look at the template.",
-    ),
-    "kernel": (
-        "内核停止或无法启动（{}），请检查模板，或改用 --engine nbclient。",
-        "the kernel died or did not start ({}); look at the template, or try --engine nbclient.",
-    ),
-}
-
-
-def _kinds(kind: type[DisclosureError]) -> Iterator[type[DisclosureError]]:
-    yield kind
-    for below in kind.__subclasses__():
-        yield from _kinds(below)
-
-
-def _told(error: DisclosureError) -> Sentence:
-    if isinstance(error, InputError):
-        return Sentence(*(sep.join(problem.say(lang) for problem in error.problems) for lang, sep in _JOINTS))
-    return error.sentence if isinstance(error, UsageError | RenderError) else Sentence(str(error), str(error))
-
-
-_JOINTS: tuple[tuple[Language, str], ...] = (("zh", "；"), ("en", "; "))
 
 
 class _Notes(logging.Handler):

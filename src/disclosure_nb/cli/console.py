@@ -8,7 +8,7 @@ from typing import Any
 import typer
 from rich.console import Console
 
-from disclosure_nb.errors import DisclosureError, InputError, RenderError, UsageError
+from disclosure_nb.errors import DisclosureError
 from disclosure_nb.language import Language
 
 OK, FINDINGS, UNUSABLE, FAULT = 0, 1, 2, 3
@@ -28,10 +28,4 @@ def put_json(data: Any) -> None:
 
 def complain(error: DisclosureError, language: Language) -> None:
     """Write every sentence of an error to stderr."""
-    if isinstance(error, InputError):
-        for problem in error.problems:
-            messages.print(problem.say(language))
-    elif isinstance(error, UsageError | RenderError):
-        messages.print(error.sentence.in_(language))
-    else:
-        messages.print(str(error))
+    messages.print(error.say(language))

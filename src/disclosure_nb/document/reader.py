@@ -32,7 +32,7 @@ from disclosure_nb.document.nodes import (
     block_adapter,
 )
 from disclosure_nb.document.svg import svg_image
-from disclosure_nb.errors import NotebookError, Place, Problem
+from disclosure_nb.errors import ERROR_MIMETYPE, NotebookError, Place, Problem
 from disclosure_nb.language import Sentence
 
 LEFT_OUT_TAG = "remove-cell"
@@ -141,7 +141,7 @@ class _Reader:
             yield from self._markup(place, markdown_parts, _text(data["text/markdown"]), _no_picture)
         elif "text/plain" in data:
             yield Preformatted(text=_TERMINAL.sub("", _text(data["text/plain"])))
-        else:
+        elif ERROR_MIMETYPE not in data:  # an error is reported as what it is, by the output after it
             self._note(place)("、".join(sorted(data)))
 
     def _picture(
