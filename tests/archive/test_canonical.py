@@ -110,6 +110,17 @@ def test_printed_text_is_one_output_however_the_kernel_cut_it() -> None:
     assert len(printed(("stdout", "一"), ("stderr", "警告"), ("stdout", "二"))) == 3
 
 
+def test_a_warning_does_not_tell_which_process_gave_it() -> None:
+    def warned(process: int) -> Any:
+        text = f"/tmp/ipykernel_{process}/2711.py:3: FutureWarning: 请用 dnb.open\n"
+        cell = code(new_output("stream", name="stderr", text=text))
+        cell["id"] = "own"
+        return canonical_notebook(new_notebook(cells=[cell]))
+
+    assert notebook_bytes(warned(17)) == notebook_bytes(warned(4711))
+    assert warned(17).cells[0].outputs[0].text == "ipykernel/2711.py:3: FutureWarning: 请用 dnb.open\n"
+
+
 def test_bytes_depend_on_nothing_but_the_data() -> None:
     assert json_bytes({"乙": 1, "甲": [1.5, None]}) == json_bytes({"甲": [1.5, None], "乙": 1})
     assert json_bytes({"甲": 1}).decode().endswith("}\n")

@@ -7,6 +7,7 @@ execution counts stay.
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,9 @@ from disclosure_nb.archive.indented import json_text
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+_CELL_FILE = re.compile(r"\S*ipykernel_\d+[/\\](\d+)\.py")
+"""The file that a warning names, as ipykernel calls the code of a cell: a folder with its process id, a number of the
+code."""
 _CELL_NOISE = ("execution", "collapsed", "scrolled", "papermill")
 
 
@@ -47,7 +51,10 @@ def _cell(cell: NotebookNode, index: int, taken: Collection[Any]) -> NotebookNod
 
 
 def _joined(outputs: Sequence[NotebookNode]) -> list[NotebookNode]:
-    """Return outputs with neighbouring pieces of one stream put together: how a kernel cuts them is chance."""
+    """Return outputs with neighbouring pieces of one stream put together: how a kernel cuts them is chance.
+
+    Warnings name the cell's code without the process that ran it.
+    """
     result: list[NotebookNode] = []
     for output in outputs:
         last = result[-1] if result else None
@@ -55,6 +62,9 @@ def _joined(outputs: Sequence[NotebookNode]) -> list[NotebookNode]:
             last["text"] = "".join(last.text) + "".join(output.text)
         else:
             result.append(type(output)(output))
+    for output in result:
+        if output.output_type == "stream" and output.name == "stderr":
+            output["text"] = _CELL_FILE.sub(r"ipykernel/\1.py", "".join(output.text))
     return result
 
 

@@ -14,9 +14,9 @@ from disclosure_nb.form import Table
 _LARGEST = 2**63 - 1  # what Int64 columns hold
 
 
-def table_frame(table: Table, cells: Mapping[str, Value]) -> pd.DataFrame:
+def table_frame(table: Table, cells: Mapping[str, Value], *, ids: bool = False) -> pd.DataFrame:
     """Return the values of a table, by address, as a frame: see ``Filing.frame``."""
-    rows, columns = row_labels(table), column_labels(table)
+    rows, columns = row_names(table, ids=ids), column_names(table, ids=ids)
     places = {row: place for place, row in enumerate(rows)}
     held: dict[str, list[Value]] = {column: [None] * len(rows) for column in columns}
     kinds: dict[str, set[str]] = {column: set() for column in columns}
@@ -27,18 +27,23 @@ def table_frame(table: Table, cells: Mapping[str, Value]) -> pd.DataFrame:
     return pd.DataFrame(data, index=list(rows.values()))
 
 
-def row_labels(table: Table) -> dict[str, str]:
-    """Return the frame's row label for each row id; equal labels get the group's label before them."""
-    return _labels((str(cell.row.id), cell.row_path) for cell in table.cells)
+def row_names(table: Table, *, ids: bool = False) -> dict[str, str]:
+    """Return how the frame calls the row of each row id: by the id itself, or by its label.
+
+    Equal labels get the group's label before them.
+    """
+    return _names(((str(cell.row.id), cell.row_path) for cell in table.cells), ids)
 
 
-def column_labels(table: Table) -> dict[str, str]:
-    """Return the frame's column label for each column id."""
-    return _labels((str(cell.column.id), cell.column_path) for cell in table.cells)
+def column_names(table: Table, *, ids: bool = False) -> dict[str, str]:
+    """Return how the frame calls the column of each column id: by the id itself, or by its label."""
+    return _names(((str(cell.column.id), cell.column_path) for cell in table.cells), ids)
 
 
-def _labels(paths: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, str]:
+def _names(paths: Iterable[tuple[str, tuple[str, ...]]], ids: bool) -> dict[str, str]:
     by_id = dict(paths)
+    if ids:
+        return {id: id for id in by_id}
     return {id: _label(id, path, list(by_id.values())) for id, path in by_id.items()}
 
 

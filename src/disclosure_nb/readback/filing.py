@@ -1,4 +1,4 @@
-"""The filing that travels with a report, and the filing that a report shows."""
+"""The filing that travels with a report, and what is printed beside it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from disclosure_nb.errors import InputError, Place
 from disclosure_nb.filing import Filing, Origin, Unit, Value, fact_catalogue, number_text, text_keys
 from disclosure_nb.form import Edition
 from disclosure_nb.formats.data.schema import schema_problems
-from disclosure_nb.formats.data.sections import plain
 from disclosure_nb.formats.data.tidy import exact
 from disclosure_nb.language import Sentence
 from disclosure_nb.readback.reading import NO_LEVEL, Reading, edition_named, problem
@@ -91,38 +90,6 @@ def with_held(printed: Reading, held: Filing) -> Reading:
     )
 
 
-def filing_of(read: Reading, name: str = "report") -> Filing:
-    """Return what was read as a filing, to be checked: its cells and its printed text.
-
-    What print does not show (facts, the level of the unit) comes from the filing that travels with the file, if one
-    does. Cells that could not be read are blank. Raises InputError if the year is not known.
-    """
-    if read.year is None:
-        raise problem(
-            "E508",
-            name,
-            "没有写明报告年度，请在标题中写明，例如“某某局2023年政府信息公开工作年度报告”。",
-            "the year of the report is not said; put it into the title.",
-            key="year",
-        )
-    origin = Origin(Place(name))
-    held = read.held
-    printed = _texts(read)
-    if held is not None and read.cells is held.cells:  # a params file or workbook: nothing is printed beside it
-        return held
-    if held is not None and held.edition.id == read.edition:
-        return replace(
-            held,
-            year=read.year,
-            cells=read.cells,
-            texts=printed or held.texts,
-            origins={**held.origins, **dict.fromkeys(read.cells, origin)},
-        )
-    name_of_unit, self_name = read.unit or read.unit_id or "?", read.self_name or Unit.self_name
-    unit = Unit(read.unit_id or "unknown", name_of_unit, read.level or "department", self_name)
-    return Filing(unit, read.year, read.form, read.cells, texts=printed, origins=dict.fromkeys(read.cells, origin))
-
-
 def reading_of(filing: Filing, *, known: bool) -> Reading:
     """Return what a params file or a fill-in workbook holds. Without a file its id is not ``known``."""
     sections = {
@@ -149,17 +116,3 @@ def reading_of(filing: Filing, *, known: bool) -> Reading:
 _PARAMS_TEXT = Sentence(
     "数据文件只有自拟的文字，其余正文由事实生成", "a params file holds own text only; the rest is generated from facts"
 )
-
-
-def _texts(read: Reading) -> Mapping[str, tuple[str, ...]]:
-    """Return the printed text as the filing's own, by section and, below the title of a topic, by topic."""
-    texts: dict[str, list[str]] = {}
-    for section in read.form.sections:
-        key = section.id
-        topics = {plain(topic.title): f"{section.id}.{topic.id}" for topic in section.topics}
-        for line in filter(None, read.sections.get(str(section.number), "").split("\n")):
-            if plain(line) in topics:
-                key = topics[plain(line)]
-            else:
-                texts.setdefault(key, []).append(line)
-    return {key: tuple(lines) for key, lines in texts.items()}

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from disclosure_nb.filing import Filing
 from disclosure_nb.form import Edition
-from disclosure_nb.readback.filing import filing_of
 from disclosure_nb.readback.reader import InputFile
 from disclosure_nb.readback.reading import Reading, problem
 from disclosure_nb.readback.registry import read_file
@@ -19,7 +18,7 @@ MOST_BYTES = 64_000_000
 def read_report(source: Path | bytes | str, name: str | None = None, editions: Sequence[Edition] = ()) -> Reading:
     """Return what a report shows: HTML, PDF, Word, a notebook, JSON, tidy CSV or workbook, a params file or workbook.
 
-    ``source`` is a path, the bytes of a file, or ``"-"`` for the standard input; ``name`` is how messages call it.
+    ``source`` is a path, the bytes of a file, or ``-`` for the standard input; ``name`` is how messages call it.
     ``editions`` are forms of your own, beside those that come with the project. Raises InputError, with every problem
     found, if it cannot be read.
     """
@@ -28,8 +27,7 @@ def read_report(source: Path | bytes | str, name: str | None = None, editions: S
 
 def read_filing(source: Path | bytes | str, name: str | None = None, editions: Sequence[Edition] = ()) -> Filing:
     """Return the filing that any input of this project holds or shows. Raises InputError if it cannot be read."""
-    read = read_report(source, name, editions)
-    return filing_of(read, name or (source.name if isinstance(source, Path) else "report"))
+    return read_report(source, name, editions).filing
 
 
 def input_file(source: Path | bytes | str, name: str | None = None, editions: Sequence[Edition] = ()) -> InputFile:
@@ -37,7 +35,7 @@ def input_file(source: Path | bytes | str, name: str | None = None, editions: Se
 
     No report is larger than :data:`MOST_BYTES`.
     """
-    path = source if isinstance(source, Path) and str(source) != "-" else None
+    path = None if isinstance(source, bytes) or str(source) == "-" else Path(source)
     called = name or (path.name if path is not None else "-")
     data = source if isinstance(source, bytes) else _stdin() if path is None else _bytes(path, called)
     if len(data) > MOST_BYTES:

@@ -1,14 +1,16 @@
-"""What was read back from a report."""
+"""What was read back from a report, and the filing that it is."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from disclosure_nb.errors import InputError, Place, Problem
-from disclosure_nb.filing import Filing, Level, Value, json_number
+from disclosure_nb.filing import Filing, Level, Origin, Unit, Value, json_number
 from disclosure_nb.form import Edition, edition_ids, get_edition
+from disclosure_nb.formats.data.sections import plain
 from disclosure_nb.language import Sentence
 from disclosure_nb.say import show_text
 
@@ -18,7 +20,7 @@ NO_LEVEL = Sentence(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Reading:
     """What a report shows.
 
@@ -26,7 +28,7 @@ class Reading:
     latter are named in ``unresolved``. ``sections`` holds the text of each section by its number, one line a
     paragraph, without its table. ``notes`` tell what was taken for what. ``unit_id``, ``unit`` (its name), ``year``,
     ``level`` and ``self_name`` (我局, 全市) are None where the report does not say. ``held`` is the filing that travels
-    with the file; what is printed has been read beside it and counts.
+    with the file; what is printed has been read beside it and counts. ``name`` is how messages call the file.
     """
 
     unit_id: str | None
@@ -40,6 +42,16 @@ class Reading:
     held: Filing | None = None
     level: Level | None = None
     self_name: str | None = None
+    name: str = "report"
+
+    def __repr__(self) -> str:
+        whose = self.unit_id or self.unit or "?"
+        return f"<Reading {whose} {self.year}, form of {self.edition}: {len(self.unresolved)} cells unresolved>"
+
+    @cached_property
+    def filing(self) -> Filing:
+        """What was read as a filing, see :func:`filing_of`. Raises InputError if the year is not known."""
+        return filing_of(self, self.name)
 
     @property
     def edition(self) -> str:
@@ -86,3 +98,49 @@ def edition_named(id: str, editions: Sequence[Edition], name: str) -> Edition:
             key="edition",
         )
     return known[id]
+
+
+def filing_of(read: Reading, name: str = "report") -> Filing:
+    """Return what was read as a filing, to be checked: its cells and its printed text.
+
+    What print does not show (facts, the level of the unit) comes from the filing that travels with the file, if one
+    does. Cells that could not be read are blank. Raises InputError if the year is not known.
+    """
+    if read.year is None:
+        raise problem(
+            "E508",
+            name,
+            "没有写明报告年度，请在标题中写明，例如“某某局2023年政府信息公开工作年度报告”。",
+            "the year of the report is not said; put it into the title.",
+            key="year",
+        )
+    origin = Origin(Place(name))
+    held = read.held
+    printed = _texts(read)
+    if held is not None and read.cells is held.cells:  # a params file or workbook: nothing is printed beside it
+        return held
+    if held is not None and held.edition.id == read.edition:
+        return replace(
+            held,
+            year=read.year,
+            cells=read.cells,
+            texts=printed or held.texts,
+            origins={**held.origins, **dict.fromkeys(read.cells, origin)},
+        )
+    name_of_unit, self_name = read.unit or read.unit_id or "?", read.self_name or Unit.self_name
+    unit = Unit(read.unit_id or "unknown", name_of_unit, read.level or "department", self_name)
+    return Filing(unit, read.year, read.form, read.cells, texts=printed, origins=dict.fromkeys(read.cells, origin))
+
+
+def _texts(read: Reading) -> Mapping[str, tuple[str, ...]]:
+    """Return the printed text as the filing's own, by section and, below the title of a topic, by topic."""
+    texts: dict[str, list[str]] = {}
+    for section in read.form.sections:
+        key = section.id
+        topics = {plain(topic.title): f"{section.id}.{topic.id}" for topic in section.topics}
+        for line in filter(None, read.sections.get(str(section.number), "").split("\n")):
+            if plain(line) in topics:
+                key = topics[plain(line)]
+            else:
+                texts.setdefault(key, []).append(line)
+    return {key: tuple(lines) for key, lines in texts.items()}

@@ -67,7 +67,7 @@ def read_file(file: InputFile, name: str | None = None) -> tuple[Reading, tuple[
     plugin = _plugin(name)
     reader = load_reader(name)
     if plugin.is_ours:
-        return reader.read(file), problems
+        return replace(reader.read(file), name=file.name), problems
     try:
         reading = reader.read(file)
         _refuse_incomplete(reading)
@@ -75,7 +75,7 @@ def read_file(file: InputFile, name: str | None = None) -> tuple[Reading, tuple[
         raise
     except Exception as error:
         raise PluginError([plugin.failed("read", error)]) from error
-    return reading, problems
+    return replace(reading, name=file.name), problems
 
 
 def choose_reader(file: InputFile) -> tuple[str, tuple[Problem, ...]]:
