@@ -180,6 +180,7 @@ def test_what_a_frame_shows_it_gives_back(edition: Any, data: st.DataObject) -> 
     blank = filing.with_cells(dict.fromkeys(filing.cells))
     for table, frame in filing.frames.items():
         assert filing.with_frame(table, frame) == filing
+        assert filing.with_frame(table, filing.frame(table, ids=True)) == filing
         blank = blank.with_frame(table, frame)
 
     assert dict(blank.cells) == dict(filing.cells)
@@ -196,6 +197,23 @@ def test_an_edited_frame_changes_what_was_edited_and_nothing_else() -> None:
     assert changed == {"remedies.review.upheld", "remedies.review.total"}
     assert edited["remedies.review.total"] is None
     assert edited.origins.keys() - filing.origins.keys() <= changed
+
+
+def test_a_frame_with_ids_has_the_ids_of_addresses() -> None:
+    filing = filing_with({"requests.granted.natural_person": 3})
+    frame = filing.frame("requests", ids=True)
+
+    assert [f"requests.{row}.{column}" for row in frame.index for column in frame.columns] == [
+        address for address in filing.cells if address.startswith("requests.")
+    ]
+    frame.at["granted", "natural_person"] = 4
+    assert filing.with_frame("requests", frame)["requests.granted.natural_person"] == 4
+
+
+def test_a_table_that_the_form_lacks_is_told() -> None:
+    for asked in (lambda: zero_filing().frame("request"), lambda: zero_filing().with_frame("request", pd.DataFrame())):
+        with pytest.raises(UsageError, match="没有表“request”，有：proactive、requests、remedies"):
+            asked()
 
 
 def test_a_frame_that_is_not_the_form_is_refused() -> None:

@@ -34,6 +34,15 @@ def check(
     ``previous`` is last year's filing of the unit; ``units`` are the filings that it sums (汇总), ``listed`` the ids or
     names of the units that it should sum. ``house`` adds, tightens or silences rules; ``decisions`` are what people
     accepted. Raises UsageError if ``previous`` is not of the year before.
+
+    >>> import disclosure_nb as dnb
+    >>> filing = dnb.open("weibin-education", 2023).filing
+    >>> dnb.check(filing).clean
+    True
+    >>> wrong = filing.with_cells({"remedies.review.total": 7})
+    >>> for finding in dnb.check(wrong).of("error"):
+    ...     print(finding.code, finding.expected, finding.actual, dict(finding.repairs[0].cells))
+    C4 0 7 {'remedies.review.total': 0}
     """
     found = [*_confront(filing, previous, house)]
     if units is not None or listed is not None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from disclosure_nb.display import Displayed
 from disclosure_nb.filing import Filing, Value, json_number
 from disclosure_nb.form.edition import Severity
 from disclosure_nb.language import Sentence
@@ -21,8 +22,8 @@ class Repair:
     reason: Sentence
 
 
-@dataclass(frozen=True)
-class Finding:
+@dataclass(frozen=True, repr=False)
+class Finding(Displayed):
     """One rule that does not hold.
 
     ``cells`` are the addresses it speaks of; ``expected`` and ``actual`` the two sides, where they are numbers.
@@ -39,6 +40,10 @@ class Finding:
     actual: Value = None
     repairs: tuple[Repair, ...] = ()
     decision: str | None = None
+
+    def __repr__(self) -> str:
+        accepted = "" if self.decision is None else ", accepted"
+        return f"<Finding {self.code} {self.severity}{accepted}: {self.sentence.zh}>"
 
     @property
     def blocks(self) -> bool:
@@ -68,8 +73,8 @@ class Finding:
         }
 
 
-@dataclass(frozen=True)
-class Findings:
+@dataclass(frozen=True, repr=False)
+class Findings(Displayed):
     """All findings on one filing, worst first, then in the order of the rules and of the form.
 
     ``house`` records the house pack that the rules were tightened or silenced by.
@@ -78,6 +83,10 @@ class Findings:
     filing: Filing
     all: tuple[Finding, ...]
     house: Mapping[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{count} {severity}" for severity, count in self.summary.items())
+        return f"<Findings {self.filing.unit.id} {self.filing.year}: {counts}>"
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.all)

@@ -30,7 +30,7 @@ def with_repairs(
     """
     if not any(finding.severity == "error" or finding.code == "P2" for finding in found):
         return tuple(found)
-    location = _located(filing, previous, policy)
+    location = locate_in(filing, previous, policy)
     keys = [frozenset(part.keys) for part in location.parts]
     sure = [
         tuple(_told(repair) for repair in part.repairs if repair.unique and _ours(repair, filing))
@@ -58,15 +58,15 @@ def repairs_of(filing: Filing) -> Iterator[Mapping[str, Value]]:
         yield repair.cells
 
 
-def _located(filing: Filing, previous: Filing | None, policy: Policy) -> Location:
-    """Locate what is wrong in a filing, beside last year's where it is known."""
+def locate_in(filing: Filing, previous: Filing | None, policy: Policy, widest: int = WIDEST) -> Location:
+    """Locate what is wrong in a filing, beside last year's where it is known; see ``locate``."""
     if previous is None:
-        return locate(system_of(filing.edition), filing.cells, widest=WIDEST)
+        return locate(system_of(filing.edition), filing.cells, widest=widest)
     values: dict[str, Value] = dict(filing.cells)
     system = _system(filing.edition, previous.edition, policy, previous.year)
     values.update({f"{address}@{previous.year}": value for address, value in previous.cells.items()})
     last = {address: value for address, value in previous.cells.items() if address in filing.cells}
-    return locate(system, values, widest=WIDEST, previous=last)
+    return locate(system, values, widest=widest, previous=last)
 
 
 @lru_cache(maxsize=8)

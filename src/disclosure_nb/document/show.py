@@ -6,7 +6,7 @@ report that was not displayed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -33,20 +33,30 @@ from disclosure_nb.document.nodes import (
 )
 from disclosure_nb.document.nodes import Paragraph as ParagraphPart
 from disclosure_nb.document.theme import Theme
+from disclosure_nb.errors import UsageError
 from disclosure_nb.filing import Filing, Value, filing_to_json, number_text
 from disclosure_nb.form import ChartSpec, Section
+from disclosure_nb.language import Sentence
 from disclosure_nb.narrative import Bound, Narrative, Paragraph, quantity
 
 
 class Shown:
     """Blocks as Jupyter displays them: structured data for the exporters, HTML and plain text for people.
 
-    ``beside`` is shown to people in the notebook only.
+    ``beside`` is shown to people in the notebook only, below the blocks.
     """
 
     def __init__(self, *blocks: Block, beside: Sequence[Block] = ()) -> None:
         self.blocks = blocks
-        self.beside = tuple(beside)
+        self.seen = (*blocks, *beside)
+
+    @classmethod
+    def joined(cls, parts: Iterable[Shown]) -> Shown:
+        """Return what several show, as one."""
+        found = tuple(parts)
+        whole = cls(*(block for part in found for block in part.blocks))
+        whole.seen = tuple(block for part in found for block in part.seen)
+        return whole
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return {
@@ -54,8 +64,8 @@ class Shown:
                 "version": 1,
                 "blocks": [block_adapter.dump_python(block, mode="json") for block in self.blocks],
             },
-            "text/html": fragment_html(self.blocks + self.beside),
-            "text/plain": fragment_text(self.blocks + self.beside),
+            "text/html": fragment_html(self.seen),
+            "text/plain": fragment_text(self.seen),
         }
 
 
@@ -107,11 +117,25 @@ def sections(narrative: Narrative, findings: Findings, start: int) -> Shown:
     return Shown(*(block for section in found for block in _section(narrative, findings, section)))
 
 
-def _section(narrative: Narrative, findings: Findings, section: Section) -> list[Block]:
+def text(narrative: Narrative) -> list[Block]:
+    """Return the text of a report without its tables: the preface, and every section that has text."""
+    blocks = _paragraphs(narrative["preface"])
+    for section in narrative.filing.edition.sections:
+        if len(told := _text(narrative, section)) > 1:
+            blocks += told
+    return blocks
+
+
+def _text(narrative: Narrative, section: Section) -> list[Block]:
     blocks: list[Block] = [_heading(section.title, 1), *_paragraphs(narrative[section.id])]
     for topic in section.topics:
         if told := narrative[f"{section.id}.{topic.id}"]:
             blocks += [_heading(topic.title, 2), *_paragraphs(told)]
+    return blocks
+
+
+def _section(narrative: Narrative, findings: Findings, section: Section) -> list[Block]:
+    blocks = _text(narrative, section)
     if section.table is not None:
         blocks.append(form_grid(narrative.filing, section.table, findings.marks()))
     return blocks
@@ -119,7 +143,8 @@ def _section(narrative: Narrative, findings: Findings, section: Section) -> list
 
 def _beside(findings: Findings, section: Section) -> list[Block]:
     prefix = f"{section.table}."
-    lines = tuple(_line(finding) for finding in findings if any(cell.startswith(prefix) for cell in finding.cells))
+    about = (finding for finding in findings if any(cell.startswith(prefix) for cell in finding.cells))
+    lines = tuple(map(finding_line, about))
     return [FindingList(findings=lines)] if section.table is not None and lines else []
 
 
@@ -130,15 +155,26 @@ def table(filing: Filing, table_id: str, findings: Findings | None = None) -> Sh
 
 def findings_list(findings: Findings) -> Shown:
     """Show what the checks found. In a report this is printed only in drafts."""
-    return Shown(FindingList(findings=tuple(_line(finding) for finding in findings)))
+    return Shown(FindingList(findings=tuple(finding_line(finding) for finding in findings)))
 
 
-def charts(filing: Filing, history: Sequence[Filing] = ()) -> Shown:
-    """Show the charts of the edition: the applications by outcome and by applicant class, over the years, and so on.
+def charts(filing: Filing, history: Sequence[Filing] = (), names: Sequence[str] | None = None) -> Shown:
+    """Show charts of the edition: the applications by outcome and by applicant class, over the years, and so on.
 
+    ``names`` says which, by their ids in the edition, and in which order; None is all.
     ``history`` holds earlier filings of the same unit (``Store.history``). What there is nothing of is not shown.
+    Raises UsageError for a chart that the edition lacks.
     """
-    specs = filing.edition.charts
+    known = {spec.id: spec for spec in filing.edition.charts}
+    for name in names or ():
+        if name not in known:
+            raise UsageError(
+                Sentence(
+                    f"{filing.edition.id} 版格式没有图“{name}”，有：{'、'.join(known)}。",
+                    f"the form of {filing.edition.id} has no chart “{name}”; there are: {', '.join(known)}.",
+                )
+            )
+    specs = known.values() if names is None else [known[name] for name in names]
     drawn = (_trend(filing, history, spec) if spec.over == "year" else _chart(filing, spec) for spec in specs)
     found: list[Block] = [chart for chart in drawn if chart is not None]
     return Shown(*([_heading("附：数据图示", 1), *found] if found else []))
@@ -206,7 +242,8 @@ def _number(bound: Bound) -> Number:
     return Number(text=bound.text, value=bound.value, sources=bound.sources, how=bound.how, unit=bound.unit)
 
 
-def _line(finding: Finding) -> FindingLine:
+def finding_line(finding: Finding) -> FindingLine:
+    """Return a finding as a list of them shows it."""
     repairs = tuple(f"{_assignments(repair.cells)}：{repair.reason.zh}" for repair in finding.repairs)
     return FindingLine(
         code=finding.code,

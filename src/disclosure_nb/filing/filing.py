@@ -10,12 +10,13 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from disclosure_nb.display import Displayed
 from disclosure_nb.errors import Place, UsageError
 from disclosure_nb.filing.facts import FactValue, fact_catalogue
-from disclosure_nb.filing.frames import column_labels, row_labels, table_frame
+from disclosure_nb.filing.frames import column_names, row_names, table_frame
 from disclosure_nb.filing.notes import Note
 from disclosure_nb.filing.values import Value, is_blank, number
-from disclosure_nb.form import Cell, Edition
+from disclosure_nb.form import Cell, Edition, Table
 from disclosure_nb.language import Sentence
 from disclosure_nb.say import show, unknown_key, wrong_value
 
@@ -79,8 +80,8 @@ class Given:
     origin: Origin
 
 
-@dataclass(frozen=True)
-class Filing:
+@dataclass(frozen=True, repr=False)
+class Filing(Displayed):
     """A filled form with the facts and the text around it.
 
     ``cells`` holds a value for every address of the edition: int, Decimal, or None where the cell is blank (blank is
@@ -112,6 +113,11 @@ class Filing:
         for name in ("facts", "texts", "origins", "others"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 
+    def __repr__(self) -> str:
+        blank = sum(value is None for value in self.cells.values())
+        of_form = f"form of {self.edition.id}: {len(self.cells)} cells, {blank} of them blank"
+        return f"<Filing {self.unit.id} {self.year}, {of_form}; {len(self.facts)} facts, {len(self.texts)} texts>"
+
     def __getitem__(self, address: str) -> Value:
         """Return the value of a cell; None is blank. Raises UsageError if the form has no cell at this address."""
         try:
@@ -124,14 +130,16 @@ class Filing:
         """The title of the report."""
         return f"{self.unit.name}{self.year}年政府信息公开工作年度报告"
 
-    def frame(self, table: str) -> pd.DataFrame:
+    def frame(self, table: str, *, ids: bool = False) -> pd.DataFrame:
         """Return a statutory table as a frame.
 
-        One line per row label and one column per column label, as the form names them. Columns of counts are ``Int64``
+        One line per row label and one column per column label, as the form names them; with ``ids`` the lines and
+        columns have the short ids of cell addresses (``received``, ``natural_person``). Columns of counts are ``Int64``
         (blank is ``<NA>``); columns of amounts, and of numbers that ``Int64`` does not hold, have objects: int and
-        exact Decimal. Where the form has no cell the frame has ``<NA>``.
+        exact Decimal. Where the form has no cell the frame has ``<NA>``. Raises UsageError for a table that the form
+        lacks.
         """
-        return table_frame(self.edition.table(table), self.cells)
+        return table_frame(self._table(table), self.cells, ids=ids)
 
     @property
     def frames(self) -> dict[str, pd.DataFrame]:
@@ -151,26 +159,26 @@ class Filing:
         return replace(self, cells={**self.cells, **values}, origins={**self.origins, **origins})
 
     def with_frame(self, table: str, frame: pd.DataFrame) -> Filing:
-        """Return this filing with the values of an edited frame (as :meth:`frame` gives it).
+        """Return this filing with the values of an edited frame (as :meth:`frame` gives it, with labels or with ids).
 
         Cells that hold what they held before keep their origin. Raises UsageError if lines or columns are not those of
         the form, if a value is not a number, or if one stands where the form has no cell.
         """
-        form = self.edition.table(table)
-        expected = table_frame(form, self.cells)
-        if list(frame.index) != list(expected.index) or list(frame.columns) != list(expected.columns):
+        form = self._table(table)
+        ids = list(frame.columns) == list(column_names(form, ids=True))
+        rows, columns = row_names(form, ids=ids), column_names(form, ids=ids)
+        if list(frame.index) != list(rows.values()) or list(frame.columns) != list(columns.values()):
             raise UsageError(
                 Sentence(
                     f"表“{table}”的行或列与法定格式不同，请只修改数值，不要增删或改名。",
                     f"the rows or columns of table “{table}” are not those of the form; change values only.",
                 )
             )
-        rows, columns = row_labels(form), column_labels(form)
-        by_label = {(rows[str(cell.row.id)], columns[str(cell.column.id)]): cell for cell in form.cells}
+        by_name = {(rows[str(cell.row.id)], columns[str(cell.column.id)]): cell for cell in form.cells}
         changes: dict[str, Value] = {}
         for column in frame.columns:
             for row, given in zip(frame.index, frame[column], strict=True):
-                cell = by_label.get((row, column))
+                cell = by_name.get((row, column))
                 if cell is None and not is_blank(given):
                     raise UsageError(
                         Sentence(
@@ -183,6 +191,17 @@ class Filing:
                     if value != self.cells[cell.address]:
                         changes[cell.address] = value
         return self.with_cells(changes)
+
+    def _table(self, table: str) -> Table:
+        known = [each.id for each in self.edition.tables]
+        if table not in known:
+            raise UsageError(
+                Sentence(
+                    f"{self.edition.id} 版表格中没有表“{table}”，有：{'、'.join(known)}。",
+                    f"the form of {self.edition.id} has no table “{table}”; there are: {', '.join(known)}.",
+                )
+            )
+        return self.edition.table(table)
 
     def with_facts(self, **facts: FactValue) -> Filing:
         """Return this filing with some facts set or replaced. Raises UsageError for one that the catalogue lacks."""

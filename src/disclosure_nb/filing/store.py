@@ -12,6 +12,7 @@ from disclosure_nb.filing.filing import Filing, Origin
 from disclosure_nb.filing.params import read_params
 from disclosure_nb.filing.sources import inputs_of
 from disclosure_nb.language import Sentence
+from disclosure_nb.older import older
 
 WORKBOOK = ".xlsx"
 
@@ -72,20 +73,9 @@ class Store:
 
     @classmethod
     def find(cls, folder: str | Path) -> Store:
-        """Return the store at ``folder``, looked for in the working directory and then in the folders above it.
-
-        So ``params`` is found from the project's root and from its ``notebooks/`` alike. Raises ParamsError if there is
-        no such folder.
-        """
-        start = Path.cwd()
-        for base in (start, *start.parents):
-            if (base / folder).is_dir():
-                return cls(base / folder)
-        sentence = Sentence(
-            "找不到此文件夹，请检查 params_dir 参数，或在项目文件夹中打开笔记本。",
-            "there is no such folder; check the params_dir parameter, or open the notebook inside the project.",
-        )
-        raise ParamsError([Problem("E150", Place(str(folder)), sentence)])
+        """Return the store at ``folder``, as templates up to version 0.1 look for it; see :func:`find_store`."""
+        older("Store.find(…)", "case = dnb.open(unit, year, params_dir)")
+        return find_store(folder)
 
     def path(self, unit: str, year: int) -> Path:
         """Return where the params file of ``unit`` for ``year`` lies: in the year's folder if there is one.
@@ -159,3 +149,20 @@ class Store:
     def name(self, path: Path) -> str:
         """Return how a file of this store is called in messages and outputs: relative, with forward slashes."""
         return path.relative_to(self.root.parent).as_posix()
+
+
+def find_store(folder: str | Path) -> Store:
+    """Return the store at ``folder``, looked for in the working directory and then in the folders above it.
+
+    So ``params`` is found from the project's root and from its ``notebooks/`` alike. Raises ParamsError if there is no
+    such folder.
+    """
+    start = Path.cwd()
+    for base in (start, *start.parents):
+        if (base / folder).is_dir():
+            return Store(base / folder)
+    sentence = Sentence(
+        "找不到此文件夹，请检查 params_dir 参数，或在项目文件夹中打开笔记本。",
+        "there is no such folder; check the params_dir parameter, or open the notebook inside the project.",
+    )
+    raise ParamsError([Problem("E150", Place(str(folder)), sentence)])

@@ -7,20 +7,22 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from disclosure_nb.display import Displayed
 from disclosure_nb.errors import Place, UsageError
 from disclosure_nb.filing import Filing, text_keys
 from disclosure_nb.language import Sentence
 from disclosure_nb.narrative.resolve import growth, quantity
 from disclosure_nb.narrative.sentences import Clause, Pattern, sentence_catalogue
 from disclosure_nb.narrative.spans import Paragraph, Span, plain
+from disclosure_nb.older import older
 from disclosure_nb.say import unknown_key
 
 _SLOT = re.compile(r"\{([^{}]+)\}")
 _NUMERALS = "一二三四五六七八九"
 
 
-@dataclass(frozen=True)
-class Narrative:
+@dataclass(frozen=True, repr=False)
+class Narrative(Displayed):
     """The text of a report: paragraphs by key (``preface``, a section id, or ``overview.TOPIC``).
 
     ``own`` holds the keys whose text the bureau wrote itself.
@@ -30,6 +32,11 @@ class Narrative:
     paragraphs: Mapping[str, tuple[Paragraph, ...]]
     own: frozenset[str] = frozenset()
 
+    def __repr__(self) -> str:
+        told = [key for key in self.paragraphs if self[key]]
+        length = sum(len(self.text(key)) for key in told)
+        return f"<Narrative {self.filing.unit.id} {self.filing.year}: {len(told)} topics, {length} characters>"
+
     def __getitem__(self, key: str) -> tuple[Paragraph, ...]:
         return self.paragraphs.get(key, ())
 
@@ -38,7 +45,11 @@ class Narrative:
         return "\n".join(plain(paragraph) for paragraph in self[key])
 
     def with_text(self, key: str, *paragraphs: str) -> Narrative:
-        """Return the narrative with the bureau's own text under a key. Raises UsageError for a key the form lacks."""
+        """Return the narrative with the bureau's own text under a key. Raises UsageError for a key the form lacks.
+
+        Text given here is not checked and not part of the filing, as it was up to version 0.1.
+        """
+        older("narrative.with_text(…)", "case = case.with_text(…)")
         known = text_keys(self.filing.edition)
         if key not in known:
             raise UsageError(unknown_key("E130", Place("notebook"), key, known).sentence)
