@@ -65,7 +65,7 @@ class District:
             )
         for unit, act in acts.items():
             (root / "acts" / f"{unit}.py").write_text(act, encoding="utf-8")
-        template_with(root, change=ACTS)
+        template_with(root, edit=ACTS)
         return cls(root, root / "out")
 
     def params(self, unit: str) -> Path:

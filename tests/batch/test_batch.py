@@ -85,7 +85,7 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Out
         (root / "params" / "2023" / f"{unit}.yaml").write_text(content, encoding="utf-8")
         old_report(root / "out" / unit, unit, 2023)
     told = Told()
-    options = Options(template_with(root, change=ACTS), formats=("html",), cell_timeout=5, engine="disclosure")
+    options = Options(template_with(root, edit=ACTS), formats=("html",), cell_timeout=5, engine="disclosure")
     result = run(find_tasks([root / "params"]), root / "out", options, jobs=2, progress=told)
     return root / "out", {outcome.unit: outcome for outcome in result.outcomes()}, told
 
@@ -207,7 +207,7 @@ def test_a_run_that_is_interrupted_between_reports_leaves_no_process_at_work(put
             raise KeyboardInterrupt
 
     put("a"), put("b"), put("c")
-    template = template_with(tmp_path, change="if unit != 'a':\n    import time\n    time.sleep(600)")
+    template = template_with(tmp_path, edit="if unit != 'a':\n    import time\n    time.sleep(600)")
     with pytest.raises(KeyboardInterrupt) as caught:
         run(
             find_tasks([tmp_path / "params"]),

@@ -103,7 +103,7 @@ if unit == "c" and not pathlib.Path("go").exists():
 def test_a_run_that_is_stopped_leaves_whole_reports_and_the_next_one_goes_on(put, tmp_path: Path, end: int) -> None:
     for unit in ("a", "b", "c"):
         put(unit)
-    template = template_with(tmp_path, change=WAITS)
+    template = template_with(tmp_path, edit=WAITS)
     command = [sys.executable, "-m", "disclosure_nb.cli.main", "run", str(tmp_path / "params")]
     command += ["--out", str(tmp_path / "out"), "--jobs", "1", "--formats", "html", "--template", str(template)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)

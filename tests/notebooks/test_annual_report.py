@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import pdfplumber
 import pytest
 from bs4 import BeautifulSoup
 
+import disclosure_nb as dnb
 from disclosure_nb.batch.folder import Folder
 from disclosure_nb.batch.report import Options, Outcome, make_report
 from disclosure_nb.batch.tasks import Task, find_tasks
@@ -40,7 +43,31 @@ def test_the_cells_have_speaking_ids(template: Any) -> None:
 
     assert len(set(ids)) == len(ids)
     assert all(id.replace("-", "").isalnum() and not id.isdigit() and len(id) <= 20 for id in ids)
-    assert {"parameters", "read", "change", "check", "narrate", "title", "preface", "charts", "findings"} <= set(ids)
+    assert [cell.id for cell in template.cells if cell.cell_type == "code"] == [
+        *("parameters", "open", "edit", "check", "report", "charts", "appendix")
+    ]
+
+
+def test_it_reads_like_a_page(template: Any) -> None:
+    code = [cell for cell in template.cells if cell.cell_type == "code"]
+    imports = [line for cell in code for line in cell.source.splitlines() if "import" in line]
+
+    assert len(template.cells) <= 20
+    assert imports == ["import disclosure_nb as dnb"]
+    assert [cell.id for cell in code if re.search("with_(cells|frame|facts|text)", cell.source)] == ["edit"]
+
+
+def test_what_the_edit_cell_proposes_works(template: Any) -> None:
+    (cell,) = [cell for cell in template.cells if cell.id == "edit"]
+    names: dict[str, Any] = {"case": dnb.open("weibin-education", 2023, PARAMS)}
+    assert all(line.startswith("# ") for line in cell.source.splitlines())
+    exec(re.sub("^# ", "", cell.source, flags=re.MULTILINE), names)
+
+    case = names["case"]
+    assert case.filing["requests.received.natural_person"] == case.filing["requests.carried_out.total"] == 5
+    assert case.filing.facts["wechat_items"] == 170
+    assert case.narrative.text("overview.platform") == "第一段。\n第二段。"
+    assert case.findings.clean
 
 
 def test_one_cell_holds_the_parameters_and_they_are_plain(template: Any) -> None:
@@ -63,7 +90,7 @@ def test_what_is_for_the_desk_only_is_tagged(template: Any) -> None:
     tagged = [cell.id for cell in template.cells if "remove-cell" in cell.metadata.get("tags", [])]
 
     assert all(cell.id in tagged for cell in template.cells if cell.cell_type == "markdown")
-    assert {"change", "frames", "check"} <= set(tagged)
+    assert {"open", "edit", "check"} <= set(tagged)
 
 
 def test_nothing_of_this_machine_is_in_the_template() -> None:
@@ -109,14 +136,13 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Outcome]:
     folder = tmp_path_factory.mktemp("changed")
     template = template_with(
         folder,
-        change="""
-filing = filing.with_cells({"requests.received.natural_person": 5, "requests.received.total": 5})
-table = filing.frame("requests")
+        edit="""
+case = case.with_cells({"requests.received.natural_person": 5, "requests.received.total": 5})
+table = case.frame("requests")
 table.loc["四、结转下年度继续办理", ["自然人", "总计"]] = 5
-filing = filing.with_frame("requests", table)
-filing = filing.with_facts(wechat_items=170)
+case = case.with_frame("requests", table)
+case = case.with_facts(wechat_items=170).with_text("overview.management", "自拟的一段。")
 """,
-        narrate='narrative = narrate(filing, previous).with_text("overview.management", "自拟的一段。")',
     )
     notebook = nbformat.read(template, as_version=4)
     notebook.cells += [
@@ -138,6 +164,8 @@ def test_every_change_shows_in_the_page(changed: tuple[Path, Outcome]) -> None:
     assert soup.select('data[data-sources="facts.wechat_items"]')[0].get_text() == "170"
     assert soup.select('data[data-sources="requests.received.total"]')[0].get_text() == "5"
     assert "自拟的一段。" in text
+    data = json.loads((changed[0] / "report.json").read_bytes())
+    assert data["filing"]["texts"]["overview.management"] == ["自拟的一段。"]
     assert [tag.get_text() for tag in soup.select("h2")][-1] == "附录：补充说明"
     assert soup.select("li strong")[0].get_text() == "要点"
     assert [cell.get_text() for cell in soup.select("table")[-1].select("th, td")] == ["", "补充列", "补充行", "4711"]

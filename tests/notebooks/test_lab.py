@@ -70,7 +70,7 @@ def _wait_for(address: str) -> None:
                 raise
 
 
-def test_run_all_shows_frames_findings_marked_cells_text_and_a_chart(lab: str) -> None:
+def test_run_all_shows_the_form_findings_marked_cells_text_and_a_chart(lab: str) -> None:
     with playwright.sync_playwright() as browsers:
         browser = browsers.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         page = browser.new_page(viewport={"width": 1400, "height": 12000})
@@ -81,14 +81,15 @@ def test_run_all_shows_frames_findings_marked_cells_text_and_a_chart(lab: str) -
         page.click(".lm-Menu-itemLabel:text-is('Run All Cells')")
         outputs = page.locator(".jp-Notebook")
 
-        wrong = outputs.locator("td.error[data-cell='remedies.review.total']")
+        wrong = outputs.locator("td.error[data-cell='remedies.review.total']").last
         wrong.wait_for(timeout=120_000)
         assert wrong.inner_text() == "0"
         assert wrong.evaluate("cell => getComputedStyle(cell).backgroundColor") == "rgb(255, 217, 214)"
         beside = outputs.locator(".findings", has_text="应等于结果维持 10＋结果纠正 1＝11").last
         assert "可能的更正" in beside.inner_text()
 
-        assert outputs.locator("table.dataframe").count() == 3
+        assert outputs.locator("table:has([data-cell])").count() == 2 * 3  # at the desk, and in the report
+        assert outputs.get_by_text("数据：../params/2023/hongze.yaml").count() == 2  # as it is opened, and checked
         assert outputs.get_by_text("全区新收政府信息公开申请21件").count() >= 1
         outputs.locator("svg").first.wait_for(timeout=30_000)
         assert outputs.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr']").count() == 0

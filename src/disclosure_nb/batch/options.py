@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from disclosure_nb.batch.template import packaged_template
 from disclosure_nb.engine.limits import DEFAULT_ENGINE, Engine, Limits
+from disclosure_nb.errors import UsageError
+from disclosure_nb.formats.registry import check_formats
+from disclosure_nb.language import Sentence
 
 
 @dataclass(frozen=True)
@@ -20,3 +26,20 @@ class Options:
     cell_timeout: int = 600
     engine: Engine = DEFAULT_ENGINE
     limits: Limits = Limits()  # noqa: RUF009 - it is frozen
+
+
+def chosen(formats: Iterable[str], template: Path | None) -> Options:
+    """Return the options on which a plan depends: formats by name, and a template (None: the packaged one).
+
+    Raises PluginError for a format that there is not or that is broken, UsageError for a template that there is not.
+    """
+    notebook = template or packaged_template()
+    try:
+        json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UsageError(
+            Sentence(f"模板 {notebook} 不存在或不是笔记本。", f"the template {notebook} is missing or no notebook.")
+        ) from error
+    wanted = tuple(dict.fromkeys(name.strip() for name in formats))
+    check_formats(wanted)
+    return Options(template=notebook.resolve(), formats=wanted)

@@ -80,7 +80,7 @@ def make_report(task: Task, options: Options, out: Destination, name: str) -> Ou
     return keep(outcome, out, files, before, options.formats)
 
 
-_OF_SOURCES = "disclosure_nb.document.warm:warm_sources"
+_OF_SOURCES = "disclosure_nb.door.warm:warm_sources"
 
 
 def _is_plain(task: Task) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,10 +10,9 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperOption
 
-from disclosure_nb.batch.options import Options
-from disclosure_nb.batch.template import packaged_template
+from disclosure_nb.batch.options import Options, chosen
 from disclosure_nb.errors import UsageError
-from disclosure_nb.formats.registry import check_formats, installed_formats
+from disclosure_nb.formats.registry import installed_formats
 from disclosure_nb.language import Sentence
 
 Params = Annotated[
@@ -43,13 +41,6 @@ def read_from(where: str) -> Iterator[None]:
         ) from error
 
 
-def chosen_formats(formats: str) -> tuple[str, ...]:
-    """Return the formats in a comma-separated list. Raises PluginError for one that there is not or that is broken."""
-    wanted = tuple(dict.fromkeys(name.strip() for name in formats.split(",") if name.strip()))
-    check_formats(wanted)
-    return wanted
-
-
 class NamesFormats(TyperCommand):
     """A command whose help names the installed output formats: they are looked up only for that."""
 
@@ -63,11 +54,4 @@ class NamesFormats(TyperCommand):
 
 def simple_options(formats: str, template: Path | None) -> Options:
     """Return the options on which a plan depends. Raises UsageError for a format or a template that there is not."""
-    chosen = template or packaged_template()
-    try:
-        json.loads(chosen.read_text(encoding="utf-8"))["cells"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UsageError(
-            Sentence(f"模板 {chosen} 不存在或不是笔记本。", f"the template {chosen} is missing or no notebook.")
-        ) from error
-    return Options(template=chosen.resolve(), formats=chosen_formats(formats))
+    return chosen([name for name in formats.split(",") if name.strip()], template)

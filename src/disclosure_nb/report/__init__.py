@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
+
+from disclosure_nb.older import older
 
 
 def __getattr__(name: str) -> Any:
@@ -11,10 +12,5 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from disclosure_nb.document import show
 
-    warnings.warn(
-        "disclosure_nb.report 已改名：请用 import disclosure_nb as dnb，见模板 / "
-        "disclosure_nb.report was renamed; use import disclosure_nb as dnb, as the template does",
-        FutureWarning,
-        stacklevel=2,
-    )
+    older("disclosure_nb.report.show", "case.report()")
     return show

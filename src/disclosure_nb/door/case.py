@@ -1,0 +1,170 @@
+"""One unit's year with all that belongs to it, as one value."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from disclosure_nb.checks import Decision, Findings, House, check
+from disclosure_nb.document import desk, show
+from disclosure_nb.document.show import Shown
+from disclosure_nb.document.theme import Theme, default_theme
+from disclosure_nb.filing import FactValue, Filing, Value
+from disclosure_nb.narrative import Narrative, narrate
+
+
+@dataclass(frozen=True, repr=False)
+class Case:
+    """A unit's year: its filing, and all that the filing is checked against and told with. Nothing in it changes.
+
+    ``previous`` is last year's filing of the unit, ``history`` holds the earlier ones (oldest first), ``units`` the
+    filings that a summed report (汇总) sums; ``house`` are the rules of the house, ``decisions`` what people accepted,
+    ``theme`` how the report looks. ``file`` is the file it was read from, ``opened`` the filing as it was read.
+
+    A case is changed by making another one of it; findings, text and report are always those of the filing in it:
+
+    >>> import disclosure_nb as dnb
+    >>> case = dnb.open("weibin-education", 2023)
+    >>> changed = case.with_facts(wechat_items=170).with_text("overview.platform", "全年发布微信170条。")
+    >>> changed.narrative.text("overview.platform")
+    '全年发布微信170条。'
+    >>> case.filing.facts.get("wechat_items") == 170
+    False
+    """
+
+    filing: Filing
+    previous: Filing | None = None
+    history: tuple[Filing, ...] = ()
+    units: tuple[Filing, ...] | None = None
+    house: House = field(default_factory=House)
+    decisions: tuple[Decision, ...] = ()
+    theme: Theme = field(default_factory=default_theme)
+    file: Path | None = None
+    opened: Filing | None = None
+
+    # -------------------------------------------------------------------------------------------------------- changing
+    def frame(self, table: str, *, ids: bool = False) -> pd.DataFrame:
+        """Return a statutory table (``proactive``, ``requests``, ``remedies``) as a frame, see ``Filing.frame``.
+
+        >>> import disclosure_nb as dnb
+        >>> dnb.open("weibin-education", 2023).frame("requests", ids=True).shape
+        (25, 7)
+        """
+        return self.filing.frame(table, ids=ids)
+
+    def with_cells(self, changes: Mapping[str, Value]) -> Case:
+        """Return the case with other values in some cells, by address; None is blank, see ``Filing.with_cells``."""
+        return replace(self, filing=self.filing.with_cells(changes))
+
+    def with_frame(self, table: str, frame: pd.DataFrame) -> Case:
+        """Return the case with the values of an edited frame, see ``Filing.with_frame``."""
+        return replace(self, filing=self.filing.with_frame(table, frame))
+
+    def with_facts(self, **facts: FactValue) -> Case:
+        """Return the case with some facts set or replaced, see ``Filing.with_facts``."""
+        return replace(self, filing=self.filing.with_facts(**facts))
+
+    def with_text(self, key: str, *paragraphs: str) -> Case:
+        """Return the case with the bureau's own text for a section or topic, see ``Filing.with_text``."""
+        return replace(self, filing=self.filing.with_text(key, *paragraphs))
+
+    # -------------------------------------------------------------------------------------------- what follows from it
+    @cached_property
+    def findings(self) -> Findings:
+        """What the rules find in the filing, with last year, the units, the house's rules and the decisions."""
+        return check(
+            self.filing,
+            self.previous,
+            house=self.house,
+            decisions=self.decisions,
+            units=self.units,
+            listed=self.filing.sums,
+        )
+
+    @cached_property
+    def narrative(self) -> Narrative:
+        """The text of the report: generated from cells and facts, the bureau's own where it gives some."""
+        return narrate(self.filing, self.previous)
+
+    # ------------------------------------------------------------------------------------------------------ the report
+    def report(self) -> Shown:
+        """Show the whole report but for charts and appendix: the title, the preface and every section of the form.
+
+        With findings of severity error that nobody accepted it is a draft (草稿). To put something between the
+        sections, show :meth:`title`, :meth:`preface` and each :meth:`section` in a cell of its own instead.
+        """
+        numbers = [section.number for section in self.filing.edition.sections]
+        return Shown.joined((self.title(), self.preface(), *map(self.section, numbers)))
+
+    def title(self) -> Shown:
+        """Show the title, and the data that travels with the report: filing, findings, theme. One in each report."""
+        return show.title(self.filing, self.findings, self.theme)
+
+    def preface(self) -> Shown:
+        """Show the text before the first section."""
+        return show.preface(self.narrative)
+
+    def section(self, number: int) -> Shown:
+        """Show a section by its number: title, text and table. Nothing if the form has no such section."""
+        return show.section(self.narrative, self.findings, number)
+
+    def table(self, table: str) -> Shown:
+        """Show one statutory table as it is printed, with wrong cells marked."""
+        return show.table(self.filing, table, self.findings)
+
+    def charts(self, *names: str) -> Shown:
+        """Show charts of the edition, in the order in which they are named; all of them where none is named.
+
+        The present form has ``outcomes`` (办理结果), ``applicants`` (申请人构成), ``trend`` (各年) and ``decisions``
+        (处理决定). A chart of which there is nothing to show is left out. Raises UsageError for one that there is not.
+        """
+        return show.charts(self.filing, self.history, names or None)
+
+    def appendix(self) -> Shown:
+        """Show the findings as the appendix of a draft; a report that is no draft is printed without it."""
+        return show.findings_list(self.findings)
+
+    # ------------------------------------------------------------------------------------------------- shown by itself
+    def __repr__(self) -> str:
+        return f"<Case {self.filing.unit.id} {self.filing.year}, form of {self.filing.edition.id}>"
+
+    def __str__(self) -> str:
+        """Return what the case is and which files it was read from, in Chinese and in English."""
+        return "\n".join((self.filing.title, *self._sources()))
+
+    def _sources(self) -> Iterator[str]:
+        years = [str(each.year) for each in self.history]
+        edition, decided = self.filing.edition.id, len(self.decisions)
+        place = "—" if self.file is None else _from_here(self.file)
+        zh = [f"数据：{place}", f"{edition} 版格式", f"往年：{'、'.join(years) or '无'}"]
+        en = [f"data: {place}", f"form of {edition}", f"earlier years: {', '.join(years) or 'none'}"]
+        if self.units is not None:
+            zh.append(f"汇总 {len(self.units)} 个单位")
+            en.append(f"sums {len(self.units)} units")
+        if self.house.name:
+            zh.append(f"规则包：{self.house.name}")
+            en.append(f"house pack: {self.house.name}")
+        if decided:
+            zh.append(f"已作决定 {decided} 条")
+            en.append(f"decisions: {decided}")
+        yield "；".join(zh)
+        yield "; ".join(en)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        form = desk.form(self.filing, self.findings.marks())
+        lines = [desk.said(self.filing.title, strong=True), *map(desk.said, self._sources())]
+        return desk.at_the_desk([*lines, *form, *self.appendix().blocks])
+
+
+def _from_here(file: Path) -> str:
+    """Return the path of a file from the working folder, with forward slashes: where it was found, on any machine."""
+    try:
+        return Path(os.path.relpath(file)).as_posix()
+    except ValueError:  # on another drive
+        return file.as_posix()

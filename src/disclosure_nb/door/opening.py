@@ -1,0 +1,83 @@
+"""Opening a unit's year: everything that belongs to it is read, and everything that is wrong is told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from disclosure_nb.checks import House, house_of, read_decisions
+from disclosure_nb.document.theme import default_theme, theme_of
+from disclosure_nb.door.case import Case
+from disclosure_nb.errors import InputError, UsageError
+from disclosure_nb.filing.store import find_store
+from disclosure_nb.language import Sentence
+from disclosure_nb.say import show
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+def open(unit: str, year: int, params_dir: str | Path = "params") -> Case:
+    """Return a unit's year with all that belongs to it.
+
+    ``unit`` is the unit's id, the stem of its file; ``params_dir`` the folder of the params files, looked for in the
+    working folder and in the folders above it. Read are the filing, the unit's earlier years, the units that it sums,
+    the house's rules, the decisions and the theme. Raises InputError (ParamsError, RulesError, ThemeError) with every
+    problem of all of them, UsageError if the year is no number.
+
+    >>> import disclosure_nb as dnb
+    >>> case = dnb.open("weibin-education", 2023)
+    >>> case
+    <Case weibin-education 2023, form of 2021>
+    >>> case.filing["proactive.licences.decisions"]
+    8
+    >>> case.findings.summary["error"]
+    0
+    """
+    if not isinstance(year, int) or isinstance(year, bool):
+        shown = show(year), show(year, "en")
+        raise UsageError(
+            Sentence(
+                f"年度是 {shown[0]}，应为不带引号的四位数，例如 2023。",
+                f"the year is {shown[1]}; expected a number, e.g. 2023.",
+            )
+        )
+    store = find_store(params_dir)
+    path = store.path(unit, year)
+    readings = _Readings()
+    filing = readings.take(lambda: store.load(unit, year), None)
+    house = readings.take(lambda: house_of(store.root), House())
+    decisions = readings.take(lambda: read_decisions(path), ())
+    theme = readings.take(lambda: theme_of(store.root), default_theme())
+    if filing is None:
+        raise readings.error()
+    previous = readings.take(lambda: store.previous(filing), None)
+    history = readings.take(lambda: store.history(filing), ())
+    units = readings.take(lambda: store.units(filing), None)
+    if readings.errors:
+        raise readings.error()
+    return Case(filing, previous, history, units, house, decisions, theme, path, filing)
+
+
+class _Readings:
+    """Reads one thing after another, and collects what is wrong with them."""
+
+    def __init__(self) -> None:
+        self.errors: list[InputError] = []
+
+    def take(self, read: Callable[[], T], otherwise: U) -> T | U:
+        """Return what ``read`` returns; ``otherwise`` if that cannot be read."""
+        try:
+            return read()
+        except InputError as error:
+            self.errors.append(error)
+            return otherwise
+
+    def error(self) -> InputError:
+        """Return one error with all problems, of the kind that all errors have in common."""
+        first, *others = self.errors
+        if not others:
+            return first
+        kind = type(first) if {type(error) for error in self.errors} == {type(first)} else InputError
+        return kind(list(dict.fromkeys(problem for error in self.errors for problem in error.problems)))

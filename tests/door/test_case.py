@@ -1,0 +1,222 @@
+"""A unit's year as one value: opened with all that belongs to it, changed by making another one, shown as it is."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from dataclasses import FrozenInstanceError
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from nbformat.v4 import new_notebook
+
+import disclosure_nb as dnb
+from disclosure_nb.checks import check_in
+from disclosure_nb.document.nodes import MIMETYPE
+from disclosure_nb.document.reader import read_document
+from disclosure_nb.filing.store import Store
+from disclosure_nb.formats.data import report_data
+from factories import as_yaml, params_data
+from made import PARAMS, code, result
+
+UNITS = sorted((int(path.parent.name), path.stem) for path in PARAMS.glob("*/*.yaml"))
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project folder with one real unit; the working folder is ``notebooks`` in it."""
+    (tmp_path / "params" / "2023").mkdir(parents=True)
+    (tmp_path / "notebooks").mkdir()
+    shutil.copy(PARAMS / "2023" / "hongze.yaml", tmp_path / "params" / "2023")
+    monkeypatch.chdir(tmp_path / "notebooks")
+    return tmp_path
+
+
+def bundle(value: Any) -> dict[str, Any]:
+    return value._repr_mimebundle_()  # type: ignore[no-any-return]
+
+
+# --- opening ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("year", "unit"), UNITS)
+def test_a_case_holds_what_the_store_gives_and_finds_what_a_check_in_the_store_finds(year: int, unit: str) -> None:
+    case = dnb.open(unit, year, PARAMS)
+    store = Store(PARAMS)
+    filing = store.load(unit, year)
+
+    assert case.filing == case.opened == filing
+    assert (case.previous, case.history) == (store.previous(filing), store.history(filing))
+    assert case.units == store.units(filing)
+    assert case.findings == check_in(store, filing)
+
+
+def test_it_says_which_files_it_found(desk: Path) -> None:
+    text = str(dnb.open("hongze", 2023))
+
+    assert "数据：../params/2023/hongze.yaml" in text
+    assert "data: ../params/2023/hongze.yaml" in text
+    assert "往年：无" in text
+    assert str(desk) not in text
+
+
+def test_it_says_what_belongs_to_the_unit() -> None:
+    assert "已作决定" in str(dnb.open("hongze", 2023, PARAMS))
+    assert re.search(r"汇总 \d+ 个单位", str(dnb.open("yunlan", 2023, PARAMS)))
+
+
+def test_everything_that_is_wrong_is_told_at_once(desk: Path) -> None:
+    folder = desk / "params"
+    text = (folder / "2023" / "hongze.yaml").read_text(encoding="utf-8")
+    (folder / "2023" / "hongze.yaml").write_text(text.replace("level: ", "levell: "), encoding="utf-8")
+    (folder / "house.yaml").write_text("name: 某省\nrules: {Q9: off}\n", encoding="utf-8")
+    (folder / "theme.yaml").write_text("nonesuch: 1\n", encoding="utf-8")
+    (folder / "2023" / "hongze.decisions.yml").write_text("- code: 4\n", encoding="utf-8")
+
+    with pytest.raises(dnb.InputError) as caught:
+        dnb.open("hongze", 2023)
+    told = str(caught.value)
+    assert all(part in told for part in ("levell", "Q9", "nonesuch", "hongze.decisions.yml"))
+    assert len(caught.value.problems) == len(set(caught.value.problems))
+
+
+def test_problems_of_one_kind_keep_their_kind(desk: Path) -> None:
+    data = params_data(year=2022)
+    data["unit"]["level"] = "局"  # type: ignore[index]
+    (desk / "params" / "2022").mkdir()
+    (desk / "params" / "2022" / "hongze.yaml").write_text(as_yaml(data), encoding="utf-8")
+
+    with pytest.raises(dnb.ParamsError, match=r"params/2022/hongze\.yaml"):
+        dnb.open("hongze", 2023)
+
+
+@pytest.mark.parametrize("year", ["2023", 2023.0, True, None])
+def test_a_year_that_is_no_number_is_told(year: Any) -> None:
+    with pytest.raises(dnb.UsageError, match="年度是"):
+        dnb.open("hongze", year, PARAMS)
+
+
+# --- changing ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_change_is_another_case_and_everything_follows_it() -> None:
+    case = dnb.open("weibin-education", 2023, PARAMS)
+    findings, narrative = case.findings, case.narrative
+    changed = case.with_cells({"requests.received.total": 5})
+
+    assert changed.findings.of("error")
+    assert (case.findings, case.narrative) == (findings, narrative)
+    assert changed.opened == case.filing
+    with pytest.raises(FrozenInstanceError):
+        case.filing = changed.filing  # type: ignore[misc]
+
+
+def test_text_changed_in_a_case_is_checked_and_stands_in_the_data() -> None:
+    case = dnb.open("weibin-education", 2023, PARAMS)
+    changed = case.with_text("overview.requests", "全年新收政府信息公开申请4711件。")
+
+    assert "4711" in changed.narrative.text("overview.requests")
+    assert [finding.code for finding in changed.findings] != [finding.code for finding in case.findings]
+    document = read_document(new_notebook(cells=[code(result(bundle(changed.report())))]))
+    data = json.loads(json.dumps(report_data(document)))
+    assert data["filing"]["texts"]["overview.requests"] == ["全年新收政府信息公开申请4711件。"]
+    assert any("4711" in finding["message"] for finding in data["findings"]["findings"])
+
+
+def test_frames_with_labels_and_with_ids_are_taken_back() -> None:
+    case = dnb.open("weibin-education", 2023, PARAMS)
+    for ids in (False, True):
+        frame = case.frame("requests", ids=ids)
+        frame.iloc[0, 0] = 77
+        assert case.with_frame("requests", frame).filing["requests.received.natural_person"] == 77
+
+
+# --- showing ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_report_is_its_parts_one_after_another() -> None:
+    case = dnb.open("hongze", 2023, PARAMS)
+    parts = [case.title(), case.preface(), *(case.section(number) for number in range(1, 7))]
+    apart = read_document(new_notebook(cells=[code(result(bundle(part))) for part in parts]))
+
+    assert read_document(new_notebook(cells=[code(result(bundle(case.report())))])) == apart
+
+
+def test_in_the_notebook_the_findings_stand_below_their_table() -> None:
+    case = dnb.open("hongze", 2023, PARAMS)
+    page = BeautifulSoup(bundle(case.report())["text/html"], "html.parser")
+    (found,) = page.select(".findings")
+
+    assert found.find_previous("table")["id"] == "table-remedies"  # type: ignore[index]
+    assert len(found.find_all_next("h2")) == 2
+
+
+def test_charts_are_chosen_by_name_and_in_order() -> None:
+    case = dnb.open("yunlan-police", 2023, PARAMS)
+    every = [chart.title for chart in case.charts().blocks[1:]]
+    chosen = [chart.title for chart in case.charts("trend", "outcomes").blocks[1:]]
+
+    assert len(every) == 4
+    assert chosen == [every[2], every[0]]
+    with pytest.raises(dnb.UsageError, match="没有图“pie”，有：outcomes、applicants"):
+        case.charts("pie")
+
+
+def test_a_case_shows_the_form_with_wrong_cells_marked_and_the_findings() -> None:
+    case = dnb.open("hongze", 2023, PARAMS)
+    shown = bundle(case)
+    page = BeautifulSoup(shown["text/html"], "html.parser")
+
+    assert len(page.select("table")) == 3
+    assert "remedies.review.total" in {str(cell["data-cell"]) for cell in page.select("td.error")}
+    assert page.select(".findings li")
+    assert "params/2023/hongze.yaml" in shown["text/plain"]
+
+
+@pytest.mark.parametrize("part", ["filing", "findings", "narrative"])
+def test_what_a_case_holds_shows_itself(part: str) -> None:
+    value = getattr(dnb.open("hongze", 2023, PARAMS), part)
+    shown = bundle(value)
+
+    assert shown["text/html"].startswith('<div class="disclosure-nb">')
+    assert shown["text/plain"]
+    if part == "filing":
+        assert BeautifulSoup(shown["text/html"], "html.parser").select("td.error")
+
+
+def test_a_finding_shows_itself() -> None:
+    finding = dnb.open("hongze", 2023, PARAMS).findings.of("error")[0]
+
+    assert finding.sentence.zh in bundle(finding)["text/plain"]
+    assert repr(finding) == f"<Finding C4 error, accepted: {finding.sentence.zh}>"
+
+
+def test_what_values_show_of_themselves_is_no_part_of_a_reports_form() -> None:
+    case = dnb.open("hongze", 2023, PARAMS)
+
+    assert all(MIMETYPE not in bundle(value) for value in (case, case.filing, case.narrative))
+    page = BeautifulSoup(bundle(case)["text/html"], "html.parser")
+    assert not page.select("[id]")  # a notebook that shows the report, too, has each id once
+
+
+@pytest.mark.parametrize("hostile", ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "&lt;b&gt;"])
+def test_hostile_text_is_shown_as_text(hostile: str) -> None:
+    case = dnb.open("weibin-education", 2023, PARAMS).with_text("overview.platform", hostile)
+    for value in (case, case.filing, case.narrative, case.report(), case.findings, case.appendix()):
+        page = BeautifulSoup(bundle(value)["text/html"], "html.parser")
+        assert not page.select("script, img")
+    assert hostile in bundle(case.narrative)["text/plain"]
+
+
+def test_every_value_is_short_as_plain_text() -> None:
+    case = dnb.open("hongze", 2023, PARAMS)
+    values = [case, case.filing, case.findings, case.narrative, *case.findings, dnb.read(PARAMS / "2023/hongze.yaml")]
+
+    for value in values:
+        assert len(repr(value)) <= 200, repr(value)
+        assert "\n" not in repr(value)
+    assert repr(case.filing).startswith("<Filing hongze 2023, form of 2021: ")
+    assert repr(case.findings) == "<Findings hongze 2023: 2 error, 0 warning, 1 info>"
