@@ -16,9 +16,11 @@ What is named here is what may be relied on; the rooms behind it may be rebuilt.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # as type checkers read it; importing typing itself would take longer than all of this
 if TYPE_CHECKING:
+    from typing import Any
+
     from disclosure_nb.batch.outcome import Outcome
     from disclosure_nb.checks.check import check
     from disclosure_nb.checks.findings import Finding, Findings
