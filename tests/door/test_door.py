@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import disclosure_nb as dnb
+from disclosure_nb import errors
 from made import REPO
 
 PACKAGE = Path(dnb.__file__).parent
@@ -54,6 +55,12 @@ def test_the_names_for_type_checkers_are_those_at_run_time() -> None:
 def test_what_a_room_defines_is_what_the_door_offers() -> None:
     for name, room in dnb._ROOM_OF.items():
         assert getattr(dnb, name).__module__ == f"disclosure_nb.{room}", name
+
+
+def test_every_error_raised_on_purpose_can_be_caught_by_its_name() -> None:
+    raised = {name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, Exception)}
+
+    assert raised <= set(dnb.__all__)
 
 
 def test_a_name_that_there_is_not_is_an_attribute_error() -> None:

@@ -96,7 +96,7 @@ def run(
     ``params`` are params files or folders, or their URLs; ``out`` is the folder (or URL) of the reports; ``template`` a
     notebook to use instead of the packaged one; ``jobs`` how many are made at a time (default: one a processor);
     ``force`` names units that are made in any case. A unit that fails is an outcome and no error. Raises UsageError for
-    what cannot be carried out as asked.
+    what cannot be carried out as asked, PluginError for a format that there is not.
 
     >>> import disclosure_nb as dnb
     >>> for outcome in dnb.run("params/2023/weibin-education.yaml", "outputs/2023", formats=["html"]):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from disclosure_nb.errors import InputError, Place
-from disclosure_nb.filing import Filing, Origin, Unit, Value, fact_catalogue, number_text, text_keys
+from disclosure_nb.errors import InputError
+from disclosure_nb.filing import Filing, Unit, Value, fact_catalogue, number_text, text_keys
 from disclosure_nb.form import Edition
 from disclosure_nb.formats.data.schema import schema_problems
 from disclosure_nb.formats.data.tidy import exact
