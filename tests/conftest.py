@@ -10,10 +10,14 @@ from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from commands import Done, command
 from made import PARAMS, REPO
+
+hypothesis.settings.register_profile("steady", deadline=None)  # a busy machine is no fault of an example
+hypothesis.settings.load_profile("steady")
 
 LONG = ("test_docs.py", "test_cluster.py", "test_killed.py", "test_faults.py")
 """Files that take minutes. They come first: none is left for one process alone at the end."""

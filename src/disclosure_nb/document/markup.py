@@ -19,7 +19,6 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
 from disclosure_nb.document.fragment import fragment_text, safe_link
-from disclosure_nb.document.layout import Placed, lay_out
 from disclosure_nb.document.nodes import (
     Block,
     Grid,
@@ -34,6 +33,7 @@ from disclosure_nb.document.nodes import (
     Rule,
     Text,
 )
+from disclosure_nb.document.raster import Placed, Spanned, html_colspan, html_rowspan, lay_out
 from disclosure_nb.document.svg import svg_element, svg_image
 
 Note = Callable[[str], None]
@@ -95,7 +95,6 @@ _BITMAPS = {
     "image/jpeg": (b"\xff\xd8\xff",),
     "image/gif": (b"GIF87a", b"GIF89a"),
 }
-_WIDEST_SPAN = 1000  # as in browsers
 
 
 class TooDeepError(ValueError):
@@ -250,22 +249,22 @@ class _Reader:
         lines = [[self._cell(cell, heads[y]) for cell in _cells_of(row)] for y, row in enumerate(own)]
         # A cell may not reach from one part of the table (thead, tbody) into the next.
         ends = [next((y for y in range(at, len(own)) if parts[y] is not parts[at]), len(own)) for at in range(len(own))]
-        laid_out = lay_out(lines, ends)
-        if laid_out is None:
+        raster, kept_rows = lay_out(lines, ends).compacted()
+        if not raster.cells:
             return
-        kept = [heads[y] for y in laid_out.kept]
+        kept = [heads[y] for y in kept_rows]
         head_rows = kept.index(False) if False in kept else 0
         caption = next((part for part in table.find_all("caption") if part.find_parent("table") is table), None)
         said = "" if caption is None else self._plain(caption)
         yield Grid(
             caption=said or None,
             show_caption=bool(said),
-            widths=(1.0,) * laid_out.columns,
+            widths=(1.0,) * raster.width,
             head_rows=head_rows,
-            rows=laid_out.rows,
+            rows=tuple(tuple(_with_spans(cell) for cell in row) for row in raster.filled(GridCell(text="")).rows),
         )
 
-    def _cell(self, cell: Tag, in_head: bool) -> Placed:
+    def _cell(self, cell: Tag, in_head: bool) -> Spanned[GridCell]:
         align = re.search(r"text-align:\s*(left|right|center)", str(cell.get("style", "")))
         made = GridCell.model_validate(
             {
@@ -274,7 +273,7 @@ class _Reader:
                 "align": align.group(1) if align else "center",
             }
         )
-        return Placed(made, _span(cell, "rowspan") or _WIDEST_SPAN, _span(cell, "colspan") or 1)
+        return Spanned(made, html_rowspan(_attribute(cell, "rowspan")), html_colspan(_attribute(cell, "colspan")))
 
     def _plain(self, tag: Tag) -> str:
         """Return the text of a cell, on one line; pictures and the targets of links in it are named as left out."""
@@ -306,9 +305,13 @@ def _cells_of(row: Tag) -> list[Tag]:
     return [cell for cell in row.find_all(["td", "th"]) if cell.find_parent("tr") is row]
 
 
-def _span(cell: Tag, name: str) -> int:
-    text = str(cell.get(name, "1")).strip()
-    return min(int(text), _WIDEST_SPAN) if text.isdecimal() and len(text) < 10 else 1
+def _attribute(tag: Tag, name: str) -> str | None:
+    value = tag.get(name)
+    return None if value is None else str(value)
+
+
+def _with_spans(cell: Placed[GridCell]) -> GridCell:
+    return cell.content.model_copy(update={"rowspan": cell.rowspan, "colspan": cell.colspan})
 
 
 def data_image(source: str, alt: str) -> Image | None:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import nbformat
 from nbformat.validator import NotebookValidationError
 
-from disclosure_nb.document.nodes import Document, Grid
+from disclosure_nb.document.nodes import Document, Grid, GridCell
+from disclosure_nb.document.raster import grid_raster
 from disclosure_nb.document.reader import read_document
 from disclosure_nb.errors import NotebookError, Place, Problem
 from disclosure_nb.form import Edition
 from disclosure_nb.formats.data.sections import lines_of
 from disclosure_nb.language import Sentence
 from disclosure_nb.readback.filing import held_filing, with_held
-from disclosure_nb.readback.printed import Laid, Seen, SeenLine, lay_out, read_seen
+from disclosure_nb.readback.interpret import read_printout
+from disclosure_nb.readback.printout import BLANKS, Printout, PrintoutCell, PrintoutLine, PrintoutTable
 from disclosure_nb.readback.reading import Reading
 
 
@@ -38,30 +39,22 @@ def read_notebook(text: str, name: str, editions: Sequence[Edition] = ()) -> Rea
 def read_parts(document: Document, name: str, editions: Sequence[Edition] = ()) -> Reading:
     """Return what a document prints, beside the filing that travels with it."""
     title = document.title
-    seen = Seen(held={"unit_id": title.unit_id, "unit": title.unit, "year": title.year, "edition": title.edition})
-    seen.body.append(SeenLine(title.text, title=True))
-    seen.body += [SeenLine(text, level) for text, level in lines_of(document.body)]
-    seen.body += [_table(block) for block in document.body if isinstance(block, Grid)]
-    printed = read_seen(seen, name, editions)
+    own_words = {"unit_id": title.unit_id, "unit": title.unit, "year": title.year, "edition": title.edition}
+    printout = Printout(own_words=own_words)
+    printout.body.append(PrintoutLine(title.text, title=True))
+    printout.body += [PrintoutLine(text, level) for text, level in lines_of(document.body)]
+    printout.body += [_table(block) for block in document.body if isinstance(block, Grid)]
+    printed = read_printout(printout, name, editions)
     content = next((data.content for data in document.data if data.name == "filing"), None)
     if content is None:
         return printed
     return with_held(replace(printed, year=title.year), held_filing(content, name, editions))
 
 
-def _table(grid: Grid) -> Any:
-    return lay_out(
-        [
-            [
-                Laid(
-                    text=cell.text,
-                    rowspan=cell.rowspan,
-                    colspan=cell.colspan,
-                    address=cell.address,
-                    exact=(cell.value or "") if cell.address is not None else None,
-                )
-                for cell in row
-            ]
-            for row in grid.rows
-        ]
-    )
+def _table(grid: Grid) -> PrintoutTable:
+    return grid_raster(grid).mapped(_cell)
+
+
+def _cell(cell: GridCell) -> PrintoutCell:
+    text = cell.text.strip(BLANKS)
+    return PrintoutCell(text) if cell.address is None else PrintoutCell(text, (cell.address,), cell.value or "")

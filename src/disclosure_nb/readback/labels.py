@@ -13,11 +13,12 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from disclosure_nb.document.grid import form_grid
-from disclosure_nb.document.nodes import Grid
+from disclosure_nb.document.nodes import Grid, GridCell
+from disclosure_nb.document.raster import Placed, grid_raster
 from disclosure_nb.filing import Filing, Unit
 from disclosure_nb.form import Edition
 from disclosure_nb.formats.data.sections import plain
-from disclosure_nb.readback.seentable import SeenCell, SeenTable
+from disclosure_nb.readback.printout import PrintoutCell, PrintoutTable
 
 ENOUGH = 0.5
 """The share of a form's labels that a table must have to be taken for it."""
@@ -49,30 +50,30 @@ def form_tables(edition: Edition) -> tuple[FormTable, ...]:
     return tuple(_form_table(table.id, form_grid(blank, table.id)) for table in edition.tables)
 
 
-def resemblance(table: SeenTable, form: FormTable) -> float:
+def resemblance(table: PrintoutTable, form: FormTable) -> float:
     """Return the share of the form's labels that stand in a printed table."""
-    seen = {plain(cell.text) for row in table.rows for cell in row}
-    return len(form.labels & seen) / len(form.labels) if form.labels else 0.0
+    printed = {plain(cell.content.text) for cell in table.cells}
+    return len(form.labels & printed) / len(form.labels) if form.labels else 0.0
 
 
-def place_cells(table: SeenTable, form: FormTable) -> Iterator[tuple[str, SeenCell, bool]]:
+def place_cells(table: PrintoutTable, form: FormTable) -> Iterator[tuple[str, PrintoutCell, bool]]:
     """Yield the cells of a printed table with their addresses, as far as the labels tell.
 
     True stands behind a cell whose row was found by its place, between two rows with the form's labels.
     """
-    rows = [[cell for cell in row if cell.first] for row in table.rows]
-    keys = [tuple(text for cell in row if (text := plain(cell.text)) in form.labels) for row in rows]
+    rows = table.rows
+    keys = [tuple(text for cell in row if (text := plain(cell.content.text)) in form.labels) for row in rows]
     heads = _heads(rows, form.labels)
     for at, like, by_place in _pairs(keys, form):
         wanted = form.rows[like]
         if len(rows[at]) == wanted.count:
-            yield from ((address, rows[at][place], by_place) for place, address in wanted.cells)
+            yield from ((address, rows[at][place].content, by_place) for place, address in wanted.cells)
         else:
             above = Counter(wanted.heads)
             found = {heads[at][place]: cell for place, cell in enumerate(rows[at])}
             for (_, address), head in zip(wanted.cells, wanted.heads, strict=True):
                 if head in found and above[head] == 1:
-                    yield address, found[head], by_place
+                    yield address, found[head].content, by_place
 
 
 def _pairs(keys: Sequence[tuple[str, ...]], form: FormTable) -> Iterator[tuple[int, int, bool]]:
@@ -91,38 +92,33 @@ def _pairs(keys: Sequence[tuple[str, ...]], form: FormTable) -> Iterator[tuple[i
                 yield at, like, kind == "replace"
 
 
-def _heads(rows: Sequence[Sequence[SeenCell]], labels: frozenset[str]) -> list[list[tuple[str, ...]]]:
+def _heads(
+    rows: Sequence[Sequence[Placed[PrintoutCell] | Placed[GridCell]]], labels: frozenset[str]
+) -> list[list[tuple[str, ...]]]:
     """Return the labels that stand above every cell, as wide as it or wider."""
     found: list[list[tuple[str, ...]]] = []
     above: list[tuple[int, int, str]] = []
     for row in rows:
         found.append(
-            [tuple(text for left, right, text in above if left <= cell.left and cell.right <= right) for cell in row]
+            [tuple(text for left, right, text in above if left <= cell.column and cell.right <= right) for cell in row]
         )
-        above += [(cell.left, cell.right, text) for cell in row if (text := plain(cell.text)) in labels]
+        above += [(cell.column, cell.right, text) for cell in row if (text := plain(cell.content.text)) in labels]
     return found
 
 
 def _form_table(id_: str, grid: Grid) -> FormTable:
     """Lay a grid out as a printed table and keep what tells its rows and cells apart."""
-    held: set[tuple[int, int]] = set()
-    rows: list[list[SeenCell]] = []
-    for y, line in enumerate(grid.rows):
-        row: list[SeenCell] = []
-        for cell in line:
-            x = next(x for x in range(len(grid.widths)) if (y, x) not in held)
-            held |= {(y + down, x + right) for down in range(cell.rowspan) for right in range(cell.colspan)}
-            row.append(SeenCell(cell.text, (cell.address,) if cell.address else (), x, x + cell.colspan, True))
-        rows.append(row)
-    labels = frozenset(plain(cell.text) for row in rows for cell in row if not cell.marks and plain(cell.text))
+    rows = grid_raster(grid).rows
+    texts = [[plain(cell.content.text) if cell.content.address is None else "" for cell in row] for row in rows]
+    labels = frozenset(text for row in texts for text in row if text)
     heads = _heads(rows, labels)
     return FormTable(
         id_,
         tuple(
             FormRow(
-                labels=tuple(plain(cell.text) for cell in row if not cell.marks and plain(cell.text)),
-                cells=tuple((at, cell.marks[0]) for at, cell in enumerate(row) if cell.marks),
-                heads=tuple(heads[y][at] for at, cell in enumerate(row) if cell.marks),
+                labels=tuple(text for text in texts[y] if text),
+                cells=tuple((at, cell.content.address) for at, cell in enumerate(row) if cell.content.address),
+                heads=tuple(heads[y][at] for at, cell in enumerate(row) if cell.content.address),
                 count=len(row),
             )
             for y, row in enumerate(rows)

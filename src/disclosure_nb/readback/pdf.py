@@ -17,11 +17,11 @@ from disclosure_nb.filing import Filing
 from disclosure_nb.form import Edition
 from disclosure_nb.language import Sentence
 from disclosure_nb.readback.filing import held_filing, with_held
+from disclosure_nb.readback.interpret import read_printout
 from disclosure_nb.readback.jsonfile import load_json
 from disclosure_nb.readback.pdfpage import PrintedPage, joined_lines, joined_tables, printed_page
-from disclosure_nb.readback.printed import Seen, SeenLine, read_seen
+from disclosure_nb.readback.printout import Printout, PrintoutLine
 from disclosure_nb.readback.reading import Reading, problem
-from disclosure_nb.readback.seentable import SeenTable
 
 ATTACHMENT = "filing.json"
 _MOST_PAGES = 300
@@ -37,7 +37,7 @@ def read_pdf(data: bytes, name: str, editions: Sequence[Edition] = ()) -> Readin
     """
     held = _attached(data, name, editions)
     try:
-        printed = read_seen(_printed(data, name), name, editions)
+        printed = read_printout(_printed(data, name), name, editions)
     except InputError as error:
         if held is None or error.problems[0].code != "E503":
             raise
@@ -117,7 +117,7 @@ def _check_size(pdf: Any, pikepdf: Any, name: str) -> None:
         )
 
 
-def _printed(data: bytes, name: str) -> Seen:
+def _printed(data: bytes, name: str) -> Printout:
     _, pdfplumber = _packages(name)
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
@@ -131,8 +131,7 @@ def _printed(data: bytes, name: str) -> Seen:
                 page.close()
     except Exception as error:  # pdfminer meets damage with errors of every kind
         raise _damaged(name) from error
-    lines = [SeenLine(line.text, line.level, title=line.title) for line in joined_lines(pages)]
-    tables: list[SeenTable] = joined_tables(pages)
+    lines = [PrintoutLine(line.text, line.level, title=line.title) for line in joined_lines(pages)]
     if not count:
         raise problem(
             "E543",
@@ -140,4 +139,4 @@ def _printed(data: bytes, name: str) -> Seen:
             "PDF 中没有文字（可能是扫描件），请读原来的 HTML、Word 或 JSON。",
             "the PDF holds no text (perhaps a scan); read the HTML, Word or JSON it was made with.",
         )
-    return Seen(body=[*lines, *tables])
+    return Printout(body=[*lines, *joined_tables(pages)])

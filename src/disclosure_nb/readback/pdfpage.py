@@ -8,14 +8,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from disclosure_nb.readback.seentable import SeenCell, SeenTable
+from disclosure_nb.document.raster import Placed, Raster
+from disclosure_nb.readback.printout import PrintoutCell, PrintoutTable
 
 _AROUND = re.compile(r"草稿|[—–\-－\s]*[0-9]{1,3}[—–\-－\s]*")  # head and foot of a page
 _TITLE_SIZE = 20.0
 _WATERMARK_SIZE = 60.0
 _TOLERANCE = 3
 
-Row = tuple[SeenCell, ...]
+
+@dataclass(frozen=True)
+class _Box:
+    """A cell of a ruled table: its text, its edges in points from the table's left edge, the rows it reaches over."""
+
+    text: str
+    left: int
+    right: int
+    rowspan: int
+
+
+Row = tuple[_Box, ...]
 
 
 @dataclass(frozen=True)
@@ -86,9 +98,10 @@ def _line(line: dict[str, Any]) -> PrintedLine:
 def _rows(table: Any) -> tuple[Row, ...]:
     """Return the rows of a table; cells lie at their distance from its left edge, so that pages can be compared."""
     left = table.bbox[0]
+    tops = [min(box[1] for box in row.cells if box is not None) for row in table.rows]
     return tuple(
         tuple(
-            SeenCell((text or "").strip(), (), round(box[0] - left), round(box[2] - left), True)
+            _Box((text or "").strip(), round(box[0] - left), round(box[2] - left), _rows_over(box, tops))
             for box, text in zip(row.cells, texts, strict=True)
             if box is not None
         )
@@ -96,7 +109,12 @@ def _rows(table: Any) -> tuple[Row, ...]:
     )
 
 
-def joined_tables(pages: Sequence[PrintedPage]) -> list[SeenTable]:
+def _rows_over(box: tuple[float, float, float, float], tops: Sequence[float]) -> int:
+    """Return over how many rows, which begin at ``tops``, a cell reaches."""
+    return max(1, sum(box[1] - _TOLERANCE < top < box[3] - _TOLERANCE for top in tops))
+
+
+def joined_tables(pages: Sequence[PrintedPage]) -> list[PrintoutTable]:
     """Return the tables of all pages; one at the top of a page goes on with one at the foot of the page before."""
     whole: list[list[Row]] = []
     goes_on = False
@@ -110,7 +128,7 @@ def joined_tables(pages: Sequence[PrintedPage]) -> list[SeenTable]:
     return [_on_raster(rows) for rows in whole]
 
 
-def _on_raster(rows: Sequence[Row]) -> SeenTable:
+def _on_raster(rows: Sequence[Row]) -> PrintoutTable:
     """Return a table whose cells lie at the numbers of its columns: lines a little apart are one."""
     places: dict[int, int] = {}
     last = column = 0
@@ -118,10 +136,14 @@ def _on_raster(rows: Sequence[Row]) -> SeenTable:
         column += edge - last > _TOLERANCE
         places[edge] = column
         last = edge
-    return SeenTable(
-        tuple(
-            tuple(SeenCell(cell.text, (), places[cell.left], places[cell.right], True) for cell in row) for row in rows
-        )
+    return Raster.of(
+        (
+            Placed(PrintoutCell(box.text), y, places[box.left], box.rowspan, places[box.right] - places[box.left])
+            for y, row in enumerate(rows)
+            for box in row
+            if places[box.left] < places[box.right]
+        ),
+        len(rows),
     )
 
 
@@ -135,7 +157,7 @@ def _repeated(before: Sequence[Row], rows: Sequence[Row]) -> int:
     return count
 
 
-def _label(cell: SeenCell) -> str:
+def _label(cell: _Box) -> str:
     return "".join(cell.text.split())
 
 

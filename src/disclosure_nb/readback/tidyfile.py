@@ -18,9 +18,9 @@ from disclosure_nb.filing import Value, number, number_text
 from disclosure_nb.filing.celltext import read_cell_text
 from disclosure_nb.form import Edition
 from disclosure_nb.language import Sentence
+from disclosure_nb.readback.interpret import EXACT
 from disclosure_nb.readback.jsonfile import NO_TEXT
 from disclosure_nb.readback.package import check_package
-from disclosure_nb.readback.printed import EXACT
 from disclosure_nb.readback.reading import Reading, edition_named, problem
 from disclosure_nb.say import show_text
 

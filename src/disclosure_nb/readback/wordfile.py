@@ -10,14 +10,15 @@ import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+from disclosure_nb.document.raster import Placed, Raster
 from disclosure_nb.errors import InputError, Place, Problem
 from disclosure_nb.language import Sentence
-from disclosure_nb.readback.seentable import SeenCell, SeenTable
+from disclosure_nb.readback.printout import PrintoutCell, PrintoutLine, PrintoutTable
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MOST_BYTES = 64_000_000
@@ -36,47 +37,38 @@ _THROUGH = {_W + name for name in ("ins", "moveTo", "sdt", "sdtContent", "smartT
 
 
 @dataclass(frozen=True)
-class SeenParagraph:
-    """A paragraph: its text, and the level of a heading (1 is the highest) where it is one."""
-
-    text: str
-    level: int | None
-    title: bool
-
-
-@dataclass(frozen=True)
-class SeenFile:
+class WordFile:
     """A Word file: what it shows, in order, its custom properties, and its custom XML parts.
 
     The marks of a cell are the names of its bookmarks.
     """
 
-    body: tuple[SeenParagraph | SeenTable, ...]
+    body: tuple[PrintoutLine | PrintoutTable, ...]
     properties: Mapping[str, str]
     custom: tuple[Element, ...]
 
 
-def look_into(data: bytes, name: str) -> SeenFile:
+def word_file(data: bytes, name: str) -> WordFile:
     """Return what a Word file shows. Raises InputError if it is no DOCX file, is damaged or is too large."""
     try:
-        with zipfile.ZipFile(BytesIO(data)) as held:
-            if sum(entry.file_size for entry in held.infolist()) > _MOST_BYTES:
+        with zipfile.ZipFile(BytesIO(data)) as package:
+            if sum(entry.file_size for entry in package.infolist()) > _MOST_BYTES:
                 raise _problem(name, "E505", Sentence("文件过大", "the file is too large"))
-            names = set(held.namelist())
-            document = _parsed(held.read(_MAIN), name)
-            styles = _parsed(held.read(_STYLES), name) if _STYLES in names else None
+            names = set(package.namelist())
+            document = _parsed(package.read(_MAIN), name)
+            styles = _parsed(package.read(_STYLES), name) if _STYLES in names else None
             items = sorted(item for item in names if item.startswith("customXml/item") and "/itemProps" not in item)
-            custom = tuple(_parsed(held.read(item), name) for item in items if item.endswith(".xml"))
-            properties = _parsed(held.read(_PROPERTIES), name) if _PROPERTIES in names else None
+            custom = tuple(_parsed(package.read(item), name) for item in items if item.endswith(".xml"))
+            properties = _parsed(package.read(_PROPERTIES), name) if _PROPERTIES in names else None
             body = document.find(_W + "body")
-            seen = () if body is None else tuple(_blocks(body, _levels(styles)))
+            shown = () if body is None else tuple(_blocks(body, _levels(styles)))
     except _DAMAGED as error:
         sentence = Sentence(
             "不是完好的 Word 文件（.docx），请用 Word、WPS 或 LibreOffice 另存为 .docx",
             "this is no intact Word file (.docx); save it as .docx with Word, WPS or LibreOffice",
         )
         raise _problem(name, "E506", sentence) from error
-    return SeenFile(seen, _named(properties), custom)
+    return WordFile(shown, _named(properties), custom)
 
 
 def _problem(name: str, code: str, sentence: Sentence) -> InputError:
@@ -114,14 +106,14 @@ def _levels(styles: Element | None) -> dict[str, int]:
     return found
 
 
-def _blocks(parent: Element, levels: dict[str, int]) -> Iterator[SeenParagraph | SeenTable]:
+def _blocks(parent: Element, levels: dict[str, int]) -> Iterator[PrintoutLine | PrintoutTable]:
     for child in parent:
         if child.tag == _W + "p":
             style = child.find(f"{_W}pPr/{_W}pStyle")
             level = None if style is None else levels.get(style.get(_W + "val", ""))
-            yield SeenParagraph(_text(child), level or None, title=level == 0)
+            yield PrintoutLine(_text(child), level or None, title=level == 0)
         elif child.tag == _W + "tbl":
-            yield SeenTable(tuple(_row(row) for row in _inside(child, "tr") if row.find(f"{_W}trPr/{_W}del") is None))
+            yield _table(child)
         elif child.tag in _THROUGH:
             yield from _blocks(child, levels)
 
@@ -135,18 +127,32 @@ def _inside(parent: Element, name: str) -> Iterator[Element]:
             yield from _inside(child, name)
 
 
-def _row(row: Element) -> tuple[SeenCell, ...]:
-    cells: list[SeenCell] = []
-    left = _count(row.find(f"{_W}trPr/{_W}gridBefore"), 0)
-    for cell in _inside(row, "tc"):
-        right = left + _count(cell.find(f"{_W}tcPr/{_W}gridSpan"), 1)
-        merge = cell.find(f"{_W}tcPr/{_W}vMerge")
-        first = merge is None or merge.get(_W + "val") == "restart"
-        bookmarks = tuple(mark.get(_W + "name", "") for mark in cell.iter(_W + "bookmarkStart"))
-        text = "\n".join(_text(paragraph) for paragraph in _inside(cell, "p"))
-        cells.append(SeenCell(text if first else "", tuple(dict.fromkeys(bookmarks)), left, right, first))
-        left = right
-    return tuple(cells)
+def _table(table: Element) -> PrintoutTable:
+    """Return a table; a cell that continues the one above (``vMerge``) is part of it, also with its bookmarks."""
+    cells: list[Placed[PrintoutCell]] = []
+    open_: dict[tuple[int, int], int] = {}  # column and width of the cells of the row above, and which cells they are
+    rows = [row for row in _inside(table, "tr") if row.find(f"{_W}trPr/{_W}del") is None]
+    for y, row in enumerate(rows):
+        above, open_ = open_, {}
+        x = _count(row.find(f"{_W}trPr/{_W}gridBefore"), 0)
+        for cell in _inside(row, "tc"):
+            width = max(1, _count(cell.find(f"{_W}tcPr/{_W}gridSpan"), 1))
+            merge = cell.find(f"{_W}tcPr/{_W}vMerge")
+            continued = merge is not None and merge.get(_W + "val") != "restart"
+            bookmarks = tuple(mark.get(_W + "name", "") for mark in cell.iter(_W + "bookmarkStart"))
+            if continued and (x, width) in above:
+                at = above[x, width]
+                whole = cells[at]
+                marks = tuple(dict.fromkeys((*whole.content.marks, *bookmarks)))
+                cells[at] = replace(whole, content=replace(whole.content, marks=marks), rowspan=whole.rowspan + 1)
+            else:
+                at = len(cells)
+                text = "" if continued else "\n".join(_text(paragraph) for paragraph in _inside(cell, "p"))
+                cells.append(Placed(PrintoutCell(text, tuple(dict.fromkeys(bookmarks))), y, x, 1, width))
+            if merge is not None:
+                open_[x, width] = at
+            x += width
+    return Raster.of(cells, len(rows))
 
 
 def _count(element: Element | None, otherwise: int) -> int:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from disclosure_nb.document.nodes import Grid, GridCell
+from disclosure_nb.document.raster import Placed, grid_raster
 
 
 @dataclass(frozen=True)
@@ -20,13 +21,7 @@ class LabelledCell:
     column: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _Spot:
-    cell: GridCell
-    top: int
-    bottom: int
-    left: int
-    right: int
+_Cell = Placed[GridCell]
 
 
 def labelled_cells(grid: Grid) -> Iterator[LabelledCell]:
@@ -35,64 +30,51 @@ def labelled_cells(grid: Grid) -> Iterator[LabelledCell]:
     Where a table has no labels at its left (section 4: one printed line), a label above all cells of a row is the
     row's.
     """
-    spots = list(_spots(grid))
-    values = [spot for spot in spots if spot.cell.address is not None]
-    above = _heads(spots)
-    rows: dict[str, list[_Spot]] = defaultdict(list)
-    stubs: dict[int, list[_Spot]] = defaultdict(list)
-    for spot in values:
-        rows[_row_id(spot)].append(spot)
-    for spot in spots:
-        if spot.cell.role == "stub":
-            for y in range(spot.top, spot.bottom):
-                stubs[y].append(spot)
-    for spot in values:
-        beside = [stub.cell.text for stub in stubs[spot.top] if stub.right <= spot.left]
-        heads = above[spot.top, spot.left]
+    cells = grid_raster(grid).cells
+    values = [cell for cell in cells if cell.content.address is not None]
+    above = _heads(cells)
+    rows: dict[str, list[_Cell]] = defaultdict(list)
+    stubs: dict[int, list[_Cell]] = defaultdict(list)
+    for cell in values:
+        rows[_row_id(cell)].append(cell)
+    for cell in cells:
+        if cell.content.role == "stub":
+            for y in range(cell.row, cell.bottom):
+                stubs[y].append(cell)
+    for cell in values:
+        beside = [stub.content.text for stub in stubs[cell.row] if stub.right <= cell.column]
+        heads = above[cell.row, cell.column]
         of_row = 0
         if not beside:
-            others = rows[_row_id(spot)]
-            of_row = sum(all(head in above[other.top, other.left] for other in others) for head in heads[:-1])
+            others = rows[_row_id(cell)]
+            of_row = sum(all(head in above[other.row, other.column] for other in others) for head in heads[:-1])
         yield LabelledCell(
-            address=str(spot.cell.address),
-            value=spot.cell.value,
-            unit=spot.cell.unit or "",
-            row=(*beside, *(head.cell.text for head in heads[:of_row])),
-            column=tuple(head.cell.text for head in heads[of_row:]),
+            address=str(cell.content.address),
+            value=cell.content.value,
+            unit=cell.content.unit or "",
+            row=(*beside, *(head.content.text for head in heads[:of_row])),
+            column=tuple(head.content.text for head in heads[of_row:]),
         )
 
 
-def _row_id(spot: _Spot) -> str:
-    return str(spot.cell.address).rpartition(".")[0]
+def _row_id(cell: _Cell) -> str:
+    return str(cell.content.address).rpartition(".")[0]
 
 
-def _spots(grid: Grid) -> Iterator[_Spot]:
-    """Yield the cells with the places they cover, row by row."""
-    taken: set[tuple[int, int]] = set()
-    for y, row in enumerate(grid.rows):
-        x = 0
-        for cell in row:
-            while (y, x) in taken:
-                x += 1
-            spot = _Spot(cell, y, y + cell.rowspan, x, x + cell.colspan)
-            taken |= {(down, right) for down in range(spot.top, spot.bottom) for right in range(spot.left, spot.right)}
-            yield spot
-
-
-def _heads(spots: list[_Spot]) -> dict[tuple[int, int], list[_Spot]]:
+def _heads(cells: Sequence[_Cell]) -> dict[tuple[int, int], list[_Cell]]:
     """Return for every value the heads above it. A head below values begins a header of its own (section 2)."""
-    found: dict[tuple[int, int], list[_Spot]] = {}
-    header: list[_Spot] = []
+    found: dict[tuple[int, int], list[_Cell]] = {}
+    header: list[_Cell] = []
     in_values = False
-    for spot in spots:
-        if spot.cell.role == "head":
+    for cell in cells:
+        if cell.content.role == "head":
             if in_values:
                 header = []
             in_values = False
-            header.append(spot)
-        elif spot.cell.address is not None:
+            header.append(cell)
+        elif cell.content.address is not None:
             in_values = True
-            found[spot.top, spot.left] = [
-                head for head in header if head.left <= spot.left and spot.right <= head.right
+            found[cell.row, cell.column] = [
+                head for head in header if head.column <= cell.column and cell.right <= head.right
             ]
     return found

@@ -16,6 +16,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from disclosure_nb.document.nodes import Grid, GridCell
+from disclosure_nb.document.raster import Placed, grid_raster
 from disclosure_nb.formats.zipped import without_times
 
 Content = str | int | Decimal | None
@@ -78,20 +79,14 @@ def put_grid(sheet: Worksheet, grid: Grid, top: int = 1) -> dict[str, tuple[int,
     Marked cells are coloured and carry their note as a comment.
     """
     places: dict[str, tuple[int, int]] = {}
-    taken: set[tuple[int, int]] = set()
     lines: dict[int, int] = {}
-    for row, cells in enumerate(grid.rows, top):
-        column = 1
-        for cell in cells:
-            while (row, column) in taken:
-                column += 1
-            _put_cell(sheet, row, column, cell)
-            if cell.address is not None:
-                places[cell.address] = (row, column)
-            width = sum(grid.widths[column - 1 : column - 1 + cell.colspan]) * _UNIT_WIDTH
-            lines[row] = max(lines.get(row, 1), text_lines(cell.text, width * cell.rowspan))
-            taken |= {(row + down, column + right) for down in range(cell.rowspan) for right in range(cell.colspan)}
-            column += cell.colspan
+    for cell in grid_raster(grid).cells:
+        row, column = cell.row + top, cell.column + 1
+        _put_cell(sheet, row, column, cell)
+        if cell.content.address is not None:
+            places[cell.content.address] = (row, column)
+        width = sum(grid.widths[cell.column : cell.right]) * _UNIT_WIDTH
+        lines[row] = max(lines.get(row, 1), text_lines(cell.content.text, width * cell.rowspan))
     for number, width in enumerate(grid.widths, 1):
         sheet.column_dimensions[get_column_letter(number)].width = _UNIT_WIDTH * width
     for row, count in lines.items():  # merged cells do not stretch their rows by themselves
@@ -110,17 +105,17 @@ def fit_to_page(sheet: Worksheet) -> None:
     sheet.page_setup.fitToHeight = 0
 
 
-def _put_cell(sheet: Worksheet, row: int, column: int, cell: GridCell) -> None:
+def _put_cell(sheet: Worksheet, row: int, column: int, placed: Placed[GridCell]) -> None:
+    cell = placed.content
     value: str | Decimal | None = cell.text
     if cell.address is not None:
         value = None if cell.value is None else Decimal(cell.value)
     put(sheet, row, column, value)
-    if cell.rowspan > 1 or cell.colspan > 1:
-        sheet.merge_cells(
-            start_row=row, start_column=column, end_row=row + cell.rowspan - 1, end_column=column + cell.colspan - 1
-        )
-    for down in range(cell.rowspan):
-        for right in range(cell.colspan):
+    last_row, last_column = row + placed.rowspan - 1, column + placed.colspan - 1
+    if (last_row, last_column) != (row, column):
+        sheet.merge_cells(start_row=row, start_column=column, end_row=last_row, end_column=last_column)
+    for down in range(placed.rowspan):
+        for right in range(placed.colspan):
             sheet.cell(row + down, column + right).border = BORDER
     shown = sheet.cell(row, column)
     shown.alignment = Alignment(horizontal=cell.align, vertical="center", wrap_text=True)

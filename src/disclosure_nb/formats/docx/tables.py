@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, count, pairwise
 from math import ceil
 
 from disclosure_nb.document.nodes import Grid, GridCell
-from disclosure_nb.document.rows import full_rows
+from disclosure_nb.document.raster import Placed, fitted_raster
 from disclosure_nb.filing.celltext import DRAFT_MARK
 from disclosure_nb.formats.docx.elements import Element, paragraph, w
 from disclosure_nb.formats.docx.inline import text_run, visible
@@ -28,15 +27,6 @@ _DIGITS = re.compile(r"[-+]?[0-9.,]+%?")
 _PLAIN = ("value", "stub")
 
 
-@dataclass(frozen=True)
-class _Spot:
-    """A cell in the raster of the table; only the first of the spots one above the other holds its text."""
-
-    cell: GridCell
-    first: bool
-    width: int
-
-
 class TableMaker:
     """Makes the tables of one file; ``draft`` marks wrong cells."""
 
@@ -46,9 +36,10 @@ class TableMaker:
 
     def table(self, grid: Grid) -> Element | None:
         """Return a table, or None if it has no cells. Raises RenderError if its cells do not fit its columns."""
-        rows = full_rows(grid)
-        if not any(rows):
+        raster = fitted_raster(grid)
+        if not raster.cells:
             return None
+        rows = raster.rows
         edges = _edges(grid.widths)
         head_rows = min(grid.head_rows, len(rows))
         caption = visible(grid.caption or "") or None
@@ -72,22 +63,24 @@ class TableMaker:
                 w(
                     "tr",
                     w("trPr", w("cantSplit"), w("tblHeader") if y < head_rows else None),
-                    *(self._cell(spot, len(grid.widths), keep=keep) for spot in row),
+                    *(self._cell(cell, edges, first=cell.row == y, keep=keep) for cell in row),
                 )
-                for y, row in enumerate(_raster(rows, edges))
+                for y, row in enumerate(raster.covered_rows)
                 for keep in [y < head_rows or _is_head(rows[y]) or (kept and y < len(rows) - 1)]
             ),
         )
 
-    def _cell(self, spot: _Spot, columns: int, *, keep: bool) -> Element:
-        cell = spot.cell
+    def _cell(self, placed: Placed[GridCell], edges: Sequence[int], *, first: bool, keep: bool) -> Element:
+        """Return a cell, or what continues it (``first`` is False) in a row into which it reaches from above."""
+        cell, columns = placed.content, len(edges) - 1
+        width = edges[placed.right] - edges[placed.column]
         wrong = self.draft and cell.mark == "error"
         merge = None
         if cell.rowspan > 1:
-            merge = w("vMerge", val="restart") if spot.first else w("vMerge")
+            merge = w("vMerge", val="restart") if first else w("vMerge")
         properties = w(
             "tcPr",
-            w("tcW", w=spot.width, type="dxa"),
+            w("tcW", w=width, type="dxa"),
             w("gridSpan", val=cell.colspan) if cell.colspan > 1 else None,
             merge,
             w("shd", val="clear", color="auto", fill="FBE3E4") if wrong else None,
@@ -95,9 +88,9 @@ class TableMaker:
         )
         style = ("TableText" if cell.role in _PLAIN else "TableHead") + ("Small" if columns > _MANY_COLUMNS else "")
         size = 180 if columns > _MANY_COLUMNS else 210
-        if not spot.first:
+        if not first:
             return w("tc", properties, paragraph(style))
-        room = spot.width - _MARGINS
+        room = width - _MARGINS
         narrowed = _balance(visible(cell.text), room, size) if cell.role != "value" and cell.align == "center" else 0
         layout = (
             w("keepNext") if keep else None,
@@ -130,27 +123,8 @@ def _edges(widths: Sequence[float]) -> list[int]:
     return [0, *(round(TEXT_WIDTH * right / whole) for right in accumulate(positive))]
 
 
-def _raster(rows: Sequence[Sequence[GridCell]], edges: Sequence[int]) -> Iterator[list[_Spot]]:
-    """Yield every row from left to right; cells that reach down stand again in the rows below."""
-    columns = len(edges) - 1
-    held: dict[tuple[int, int], tuple[GridCell, bool]] = {}
-    for y, row in enumerate(rows):
-        for cell in row:
-            x = next(x for x in range(columns) if (y, x) not in held)
-            for down in range(cell.rowspan):
-                for right in range(cell.colspan):
-                    held[y + down, x + right] = (cell, down == 0)
-        spots: list[_Spot] = []
-        x = 0
-        while x < columns:
-            cell, first = held[y, x]
-            spots.append(_Spot(cell, first, edges[x + cell.colspan] - edges[x]))
-            x += cell.colspan
-        yield spots
-
-
-def _is_head(row: Sequence[GridCell]) -> bool:
-    return all(cell.role not in _PLAIN for cell in row)
+def _is_head(row: Sequence[Placed[GridCell]]) -> bool:
+    return all(cell.content.role not in _PLAIN for cell in row)
 
 
 def _squeezed(text: str, room: int, size: int) -> Element | None:

@@ -14,7 +14,7 @@ from math import ceil
 from typing import Any
 
 from disclosure_nb.document.nodes import Grid, GridCell
-from disclosure_nb.document.rows import placed_rows
+from disclosure_nb.document.raster import fitted_raster
 from disclosure_nb.formats.pdf.printable import printable
 
 TEXT_WIDTH = 156 / 25.4 * 72  # points: the text area of GB/T 9704
@@ -31,7 +31,7 @@ def grid_payload(grid: Grid, draft: bool) -> dict[str, Any]:
 
     Raises RenderError if its cells do not fit its columns.
     """
-    rows = placed_rows(grid)
+    rows = [[(cell.column, cell.content) for cell in row] for row in fitted_raster(grid).rows]
     sizes = _Sizes(9.0 if len(grid.widths) > _MANY_COLUMNS else 10.5, grid.widths)
     caption = printable(grid.caption) if grid.caption and grid.show_caption else None
     return {

@@ -20,10 +20,10 @@ def _accepts(head: bytes, name: str) -> Certainty:
 
 
 def _read(file: InputFile) -> Reading:
-    from disclosure_nb.readback.page import read_page
-    from disclosure_nb.readback.printed import read_seen
+    from disclosure_nb.readback.htmlfile import read_html
+    from disclosure_nb.readback.interpret import read_printout
 
-    return read_seen(read_page(file.text, file.name), file.name, file.editions)
+    return read_printout(read_html(file.text, file.name), file.name, file.editions)
 
 
 READER = Reader(Sentence("网页（HTML）", "web page (HTML)"), _accepts, _read)

@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from disclosure_nb.readback.printed import Laid, Seen, SeenLine, lay_out
+from disclosure_nb.document.raster import Spanned, html_colspan, html_rowspan, lay_out
+from disclosure_nb.readback.printout import BLANKS, Printout, PrintoutCell, PrintoutLine
 from disclosure_nb.readback.reading import problem
 
 _MOST_CELLS = 20_000
@@ -32,7 +33,7 @@ _NONE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 
 @dataclass
 class _Table:
-    rows: list[list[Laid]] = field(default_factory=list)
+    rows: list[list[Spanned[PrintoutCell]]] = field(default_factory=list)
     cell: dict[str, str] | None = None
     text: list[str] = field(default_factory=list)
 
@@ -43,7 +44,7 @@ class PageReader(HTMLParser):
     def __init__(self, name: str) -> None:
         super().__init__(convert_charrefs=True)
         self.name = name
-        self.seen = Seen()
+        self.printout = Printout()
         self._hidden: list[str] = []
         self._tables: list[_Table] = []
         self._text: list[str] = []
@@ -57,8 +58,8 @@ class PageReader(HTMLParser):
             if tag not in _VOID and (not self._hidden or tag == self._hidden[-1]):
                 self._hidden.append(tag)
             return
-        if "data-edition" in given and not self.seen.held:
-            self.seen.held = {key: given[name] for key, name in _SAID.items() if name in given}
+        if "data-edition" in given and not self.printout.own_words:
+            self.printout.own_words = {key: given[name] for key, name in _SAID.items() if name in given}
         if tag in _BLOCKS:
             self._paragraph()
             self._level = int(tag[1]) if re.fullmatch("h[1-6]", tag) else None
@@ -108,7 +109,7 @@ class PageReader(HTMLParser):
         self._text = []
         if text.strip() and not self._tables:
             level = self._level
-            self.seen.body.append(SeenLine(text, level - 1 if level and level > 1 else None, title=level == 1))
+            self.printout.body.append(PrintoutLine(text, level - 1 if level and level > 1 else None, title=level == 1))
 
     def _end_cell(self) -> None:
         table = self._tables[-1]
@@ -125,29 +126,20 @@ class PageReader(HTMLParser):
         if not table.rows:
             table.rows.append([])
         given = table.cell
-        table.rows[-1].append(
-            Laid(
-                text="".join(table.text),
-                rowspan=_span(given.get("rowspan")),
-                colspan=_span(given.get("colspan")),
-                address=given.get("data-cell"),
-                exact=given.get("data-value", "") if "data-cell" in given else None,
-            )
-        )
+        address = given.get("data-cell")
+        exact = None if address is None else given.get("data-value", "")
+        cell = PrintoutCell("".join(table.text).strip(BLANKS), () if address is None else (address,), exact)
+        rowspan, colspan = html_rowspan(given.get("rowspan")), html_colspan(given.get("colspan"))
+        table.rows[-1].append(Spanned(cell, rowspan, colspan))
         table.cell, table.text = None, []
 
     def _end_table(self) -> None:
         self._end_cell()
-        self.seen.body.append(lay_out(self._tables.pop().rows))
+        self.printout.body.append(lay_out(self._tables.pop().rows))
 
 
 def _is_unseen(tag: str, given: dict[str, str]) -> bool:
     return tag in _UNSEEN or "hidden" in given or _NONE.search(given.get("style", "")) is not None
-
-
-def _span(given: str | None) -> int:
-    text = (given or "1").strip()
-    return max(1, min(int(text), 1000)) if text.isdecimal() and len(text) < 6 else 1
 
 
 def _ended(text: str) -> str:
@@ -166,7 +158,7 @@ def _ended(text: str) -> str:
     return whole if whole.find("<", last + 1) < 0 else whole[: last + 1]
 
 
-def read_page(text: str, name: str) -> Seen:
+def read_html(text: str, name: str) -> Printout:
     """Return what a page shows. Raises InputError if it is larger than any report."""
     reader = PageReader(name)
     try:
@@ -179,4 +171,4 @@ def read_page(text: str, name: str) -> Seen:
             "HTML 已损坏，请重新保存网页后再试。",
             "the HTML is damaged; save the page again and retry.",
         ) from error
-    return reader.seen
+    return reader.printout

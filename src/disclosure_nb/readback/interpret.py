@@ -1,4 +1,4 @@
-"""What a printed report shows, in whatever format: lines of text, tables, and what it says of itself.
+"""From what a published report shows to the values of the form.
 
 A cell of the form is found by the table's labels and by its own mark (``data-cell``, a bookmark). Where the two
 disagree the labels win, for they are what people see. What could be two cells, or is no number, is named and not
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -20,99 +19,41 @@ from disclosure_nb.form import Edition
 from disclosure_nb.formats.data.sections import plain, sections_of
 from disclosure_nb.language import Sentence
 from disclosure_nb.readback.labels import ENOUGH, FormTable, form_tables, place_cells, resemblance
+from disclosure_nb.readback.printout import Printout, PrintoutCell, PrintoutLine, PrintoutTable
 from disclosure_nb.readback.reading import NO_LEVEL, Reading, edition_named, known_editions, problem
-from disclosure_nb.readback.seentable import SeenCell, SeenTable
 from disclosure_nb.say import show_text
 
 EXACT = re.compile(r"-?(0|[1-9][0-9]{0,99})(\.[0-9]{1,100})?")
 _TITLE = re.compile(r"(?P<unit>.+?)(?P<year>(?:19|20)\d{2})年(?:度)?(?:政府)?信息公开(?:工作)?(?:年度)?报告")
-_BLANKS = " \t\r\n\f\u00a0\u3000"
 
 
-@dataclass(frozen=True)
-class SeenLine:
-    """A paragraph; ``level`` 1 is the highest heading below the title."""
-
-    text: str
-    level: int | None = None
-    title: bool = False
-
-
-@dataclass(frozen=True)
-class PrintedCell(SeenCell):
-    """A printed cell. ``exact`` is the number that its mark holds beside the text; empty is blank."""
-
-    exact: str | None = None
-
-
-@dataclass
-class Seen:
-    """A printed report. ``held`` is what it says of itself: unit_id, unit, year, edition, level, self_name."""
-
-    body: list[SeenLine | SeenTable] = field(default_factory=list)
-    held: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Laid:
-    """A cell before its place in the table is known."""
-
-    text: str
-    rowspan: int = 1
-    colspan: int = 1
-    address: str | None = None
-    exact: str | None = None
-
-
-def lay_out(rows: Sequence[Sequence[Laid]]) -> SeenTable:
-    """Return a table with every cell at the columns it covers, as HTML lays tables out."""
-    reaching: list[tuple[int, int, int]] = []  # first row below, left, right
-    laid: list[tuple[SeenCell, ...]] = []
-    for y, row in enumerate(rows):
-        reaching = [spot for spot in reaching if spot[0] > y]
-        above = sorted((left, right) for _, left, right in reaching)
-        x = 0
-        cells: list[SeenCell] = []
-        for cell in row:
-            while above and above[0][0] <= x:
-                x = max(x, above.pop(0)[1])
-            right = x + cell.colspan
-            marks = () if cell.address is None else (cell.address,)
-            cells.append(PrintedCell(cell.text.strip(_BLANKS), marks, x, right, True, cell.exact))
-            if cell.rowspan > 1:
-                reaching.append((y + cell.rowspan, x, right))
-            x = right
-        laid.append(tuple(cells))
-    return SeenTable(tuple(laid))
-
-
-def read_seen(seen: Seen, name: str, editions: Sequence[Edition]) -> Reading:
+def read_printout(printout: Printout, name: str, editions: Sequence[Edition]) -> Reading:
     """Return what a printed report says. Raises InputError if it holds no table of the form."""
-    tables = [part for part in seen.body if isinstance(part, SeenTable)]
-    said = seen.held.get("edition")
+    tables = printout.tables
+    said = printout.own_words.get("edition")
     form, found = _form_of(tables, None if said is None else edition_named(str(said), editions, name), editions)
-    if not found and not any(cell.marks for table in tables for row in table.rows for cell in row):
+    if not found and not _marked(tables):
         raise problem(
             "E503",
             name,
             "没有找到年度报告的法定表格（主动公开、申请办理、复议诉讼），请确认是否选错了文件。",
             "no statutory table of the annual report was found; check that this is the right file.",
         )
-    reading = _Reading(form)
+    reading = _FormReader(form)
     reading.cells_from(tables, found)
-    lines = [part for part in seen.body if isinstance(part, SeenLine)]
+    lines = printout.lines
     sections = sections_of(((line.text, line.level) for line in lines), form)
     reading.notes += [
         Sentence(f"找不到标题“{section.title}”", f"the title of section {section.number} is missing")
         for section in form.sections
         if str(section.number) not in sections
     ]
-    unit, year = reading.title_from(lines, seen.held)
-    level = next((level for level in LEVELS if level == seen.held.get("level")), None)
+    unit, year = reading.title_from(lines, printout.own_words)
+    level = next((level for level in LEVELS if level == printout.own_words.get("level")), None)
     if level is None:
         reading.notes.append(NO_LEVEL)
     return Reading(
-        unit_id=seen.held.get("unit_id"),
+        unit_id=printout.own_words.get("unit_id"),
         unit=unit,
         year=year,
         form=form,
@@ -121,14 +62,16 @@ def read_seen(seen: Seen, name: str, editions: Sequence[Edition]) -> Reading:
         unresolved=tuple(reading.unresolved),
         notes=tuple(reading.notes),
         level=level,
-        self_name=seen.held.get("self_name"),
+        self_name=printout.own_words.get("self_name"),
     )
 
 
-_Found = list[tuple[FormTable, SeenTable]]
+_Found = list[tuple[FormTable, PrintoutTable]]
 
 
-def _form_of(tables: Sequence[SeenTable], said: Edition | None, editions: Sequence[Edition]) -> tuple[Edition, _Found]:
+def _form_of(
+    tables: Sequence[PrintoutTable], said: Edition | None, editions: Sequence[Edition]
+) -> tuple[Edition, _Found]:
     """Return the edition whose labels the tables have (at equal likeness the one that is said), and its tables."""
     known = list(known_editions(editions).values())
     likeness: dict[str, float] = {}
@@ -147,14 +90,14 @@ def _form_of(tables: Sequence[SeenTable], said: Edition | None, editions: Sequen
     return best, found[best.id]
 
 
-class _Reading:
+class _FormReader:
     def __init__(self, form: Edition) -> None:
         self.form = form
         self.cells: dict[str, Value] = dict.fromkeys(form.cells)
         self.unresolved: list[str] = []
         self.notes: list[Sentence] = []
 
-    def cells_from(self, tables: Sequence[SeenTable], found: _Found) -> None:
+    def cells_from(self, tables: Sequence[PrintoutTable], found: _Found) -> None:
         """Read every cell of the form from the printed tables."""
         placed = [spot for form, table in found for spot in place_cells(table, form)]
         labelled = {address: cell for address, cell, _ in placed}
@@ -179,8 +122,8 @@ class _Reading:
             else:
                 self._read(address, cell)
 
-    def _read(self, address: str, cell: SeenCell) -> None:
-        exact = cell.exact if isinstance(cell, PrintedCell) and address in cell.marks else None
+    def _read(self, address: str, cell: PrintoutCell) -> None:
+        exact = cell.exact if address in cell.marks else None
         if exact is not None and cell.text == exact and (not exact or EXACT.fullmatch(exact)):
             self.cells[address] = number(Decimal(exact)) if exact else None
             return
@@ -198,10 +141,10 @@ class _Reading:
         elif taken.note is not None:
             self._note(address, taken.note)
 
-    def title_from(self, lines: Sequence[SeenLine], held: Mapping[str, Any]) -> tuple[str | None, int | None]:
+    def title_from(self, lines: Sequence[PrintoutLine], own_words: Mapping[str, Any]) -> tuple[str | None, int | None]:
         """Return the unit and the year: those that the page holds, else those of the printed title."""
-        unit = held.get("unit")
-        year = int(held["year"]) if re.fullmatch("[0-9]{4}", str(held.get("year"))) else None
+        unit = own_words.get("unit")
+        year = int(own_words["year"]) if re.fullmatch("[0-9]{4}", str(own_words.get("year"))) else None
         shown = next(_titles(lines), None)
         if shown is None:
             return unit, year
@@ -224,15 +167,15 @@ class _Reading:
         self.notes.append(Sentence(f"{self.form.cells[address].label}：{what.zh}", f"{address}: {what.en}"))
 
 
-def _marked(tables: Sequence[SeenTable]) -> dict[str, list[SeenCell]]:
-    found: dict[str, list[SeenCell]] = {}
-    for cell in (cell for table in tables for row in table.rows for cell in row):
+def _marked(tables: Sequence[PrintoutTable]) -> dict[str, list[PrintoutCell]]:
+    found: dict[str, list[PrintoutCell]] = {}
+    for cell in (cell.content for table in tables for cell in table.cells):
         for address in cell.marks:
             found.setdefault(address, []).append(cell)
     return found
 
 
-def _titles(lines: Sequence[SeenLine]) -> Iterator[re.Match[str]]:
+def _titles(lines: Sequence[PrintoutLine]) -> Iterator[re.Match[str]]:
     """Yield the titles among the first lines; a title may be broken into two."""
     first = lines[:12]
     styled = "".join(line.text for line in first if line.title)
