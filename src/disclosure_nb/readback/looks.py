@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import codecs
-import re
+import struct
+from collections.abc import Iterator
 from functools import lru_cache
 
 HEAD = 1 << 20
@@ -12,7 +13,6 @@ ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MOST_TEXT = 32_000_000
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-_ENTRY = re.compile(rb"PK\x03\x04.{22}(..)..", re.DOTALL)
 
 
 def decoded(data: bytes) -> str | None:
@@ -39,11 +39,24 @@ def _decoded(data: bytes, *, final: bool) -> str | None:
 def office_folder(head: bytes) -> str:
     """Return the folder in a zip that says which Office program made it (``word``, ``xl``), or nothing.
 
-    The first entry that lies in one counts: a Word file may hold a whole workbook, further on.
+    The first entry that lies in one counts: a Word file may hold a whole workbook.
     """
-    for entry in _ENTRY.finditer(head) if head.startswith(ZIP) else ():
-        name = head[entry.end() : entry.end() + int.from_bytes(entry[1], "little")]
-        folder = name.partition(b"/")[0]
-        if folder in (b"word", b"xl"):
-            return folder.decode()
-    return ""
+    return next((folder for name in _entries(head) if (folder := name.partition("/")[0]) in ("word", "xl")), "")
+
+
+def _entries(head: bytes) -> Iterator[str]:
+    """Yield the names of the entries at the beginning of a zip.
+
+    Where an entry does not say how long it is, as programs write that do not go back, the next one is looked for.
+    """
+    at = 0 if head.startswith(ZIP) else -1
+    while at >= 0 and len(head) >= at + _ENTRY.size:
+        flags, packed, name, extra = _ENTRY.unpack_from(head, at)
+        start = at + _ENTRY.size
+        yield head[start : start + name].decode("utf-8", "replace")
+        end = start + name + extra
+        at = head.find(ZIP, end if flags & _LENGTH_FOLLOWS else end + packed)
+
+
+_ENTRY = struct.Struct("<4x2xH10xI4xHH")  # of APPNOTE.TXT 4.3.7: flags, packed size, lengths of name and extra field
+_LENGTH_FOLLOWS = 1 << 3
