@@ -16,12 +16,14 @@ that is not asked for: what is wrong is a problem in the list, and all others go
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import Distribution, EntryPoint, entry_points
 from types import MappingProxyType
 from typing import Literal, TypeVar
+
+from packaging.utils import canonicalize_name
 
 from disclosure_nb.errors import Place, PluginError, Problem
 from disclosure_nb.language import Sentence
@@ -127,12 +129,15 @@ def installed(group: str) -> Installed:
     return Installed(MappingProxyType(plugins), tuple(problems))
 
 
-def _found(group: str) -> set[Plugin]:
-    return {
-        Plugin(group, entry.name, entry.dist.name, entry.dist.version, entry)
-        for entry in entry_points(group=group)
-        if entry.dist is not None
-    }
+def _found(group: str) -> Iterator[Plugin]:
+    known: dict[Distribution, tuple[str, str]] = {}
+    for entry in entry_points(group=group):
+        if entry.dist is None:
+            continue
+        if entry.dist not in known:
+            metadata = entry.dist.metadata  # is parsed anew whenever it is asked for
+            known[entry.dist] = (canonicalize_name(metadata["Name"]), metadata["Version"])
+        yield Plugin(group, entry.name, *known[entry.dist], entry)
 
 
 def _taken(plugin: Plugin, same: list[Plugin]) -> Problem:

@@ -26,6 +26,7 @@ from disclosure_nb.batch.options import Options
 from disclosure_nb.batch.outcome import Outcome, outcome_from
 from disclosure_nb.batch.tasks import Task
 from disclosure_nb.errors import UsageError
+from disclosure_nb.formats.registry import distributions
 from disclosure_nb.language import Sentence
 
 REASONS: Mapping[str, Sentence] = MappingProxyType(
@@ -136,6 +137,7 @@ class _Look:
         }
         inputs[template_name(template)] = self._record(template, "template")
         versions = {name: version_of(name) for name in was.environment.keys() - environment().keys()}
+        versions |= distributions(self.options.formats)
         return MadeFrom(base(), {**environment(), **versions}, tuple(sorted(self.options.formats)), inputs)
 
     def _record(self, path: Path, part: str) -> FileRecord:

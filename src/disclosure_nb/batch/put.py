@@ -10,6 +10,7 @@ from disclosure_nb.archive.manifest import FILE_NAME, Manifest
 from disclosure_nb.batch.destination import Destination
 from disclosure_nb.batch.inputs import Record
 from disclosure_nb.batch.outcome import Outcome
+from disclosure_nb.formats.registry import distributions
 
 
 def keep(
@@ -23,7 +24,7 @@ def keep(
 
     Raises OSError if they cannot be put there.
     """
-    manifest = Manifest.of(outcome.kept(), files, inputs, formats=formats)
+    manifest = Manifest.of(outcome.kept(), files, inputs, formats=formats, loaded=distributions(formats))
     kept = {**files, FILE_NAME: manifest.to_bytes()}
     out.put(outcome.folder, kept)
     return replace(outcome, files={file: sha256(data) for file, data in kept.items()})
