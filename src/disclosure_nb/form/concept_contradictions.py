@@ -87,6 +87,13 @@ _NAMES: Mapping[Part, Sentence] = {
 
 def _without(edition: EditionModel, given: set[tuple[Part, str]]) -> Iterator[Contradiction]:
     for index, name in enumerate(edition.without):
+        if name in ("charts", "digest"):
+            if getattr(edition, name):
+                yield (
+                    ("without", index),
+                    Sentence(f"“{name}”标明没有，版式中却有，请删去其一", f"“{name}” is said to be missing, yet there"),
+                )
+            continue
         part, _, concept = name.partition(".")
         path = ("without", index)
         found = next((one for one in PARTS if one == part), None)
@@ -98,6 +105,8 @@ def _without(edition: EditionModel, given: set[tuple[Part, str]]) -> Iterator[Co
                     f"“{name}” must be rows., columns., sections. or topics. and a concept, e.g. rows.procurement",
                 ),
             )
+        elif concept == "*":  # all others of the kind
+            continue
         elif concept not in concept_vocabulary()[found]:
             yield path, _unknown(found, concept)
         elif (found, concept) in given:

@@ -58,9 +58,12 @@ def concepts_of(edition: Edition) -> Mapping[Part, frozenset[str]]:
 
 
 def lacking(edition: Edition) -> Iterator[Concept]:
-    """Yield the concepts that no part of an edition has and that it does not name as missing (``without``)."""
+    """Yield the concepts that no part of an edition has and that it does not name as missing (``without``).
+
+    ``rows.*`` there means every other row, and so on.
+    """
     there = concepts_of(edition)
     for part, concepts in concept_vocabulary().items():
-        for id, concept in concepts.items():
+        for id, concept in concepts.items() if f"{part}.*" not in edition.without else ():
             if not {id, concept.instead} & there[part] and f"{part}.{id}" not in edition.without:
                 yield concept

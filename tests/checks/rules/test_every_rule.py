@@ -13,6 +13,7 @@ from disclosure_nb.checks import Findings, House, Policy, check, rule_catalogue
 from disclosure_nb.errors import Place
 from disclosure_nb.filing import Filing, Given, Note, Origin, Unit, Value
 from disclosure_nb.filing.notes import NoteKind
+from disclosure_nb.form import Edition, edition_from_yaml, get_edition
 from disclosure_nb.language import Sentence
 from factories import applications, filing_with, zero_filing
 
@@ -37,6 +38,14 @@ def last(cells: Mapping[str, Value] | None = None, edition: str = "2021", **more
 
 def says(key: str, text: str, cells: Mapping[str, Value] | None = None, unit: Unit = BUREAU) -> Filing:
     return filing(cells, unit=unit).with_text(key, text)
+
+
+def without_a_meaning() -> Edition:
+    """The form of 2021 that does not say which row the requests received are."""
+    source = get_edition("2021").source
+    assert "concept: received, " in source
+    text = source.replace("concept: received, ", "").replace("received.", "carried_in.")
+    return edition_from_yaml(text.replace('id: "2021"', "id: district"))
 
 
 DEFAULT = Policy()
@@ -158,6 +167,10 @@ CASES: dict[str, tuple[Case, Case]] = {
     "P8": (
         Case(says("overview.proactive", "我镇公开信息及时。", unit=TOWN)),
         Case(says("overview.proactive", "我局公开信息及时。", unit=TOWN)),
+    ),
+    "P9": (
+        Case(filing()),
+        Case(replace(zero_filing(without_a_meaning()), unit=BUREAU, year=2023, facts=FEE)),
     ),
     "S1": (
         Case(filing()),

@@ -23,7 +23,11 @@ from disclosure_nb.form import Edition, Identity, YearIdentity, edition_ids, get
 from disclosure_nb.form.edition import Severity
 from disclosure_nb.language import Sentence
 
-_SHOWN = {"unit": "见表", "limit": "…"}  # what a basis says of a cell or section where a rule is shown by itself
+_SHOWN = {
+    "unit": "见表",
+    "limit": "…",
+    "form": "",
+}  # what a basis says of a cell or section where a rule is shown by itself
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Rules on the form as a whole: P1 (规章 and the power to make them), P3 (form and year), P6 (date of publication)."""
+"""Rules on the form as a whole: P1 (规章 and the power to make them), P3 (form and year), P6 (date), P9 (meanings)."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from disclosure_nb.checks.house.policy import Policy
 from disclosure_nb.checks.rules.catalogue import broken
 from disclosure_nb.errors import UsageError
 from disclosure_nb.filing import LEVELS, Filing, number_text
-from disclosure_nb.form import edition_for
+from disclosure_nb.form import Edition, edition_for, lacking
 from disclosure_nb.language import Sentence
 
 
 def check_form_rules(filing: Filing, policy: Policy) -> Iterator[Finding]:
-    """Yield what the rules P1, P3 and P6 find in a filing."""
+    """Yield what the rules P1, P3, P6 and P9 find in a filing."""
     yield from check_rule_making(filing, policy)
     yield from check_form_version(filing, policy)
     yield from check_publication_date(filing, policy)
+    yield from check_meanings(filing.edition)
 
 
 def check_rule_making(filing: Filing, policy: Policy) -> Iterator[Finding]:
@@ -113,6 +114,40 @@ def check_publication_date(filing: Filing, policy: Policy) -> Iterator[Finding]:
                 "Check the date; explain a late report to the supervising office.",
             )
     yield broken("P6", "local" if local else "").finding(sentence)
+
+
+def check_meanings(edition: Edition) -> Iterator[Finding]:
+    """P9: what the edition does not say the meaning of is in no sentence, text check, chart or count of a register."""
+    missing = [(f"{concept.part}.{concept.id}", concept.name) for concept in lacking(edition)]
+    if missing:
+        zh = "、".join(f"{name.zh}（{id}）" for id, name in missing)
+        en = ", ".join(f"{name.en} ({id})" for id, name in missing)
+        yield broken("P9").finding(
+            Sentence(
+                f"版式“{edition.id}”没有标明这些含义：{zh}。说到它们的语句、正文核对和台账统计都不会有。"
+                "请在版式文件的行、列或部分上用 concept 标明；表中确实没有的，请列入 without。",
+                f"the edition “{edition.id}” does not say which of its parts mean: {en}. Sentences, text checks and "
+                "registers that speak of them are missing. Mark the parts with concept, or list them under without.",
+            ),
+            about={"form": edition.id},
+        )
+    undrawn = [name for what, name in _DRAWN.items() if not getattr(edition, what) and what not in edition.without]
+    if undrawn:
+        zh, en = "、".join(name.zh for name in undrawn), ", ".join(name.en for name in undrawn)
+        yield broken("P9").finding(
+            Sentence(
+                f"版式“{edition.id}”没有写{zh}，报告不画这些图。请参照自带的版式文件写上；确实不要的，请列入 without。",
+                f"the edition “{edition.id}” has no {en}; nothing of it is drawn. Write it as the editions that come "
+                "with the project do, or list it under without.",
+            ),
+            about={"form": edition.id},
+        )
+
+
+_DRAWN = {
+    "charts": Sentence("图示（charts）", "charts"),
+    "digest": Sentence("图解的内容（digest）", "digest"),
+}
 
 
 def _day(year: int, month_and_day: str) -> date:
