@@ -29,7 +29,7 @@ def environment() -> Mapping[str, str]:
             continue
         seen.add(asked)
         try:
-            found[name], requirements = _header(distribution(name))
+            _, found[name], requirements = _header(distribution(name))
         except PackageNotFoundError:
             continue
         for line in requirements:
@@ -57,7 +57,7 @@ def beyond(modules: Iterable[str]) -> Mapping[str, str]:
 def version_of(name: str) -> str:
     """Return the version of a distribution; ``not installed`` where there is none."""
     try:
-        return _header(distribution(name))[0]
+        return _header(distribution(name))[1]
     except PackageNotFoundError:
         return "not installed"
 
@@ -67,10 +67,8 @@ def _owners() -> Mapping[str, frozenset[str]]:
     """Return the names of the distributions that have installed something under a top-level name."""
     found: dict[str, set[str]] = {}
     for each in distributions():
-        name = each.metadata["Name"]
-        if not name:
-            continue  # what is left of one that was removed
-        for top in _tops(each):
+        name = _header(each)[0]
+        for top in _tops(each) if name else ():  # else it is what is left of one that was removed
             found.setdefault(top, set()).add(canonicalize_name(name))
     return {top: frozenset(names) for top, names in found.items()}
 
@@ -83,14 +81,17 @@ def _tops(installed: Distribution) -> Iterable[str]:
     return {first.partition(".")[0] for first in firsts if not first.endswith((".dist-info", ".pth"))} | {*stated}
 
 
-def _header(installed: Distribution) -> tuple[str, list[str]]:
-    """Return version and requirements of a distribution: from the lines of its metadata's head, at little cost."""
+def _header(installed: Distribution) -> tuple[str, str, list[str]]:
+    """Return name, version and requirements of a distribution: from the head of its metadata, at little cost."""
     text = installed.read_text("METADATA") or installed.read_text("PKG-INFO") or ""
-    version, requirements = "", []
+    name = version = ""
+    requirements = []
     for line in text.partition("\n\n")[0].splitlines():
         field, _, value = line.partition(":")
-        if field == "Version":
+        if field == "Name":
+            name = value.strip()
+        elif field == "Version":
             version = value.strip()
         elif field == "Requires-Dist":
             requirements.append(value.strip())
-    return version, requirements
+    return name, version, requirements

@@ -20,6 +20,7 @@ from jinja2 import Environment, FileSystemLoader, Template
 
 from disclosure_nb.batch.destination import Destination
 from disclosure_nb.batch.outcome import Outcome, outcome_from
+from disclosure_nb.batch.untracked import untracked_sentence
 
 LEDGER = "ledger.jsonl"
 SUMMARY = "summary.csv"
@@ -92,6 +93,7 @@ def index_html(outcomes: list[Outcome], page: Page) -> str:
 def _template() -> Template:
     folder = Path(__file__).parent / "templates"
     environment = Environment(loader=FileSystemLoader(folder), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.globals["untracked"] = untracked_sentence
     return environment.get_template("index.html.j2")
 
 

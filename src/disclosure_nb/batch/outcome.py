@@ -17,7 +17,8 @@ class Outcome:
     ``status`` is ``clean``, ``accepted`` (there are errors, and somebody accepted them all), ``findings`` (made as a
     draft: there are errors that nobody accepted) or ``failed`` (not made; ``reason`` says why, ``problems`` are what
     is wrong with an input where that is the reason). ``summary`` counts findings by severity, ``codes`` are the rules
-    that failed, or the codes of the problems; ``notes`` is what could not be taken into the report; ``files`` the
+    that failed, or the codes of the problems; ``notes`` is what could not be taken into the report;
+    ``untracked`` says why not all that it came from is known (:mod:`disclosure_nb.batch.untracked`); ``files`` are the
     SHA-256 of what is in the folder.
     """
 
@@ -31,6 +32,7 @@ class Outcome:
     summary: Mapping[str, int] = field(default_factory=dict)
     codes: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    untracked: tuple[str, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
@@ -49,6 +51,7 @@ class Outcome:
             "summary": dict(self.summary),
             "codes": list(self.codes),
             "notes": list(self.notes),
+            "untracked": list(self.untracked),
             **({"problems": [problem.to_json() for problem in self.problems]} if self.problems else {}),
         }
 
@@ -66,5 +69,6 @@ def outcome_from(data: Mapping[str, Any], *, folder: str, files: Mapping[str, st
         summary=data["summary"],
         codes=tuple(data["codes"]),
         notes=tuple(data["notes"]),
+        untracked=tuple(data["untracked"]),
         files=files,
     )

@@ -25,6 +25,7 @@ from disclosure_nb.batch.layout import Layout, refuse_page_name
 from disclosure_nb.batch.options import Options
 from disclosure_nb.batch.outcome import Outcome, outcome_from
 from disclosure_nb.batch.tasks import Task
+from disclosure_nb.batch.traced import READ, path_of, record_of
 from disclosure_nb.errors import UsageError
 from disclosure_nb.formats.registry import distributions
 from disclosure_nb.language import Sentence
@@ -129,9 +130,9 @@ class _Look:
 
         Which files are looked at follows from what is in them and from their names, so the recorded ones are enough.
         """
-        template = self.options.template
+        template, above = self.options.template, task.root.parent
         inputs = {
-            name: self._record(task.root.parent / name, given.part)
+            name: self._read(name, above) if given.part == READ else self._record(above / name, given.part)
             for name, given in was.inputs.items()
             if given.part != "template"
         }
@@ -139,6 +140,12 @@ class _Look:
         versions = {name: version_of(name) for name in was.environment.keys() - environment().keys()}
         versions |= distributions(self.options.formats)
         return MadeFrom(base(), {**environment(), **versions}, tuple(sorted(self.options.formats)), inputs)
+
+    def _read(self, name: str, above: Path) -> FileRecord:
+        path = path_of(name, above)
+        if path not in self._shared:
+            self._shared[path] = record_of(name, above)
+        return self._shared[path]
 
     def _record(self, path: Path, part: str) -> FileRecord:
         if part in ("data", "history"):

@@ -19,12 +19,15 @@ def keep(
     files: Mapping[str, bytes],
     inputs: Record,
     formats: tuple[str, ...],
+    loaded: Mapping[str, str] | None = None,
 ) -> Outcome:
     """Put a report's files and their manifest in its folder, in place of an older report; return the outcome with them.
 
-    Raises OSError if they cannot be put there.
+    ``loaded`` are the distributions that its notebook has loaded beyond those all reports depend on. Raises OSError if
+    the files cannot be put there.
     """
-    manifest = Manifest.of(outcome.kept(), files, inputs, formats=formats, loaded=distributions(formats))
+    versions = {**(loaded or {}), **distributions(formats)}
+    manifest = Manifest.of(outcome.kept(), files, inputs, formats=formats, loaded=versions)
     kept = {**files, FILE_NAME: manifest.to_bytes()}
     out.put(outcome.folder, kept)
     return replace(outcome, files={file: sha256(data) for file, data in kept.items()})

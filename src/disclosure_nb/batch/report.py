@@ -15,6 +15,7 @@ from disclosure_nb.batch.outcome import Outcome
 from disclosure_nb.batch.put import keep
 from disclosure_nb.batch.stopped import why_stopped
 from disclosure_nb.batch.tasks import Task
+from disclosure_nb.batch.traced import Traced
 from disclosure_nb.document.nodes import Document
 from disclosure_nb.document.reader import read_document
 from disclosure_nb.engine.execute import Execution, execute
@@ -39,6 +40,7 @@ def make_report(task: Task, options: Options, out: Destination, name: str) -> Ou
     inputs = find_inputs(task, options.template)
     before = record(inputs)
     execution = _execute(parameters, task, options)
+    traced = Traced.of(execution.trace, task.root.parent, before, out.below(""))
     notebook = canonical_notebook(execution.notebook)
     reason, problems = why_stopped(execution) if execution.failure else (None, ())
     files: dict[str, bytes] = {}
@@ -50,7 +52,7 @@ def make_report(task: Task, options: Options, out: Destination, name: str) -> Ou
                 files = {"report.ipynb": notebook_bytes(notebook), **rendered}
             except DisclosureError as error:
                 reason, problems = error.sentence, error.problems
-    if reason is None and record(inputs) != before:
+    if reason is None and (record(inputs) != before or traced.changed(task.root.parent)):
         reason = _CHANGED
     if reason is not None:
         files = {"report.failed.ipynb": notebook_bytes(notebook)}
@@ -76,8 +78,9 @@ def make_report(task: Task, options: Options, out: Destination, name: str) -> Ou
         summary=summary,
         codes=tuple(sorted({finding["code"] for finding in found.get("findings", ())})),
         notes=notes.taken,
+        untracked=traced.untracked,
     )
-    return keep(outcome, out, files, before, options.formats)
+    return keep(outcome, out, files, {**before, **traced.inputs}, options.formats, traced.loaded)
 
 
 _OF_SOURCES = "disclosure_nb.door.warm:warm_sources"

@@ -15,6 +15,7 @@ from rich.progress import Progress as Bar
 
 from disclosure_nb.batch.outcome import Outcome
 from disclosure_nb.batch.progress import Progress
+from disclosure_nb.batch.untracked import untracked_sentence
 from disclosure_nb.cli.console import messages
 from disclosure_nb.language import Language, Sentence
 
@@ -62,6 +63,9 @@ class Shown(Progress):
             messages.print(f"✗ {outcome.folder}: {reason}", markup=False, highlight=False)
         for note in outcome.notes:
             messages.print(f"! {outcome.folder}: {note}", markup=False, highlight=False)
+        if outcome.untracked:
+            said = untracked_sentence(outcome.untracked).in_(self._language)
+            messages.print(f"! {outcome.folder}: {said}", markup=False, highlight=False)
         self._codes.update(outcome.codes)
         self._done += 1
         seconds = max(time.monotonic() - self._begun, 1e-6)

@@ -10,10 +10,11 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import Any
 
+from disclosure_nb.engine.audit import Audit, Record
 from disclosure_nb.engine.kernel import KernelApp, run_cell
 from disclosure_nb.engine.streams import watch
 from disclosure_nb.engine.wire import Receiver, Sender
@@ -22,14 +23,20 @@ _DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
-def run(app: KernelApp, channel: socket.socket, request: Mapping[str, Any], zygote: int) -> None:
-    """Be the process of one report, and end with it; never returns."""
+def run(
+    app: KernelApp, channel: socket.socket, request: Mapping[str, Any], zygote: int, loaded: Collection[str]
+) -> None:
+    """Be the process of one report, and end with it; never returns.
+
+    ``zygote`` is the process that it was forked from, ``loaded`` are the modules that were loaded there.
+    """
     try:
-        _set_up(app, channel, request, zygote)
+        audit = _set_up(app, channel, request, zygote)
         loop = asyncio.new_event_loop()
         asyncio.set_event_loop(loop)
         with suppress(RuntimeError):  # a cell called exit(): the loop was stopped
             loop.run_until_complete(_serve(app, channel))
+        audit.end(loaded)
         with suppress(BaseException):
             threading._shutdown()  # type: ignore[attr-defined]
         with suppress(BaseException):
@@ -39,7 +46,7 @@ def run(app: KernelApp, channel: socket.socket, request: Mapping[str, Any], zygo
         os._exit(1)
 
 
-def _set_up(app: KernelApp, channel: socket.socket, request: Mapping[str, Any], zygote: int) -> None:
+def _set_up(app: KernelApp, channel: socket.socket, request: Mapping[str, Any], zygote: int) -> Audit:
     os.setsid()
     if _LIBC is not None:
         _LIBC.prctl(_DEATH_SIGNAL, signal.SIGKILL)
@@ -59,6 +66,14 @@ def _set_up(app: KernelApp, channel: socket.socket, request: Mapping[str, Any], 
     for descriptor, stream in enumerate(app.streams, 1):
         stream.start(descriptor)
     threading.Thread(target=watch, args=(app.streams,), name="IOPub", daemon=True).start()
+    report, session = os.getpid(), app.session
+
+    def send(record: Record) -> None:
+        session.send_record(record, at_once=os.getpid() != report or record[0] == "modules")
+
+    audit = Audit(send)
+    audit.begin()
+    return audit
 
 
 async def _serve(app: KernelApp, channel: socket.socket) -> None:

@@ -21,7 +21,12 @@ from disclosure_nb.engine.wire import Garbled, TooMuch
 
 
 class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
-    """Runs the cells of a notebook in one process forked from a zygote, cell after cell as papermill does."""
+    """Runs the cells of a notebook in one process forked from a zygote, cell after cell as papermill does.
+
+    ``records`` are what was noticed of that process; see :mod:`disclosure_nb.engine.audit`.
+    """
+
+    records: Sequence[Any] = ()
 
     def __init__(self, nb_man: NotebookExecutionManager, limits: Limits, preload: Sequence[str], **traits: Any) -> None:
         super().__init__(nb_man, **traits)
@@ -55,6 +60,7 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
                 raise DeadKernelError("Kernel died: a cell wrote to its connection") from None
             finally:
                 self._process.kill()
+                self.records = self._process.records
         return True
 
     def execute_cell(self, cell: NotebookNode, cell_index: int, **_: Any) -> NotebookNode:

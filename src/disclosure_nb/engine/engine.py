@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_client.kernelspec import KernelSpecManager
-from papermill.engines import Engine, NBClientEngine, NotebookExecutionManager
+from papermill.engines import Engine, NotebookExecutionManager
 from papermill.log import logger
 
+from disclosure_nb.engine.audit import Record
 from disclosure_nb.engine.limits import Limits
+from disclosure_nb.engine.stock import execute_stock
 
 #: Options of nbclient that only a kernel of its own can keep.
 _STOCK_ONLY = (
@@ -44,13 +46,16 @@ class DisclosureEngine(Engine):  # type: ignore[misc]
         limits: Limits | None = None,
         preload: Sequence[str] = (),
         cwd: str | None = None,
+        records: list[Record] | None = None,
         **options: Any,
     ) -> None:
         """Run the notebook of ``nb_man``, as papermill's own engine does, in ``cwd`` or else the current folder.
 
         ``preload`` names modules to import before the process is forked, beyond those that the notebook's metadata
-        ``disclosure_nb.preload`` name. Raises what :meth:`ForkClient.execute` raises, and NoSuchKernel.
+        ``disclosure_nb.preload`` name. What is noticed of the process is added to ``records``. Raises what
+        :meth:`ForkClient.execute` raises, and NoSuchKernel.
         """
+        noticed = [] if records is None else records
         shared = {"log_output": log_output, "stdout_file": stdout_file, "stderr_file": stderr_file}
         if own_kernel(kernel_name) and not any(options.get(name) for name in _STOCK_ONLY):
             from disclosure_nb.engine.client import ForkClient
@@ -67,9 +72,12 @@ class DisclosureEngine(Engine):  # type: ignore[misc]
                     return
                 except StartError as error:
                     logger.warning("%s (%s)", error, ", ".join(modules) or kernel_name)
-        NBClientEngine.execute_managed_notebook(
+                finally:
+                    noticed[:] = client.records
+        execute_stock(
             nb_man,
             kernel_name,
+            noticed,
             start_timeout=start_timeout,
             execution_timeout=execution_timeout,
             **shared,

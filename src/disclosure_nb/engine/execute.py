@@ -14,7 +14,6 @@ from jupyter_client.kernelspec import NoSuchKernel
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4.rwbase import strip_transient
-from papermill.engines import NBClientEngine
 from papermill.exceptions import PapermillException, PapermillExecutionError
 from papermill.execute import prepare_notebook_metadata, raise_for_execution_errors, remove_error_markers
 from papermill.iorw import load_notebook_node
@@ -22,9 +21,12 @@ from papermill.parameterize import parameterize_notebook
 from papermill.translators import translate_parameters
 from papermill.utils import find_first_tagged_cell_index, nb_kernel_name, nb_language
 
+from disclosure_nb.engine.audit import Record
 from disclosure_nb.engine.limits import DEFAULT_ENGINE, Engine, LimitError, Limits
 from disclosure_nb.engine.manager import MemoryManager
 from disclosure_nb.engine.papermill import DisclosureEngine
+from disclosure_nb.engine.stock import execute_stock
+from disclosure_nb.engine.trace import Trace
 
 logging.getLogger("papermill").addHandler(logging.NullHandler())  # what it logs is told in the Execution
 logging.getLogger("tornado").addHandler(logging.NullHandler())  # a stream closed under a reply, as kernels shut down
@@ -38,13 +40,15 @@ class Execution:
     """An executed notebook, and why it stopped early if it did.
 
     ``failure`` is ``cell`` (a cell raised ``error_name`` with the message ``error``), ``timeout``, ``memory`` or
-    ``output`` (it took more than it may), ``kernel`` (it died or did not start) or None.
+    ``output`` (it took more than it may), ``kernel`` (it died or did not start) or None. ``trace`` is what was noticed
+    of its process.
     """
 
     notebook: NotebookNode
     failure: str | None = None
     error: str = ""
     error_name: str = ""
+    trace: Trace = Trace()  # noqa: RUF009 - it is frozen
 
 
 def read_template(path: Path) -> NotebookNode:
@@ -77,10 +81,12 @@ def execute(
     if parameters:
         _set_parameters(notebook, dict(parameters), kernel)
     notebook = remove_error_markers(prepare_notebook_metadata(notebook, str(template), None))
-    runner: Any = NBClientEngine
+    records: list[Record] = []
+    runner: Any = execute_stock
     options: dict[str, Any] = {"resources": {"metadata": {"path": str(cwd)}}, "extra_arguments": _QUIET}
     if engine == "disclosure":
-        runner, options = DisclosureEngine, {"cwd": str(cwd.absolute()), "limits": limits, "preload": preload}
+        runner = DisclosureEngine.execute_managed_notebook
+        options = {"cwd": str(cwd.absolute()), "limits": limits, "preload": preload}
         options["record_timing"] = False  # nobody keeps them
     manager = MemoryManager(notebook)
     failure: str | None = None
@@ -88,9 +94,8 @@ def execute(
     try:
         manager.notebook_start()
         try:
-            runner.execute_managed_notebook(
-                manager, nb_kernel_name(notebook, kernel), execution_timeout=cell_timeout, **options
-            )
+            named = nb_kernel_name(notebook, kernel)
+            runner(manager, named, records=records, execution_timeout=cell_timeout, **options)
         finally:
             manager.notebook_complete()
         raise_for_execution_errors(notebook, None)
@@ -104,7 +109,7 @@ def execute(
         failure, error = "kernel", f"no kernel {problem.name}"
     except (DeadKernelError, RuntimeError, PapermillException) as problem:
         failure, error = "kernel", str(problem).splitlines()[0] if str(problem) else type(problem).__name__
-    return Execution(notebook, failure, error, name)
+    return Execution(notebook, failure, error, name, Trace.of(records))
 
 
 def _text(path: Path) -> str:

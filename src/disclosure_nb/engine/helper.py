@@ -42,8 +42,8 @@ class KilledError(StartError):
 class Zygote:
     """A running zygote that has ``preload`` imported.
 
-    ``language_info`` is what a kernel tells of its language. Raises StartError if it is not ready in ``start_seconds``,
-    KilledError if it was killed before.
+    ``language_info`` is what a kernel tells of its language, ``records`` what was noticed of the modules it has loaded.
+    Raises StartError if it is not ready in ``start_seconds``, KilledError if it was killed before.
     """
 
     def __init__(self, preload: Sequence[str] = (), start_seconds: float = 60) -> None:
@@ -75,6 +75,7 @@ class Zygote:
                 raise KilledError("Kernel was killed as it started")
             raise StartError("Kernel did not start" if ready is None else "A preloaded module started a thread")
         self.language_info: dict[str, Any] = ready["language_info"]
+        self.records: list[Any] = ready["records"]
 
     def fork(self, cwd: str) -> socket.socket:
         """Start a process for one report in the folder ``cwd``; return the socket to it."""

@@ -22,6 +22,7 @@ from jupyter_client.session import Session, extract_header, json_packer
 from tornado.ioloop import IOLoop
 from traitlets import Type
 
+from disclosure_nb.engine import wire
 from disclosure_nb.engine.shell import ZMQInteractiveShell
 from disclosure_nb.engine.streams import NoThread, OutStream
 from disclosure_nb.engine.wire import Sender
@@ -44,6 +45,11 @@ class WireSession(Session):
             parts = [message["msg_type"], message["parent_header"].get("msg_id"), message["content"], buffers]
             self.sender.send(_packed(parts), at_once=not _followed(message))
         return message
+
+    def send_record(self, record: list[Any], *, at_once: bool) -> None:
+        """Send what was noticed of this process; what need not go ``at_once`` goes with the next message."""
+        if self.sender is not None:
+            self.sender.send(_packed([wire.RECORD, None, record, []]), at_once=at_once)
 
 
 def _followed(message: Mapping[str, Any]) -> bool:

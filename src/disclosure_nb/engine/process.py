@@ -26,7 +26,8 @@ class CellTooLong(Exception):
 class ReportProcess:
     """The process of one report, from its fork to its end.
 
-    Whatever is raised by a method, :meth:`end` or :meth:`kill` has to be called at last.
+    Whatever is raised by a method, :meth:`end` or :meth:`kill` has to be called at last. ``records`` are what was
+    noticed of it until now.
     """
 
     def __init__(self, zygote: Zygote, cwd: str, limits: Limits) -> None:
@@ -35,6 +36,7 @@ class ReportProcess:
         self._channel = zygote.fork(cwd)
         self._receiver = wire.Receiver(self._channel, limits.output_bytes)
         self._messages: deque[Any] = deque()
+        self.records: list[Any] = list(zygote.records)
         self._status: int | str | None = None
         self._look = now = time.monotonic()
         self._deadline = None if limits.report_seconds is None else now + limits.report_seconds
@@ -102,7 +104,7 @@ class ReportProcess:
                 answer = self._zygote.answers.message()
                 self._status = "its zygote is gone" if answer is None else answer["status"]
             elif self._receiver.pull():
-                self._messages += self._receiver.messages()
+                self._take()
             else:
                 self._poll.unregister(self._channel)
 
@@ -132,7 +134,15 @@ class ReportProcess:
         with suppress(BlockingIOError):
             while self._receiver.pull():
                 pass
-        self._messages += self._receiver.messages()
+        self._take()
+
+    def _take(self) -> None:
+        """Take the messages that have come, and apart from them the records."""
+        for message in self._receiver.messages():
+            if message[0] == wire.RECORD:
+                self.records.append(message[2])
+            else:
+                self._messages.append(message)
 
 
 def _how(status: int | str) -> str:

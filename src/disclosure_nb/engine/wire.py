@@ -12,6 +12,8 @@ import threading
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+RECORD = "audit"
+"""The kind of messages that no kernel sends: what was noticed of its process."""
 _LENGTH = struct.Struct("!I")
 _SMALL = 1 << 16  # bytes; longer payloads are not worth a copy
 

@@ -2,10 +2,10 @@
 
 Run as ``python -m disclosure_nb.engine.zygote DESCRIPTOR MODULE[:FUNCTION]…``: DESCRIPTOR is its socket to the process
 that started it; modules are imported, and their functions called to fill caches. It answers
-``{"threads", "language_info"}`` when it is ready. Then each request ``{"cwd", "environment"}``, which comes with the
-child's own socket, is answered by ``{"status"}`` when the child and everything below it has ended: its exit status, or
-minus the signal that killed it. A byte ``k`` ends the child. When the socket closes, everything below the zygote is
-killed, and it ends.
+``{"threads", "language_info", "records"}`` when it is ready. Then each request ``{"cwd", "environment"}``, which comes
+with the child's own socket, is answered by ``{"status"}`` when the child and everything below it has ended: its exit
+status, or minus the signal that killed it. A byte ``k`` ends the child. When the socket closes, everything below the
+zygote is killed, and it ends.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from contextlib import suppress
 import ipykernel_launcher  # type: ignore[import-untyped]
 
 from disclosure_nb.engine import child, tree, wire
+from disclosure_nb.engine.audit import own_files, tops
 from disclosure_nb.engine.kernel import KernelApp, build
 
 KILL = b"k"
@@ -49,18 +50,21 @@ def main(arguments: Sequence[str]) -> None:
             found = importlib.import_module(module)
             if function:
                 getattr(found, function)()
+    loaded = frozenset(sys.modules)
+    records = [["preloaded", tops(loaded)], *own_files()]
     gc.collect()
     gc.freeze()
-    wire.send(control, {"threads": _threads(), "language_info": app.kernel.language_info})
-    _Zygote(app, control).serve()
+    wire.send(control, {"threads": _threads(), "language_info": app.kernel.language_info, "records": records})
+    _Zygote(app, control, loaded).serve()
     os._exit(0)  # what modules do at exit is for the processes of reports
 
 
 class _Zygote:
     """Forks one child after the other, and sees that nothing is left of it."""
 
-    def __init__(self, app: KernelApp, control: socket.socket) -> None:
+    def __init__(self, app: KernelApp, control: socket.socket, loaded: frozenset[str]) -> None:
         self._app = app
+        self._loaded = loaded
         self._control = control
         self._starter = os.getppid()
         self._wake, woken = os.pipe()
@@ -99,7 +103,7 @@ class _Zygote:
             for end in (self._wake, self._woken):
                 os.close(end)
             self._control.close()
-            child.run(self._app, channel, request, zygote)
+            child.run(self._app, channel, request, zygote, self._loaded)
         channel.close()
         status = self._watch(pid)
         self._clear()
