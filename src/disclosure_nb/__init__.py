@@ -19,8 +19,6 @@ from importlib import import_module
 
 TYPE_CHECKING = False  # as type checkers read it; importing typing itself would take longer than all of this
 if TYPE_CHECKING:
-    from typing import Any
-
     from disclosure_nb.batch.outcome import Outcome
     from disclosure_nb.checks.check import check
     from disclosure_nb.checks.findings import Finding, Findings
@@ -101,13 +99,15 @@ _ROOMS = {
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 
 
-def __getattr__(name: str) -> Any:
-    """Return a name of the door, imported at its first use (PEP 562)."""
-    if name not in _ROOM_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = getattr(import_module(f"{__name__}.{_ROOM_OF[name]}"), name)
-    globals()[name] = found
-    return found
+if not TYPE_CHECKING:  # type checkers would take it for a promise that every name is there
+
+    def __getattr__(name):  # noqa: ANN001, ANN202
+        """Return a name of the door, imported at its first use (PEP 562)."""
+        if name not in _ROOM_OF:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        found = getattr(import_module(f"{__name__}.{_ROOM_OF[name]}"), name)
+        globals()[name] = found
+        return found
 
 
 def __dir__() -> list[str]:

@@ -99,6 +99,12 @@ def test_a_year_that_is_no_number_is_told(year: Any) -> None:
         dnb.open("hongze", year, PARAMS)
 
 
+@pytest.mark.parametrize("unit", [4711, None])
+def test_a_unit_that_is_no_text_is_told(unit: Any) -> None:
+    with pytest.raises(dnb.UsageError, match="单位代号是"):
+        dnb.open(unit, 2023, PARAMS)
+
+
 # --- changing ---------------------------------------------------------------------------------------------------------
 
 

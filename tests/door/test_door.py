@@ -40,11 +40,11 @@ def test_every_name_leads_somewhere_and_is_listed() -> None:
 
 
 def test_the_names_for_type_checkers_are_those_at_run_time() -> None:
-    (block,) = [node for node in DOOR.body if isinstance(node, ast.If)]
+    block = next(node for node in DOOR.body if isinstance(node, ast.If))
     typed = {
         alias.name: f"{line.module}.{alias.name}"
         for line in block.body
-        if isinstance(line, ast.ImportFrom) and str(line.module).startswith("disclosure_nb.")
+        if isinstance(line, ast.ImportFrom)
         for alias in line.names
     }
 
@@ -114,6 +114,25 @@ print(*sorted(name for name in sys.modules if name.startswith("disclosure_nb."))
 
 def test_the_package_says_that_it_is_typed() -> None:
     assert (PACKAGE / "py.typed").is_file()
+
+
+def test_a_type_checker_knows_what_the_door_gives_and_what_it_lacks(tmp_path: Path) -> None:
+    pytest.importorskip("mypy", reason="mypy is not installed (extra dev)")
+    (tmp_path / "use.py").write_text(
+        "import disclosure_nb as dnb\n"
+        'codes: list[str] = [finding.code for finding in dnb.open("a", 2023).findings]\n'
+        'sizes: list[int] = [outcome.title for outcome in dnb.run("params", "out")]\n'
+        "dnb.reed\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--config-file", "pyproject.toml", tmp_path / "use.py"],
+        capture_output=True,
+        text=True,
+        cwd=REPO,
+    )
+
+    assert [line.split(":")[1] for line in done.stdout.splitlines() if ": error:" in line] == ["3", "4"], done.stdout
 
 
 def test_a_room_takes_nothing_from_the_door_but_the_version() -> None:

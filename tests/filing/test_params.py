@@ -12,7 +12,7 @@ import pytest
 
 from disclosure_nb.errors import ParamsError, Problem
 from disclosure_nb.filing import Filing, compute_totals, fact_catalogue, parse_params, read_params
-from disclosure_nb.filing.store import Store
+from disclosure_nb.filing.store import Store, find_store
 from disclosure_nb.form import get_edition
 from disclosure_nb.yamlfile import LONGEST_TEXT, YamlFile
 from factories import INVENTED_FILE, as_yaml, params_data
@@ -760,7 +760,7 @@ def test_the_store_is_found_from_the_project_and_from_its_folders(
     project: Path, where: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(project / where)
-    filing = Store.find("params").load("bureau", 2023)
+    filing = find_store("params").load("bureau", 2023)
 
     assert filing.year == 2023
     assert filing.origins["proactive.rules.issued"].place.file == "params/2023/bureau.yaml"
@@ -769,7 +769,7 @@ def test_the_store_is_found_from_the_project_and_from_its_folders(
 def test_e150_no_such_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(ParamsError, match=r"E150.*params_dir"):
-        Store.find("parameters-that-are-nowhere")
+        find_store("parameters-that-are-nowhere")
 
 
 @pytest.mark.parametrize(

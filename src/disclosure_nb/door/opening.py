@@ -24,7 +24,7 @@ def open(unit: str, year: int, params_dir: str | Path = "params") -> Case:
     ``unit`` is the unit's id, the stem of its file; ``params_dir`` the folder of the params files, looked for in the
     working folder and in the folders above it. Read are the filing, the unit's earlier years, the units that it sums,
     the house's rules, the decisions and the theme. Raises InputError (ParamsError, RulesError, ThemeError) with every
-    problem of all of them, UsageError if the year is no number.
+    problem of all of them, UsageError if the year is no number or the unit no text.
 
     >>> import disclosure_nb as dnb
     >>> case = dnb.open("weibin-education", 2023)
@@ -35,6 +35,13 @@ def open(unit: str, year: int, params_dir: str | Path = "params") -> Case:
     >>> case.findings.summary["error"]
     0
     """
+    if not isinstance(unit, str):
+        raise UsageError(
+            Sentence(
+                f'单位代号是 {show(unit)}，应为带引号的文字，例如 "weibin-education"。',
+                f'the unit\'s id is {show(unit, "en")}; expected text in quotes, e.g. "weibin-education".',
+            )
+        )
     if not isinstance(year, int) or isinstance(year, bool):
         shown = show(year), show(year, "en")
         raise UsageError(
