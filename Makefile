@@ -5,11 +5,13 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup report test lint format lab clean lock
+.PHONY: help setup report test quick lint docs format lab clean lock
 
 help:
 	@echo "make report   生成 params/2023 全部单位的报告到 outputs/2023 / make all reports of 2023"
 	@echo "make test     运行测试 / run the tests"
+	@echo "make quick    两分钟内的检查和测试 / checks and tests in two minutes"
+	@echo "make docs     生成文档网站 / build the documentation site"
 	@echo "make lab      在 JupyterLab 中打开笔记本 / open the notebook in JupyterLab"
 	@echo "make lint     检查代码 / check the code"
 	@echo "make clean    删除环境和输出 / remove the environment and outputs"
@@ -31,6 +33,12 @@ report: $(READY)
 test: $(READY)
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
+quick: lint
+	$(BIN)/python -m pytest -n auto --dist loadfile -q -m "not slow"
+
+docs: $(READY)
+	$(BIN)/python -m sphinx -W -n -E -q -b html docs docs/_build/html
+
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -48,6 +56,6 @@ lock:
 	scripts/lock.sh
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) docs/_build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find outputs -mindepth 1 -not -name README.md -delete
 	find src tests -name __pycache__ -prune -exec rm -rf {} +

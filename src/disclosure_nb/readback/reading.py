@@ -50,7 +50,7 @@ class Reading:
 
     @cached_property
     def filing(self) -> Filing:
-        """What was read as a filing, see :func:`filing_of`. Raises InputError if the year is not known."""
+        """What was read as a filing, see ``filing_of``. Raises InputError if the year is not known."""
         return filing_of(self, self.name)
 
     @property
