@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from disclosure_nb.checks.check import check
     from disclosure_nb.checks.findings import Finding, Findings
     from disclosure_nb.checks.locate.location import Location
+    from disclosure_nb.checks.rollup.summing import sum_units
     from disclosure_nb.door.calls import locate, population, read, run
     from disclosure_nb.door.case import Case
     from disclosure_nb.door.opening import open
@@ -70,6 +71,7 @@ __all__ = [
     "population",
     "read",
     "run",
+    "sum_units",
 ]
 
 _ROOMS = {
@@ -77,6 +79,7 @@ _ROOMS = {
     "checks.check": ("check",),
     "checks.findings": ("Finding", "Findings"),
     "checks.locate.location": ("Location",),
+    "checks.rollup.summing": ("sum_units",),
     "door.calls": ("locate", "population", "read", "run"),
     "door.case": ("Case",),
     "door.opening": ("open",),

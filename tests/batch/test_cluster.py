@@ -19,6 +19,7 @@ from disclosure_nb.archive.manifest import base
 from disclosure_nb.batch import cluster as clusters
 from disclosure_nb.batch import workers
 from disclosure_nb.batch.batch import run
+from disclosure_nb.batch.cluster import Cluster
 from disclosure_nb.batch.folder import Folder
 from disclosure_nb.batch.options import Options
 from disclosure_nb.batch.outcome import Outcome
@@ -199,7 +200,7 @@ def test_when_the_cluster_is_gone_for_good_every_report_that_is_not_made_is_name
                     started.kill_scheduler()
 
         told = Kills()
-        result = run(tasks, district.out, options, jobs=1, progress=told, scheduler=started.address)
+        result = run(tasks, district.out, options, jobs=Cluster(started.address), progress=told)
         started.start_scheduler()  # so that there is one to end
 
     assert result.counts == {"clean": len(HEALTHY) - 1, "failed": 1}
@@ -272,7 +273,7 @@ def test_where_no_worker_comes_a_run_says_so(tmp_path: Path, monkeypatch: pytest
         dask_cluster(tmp_path / "cluster", workers=0) as started,
         pytest.raises(UsageError, match="集群里没有工作进程"),
     ):
-        run(tasks, district.out, options, jobs=1, progress=told, scheduler=started.address)
+        run(tasks, district.out, options, jobs=Cluster(started.address), progress=told)
     assert [f"启动一个：dask worker {started.address}" in sentence.zh for sentence in told.sentences] == [True]
 
 

@@ -14,7 +14,8 @@ from commands import command
 from disclosure_nb.archive.manifest import Manifest
 from disclosure_nb.batch import lease as leases
 from disclosure_nb.batch.batch import run
-from disclosure_nb.batch.destination import Destination, Held, destination
+from disclosure_nb.batch.destination import Destination, Held
+from disclosure_nb.batch.destinations import destination
 from disclosure_nb.batch.fetch import fetch, params_here
 from disclosure_nb.batch.folder import Folder
 from disclosure_nb.batch.lease import Lease

@@ -14,13 +14,13 @@ from disclosure_nb.document.nodes import (
     Block,
     Grid,
     HeadingPart,
+    HorizontalRule,
     Image,
     ListPart,
     Paragraph,
     Part,
     Preformatted,
     Quote,
-    Rule,
     Text,
 )
 
@@ -115,7 +115,7 @@ def test_quotation_rule_and_preformatted_text() -> None:
     quote, rule, code = md("> 引文\n\n---\n\n```\n  a  b\n\nc\n```").parts
 
     assert quote == Quote(body=(Paragraph(inlines=(Text(text="引文"),)),))
-    assert rule == Rule()
+    assert rule == HorizontalRule()
     assert code == Preformatted(text="  a  b\n\nc")
 
 

@@ -12,6 +12,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from disclosure_nb.engine import helper, tree
 from disclosure_nb.engine.execute import Execution, execute
+from disclosure_nb.engine.limits import Runner
 
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
@@ -28,7 +29,7 @@ def template(folder: Path, *sources: str, **metadata: Any) -> Path:
 def run(folder: Path, *sources: str, timeout: int | None = 60, **options: Any) -> Execution:
     """Execute a notebook of code cells in a forked process."""
     options.setdefault("engine", "disclosure")
-    return execute(template(folder, *sources), {"x": 7}, cwd=folder, cell_timeout=timeout, **options)
+    return execute(template(folder, *sources), {"x": 7}, cwd=folder, cell_timeout=timeout, runner=Runner(**options))
 
 
 def outputs(execution: Execution) -> dict[str, list[Any]]:

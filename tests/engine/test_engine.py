@@ -22,6 +22,7 @@ from papermill.exceptions import PapermillExecutionError
 from disclosure_nb.engine import helper
 from disclosure_nb.engine.engine import own_kernel, preload_of
 from disclosure_nb.engine.execute import execute
+from disclosure_nb.engine.limits import Runner
 from disclosure_nb.engine.papermill import DisclosureEngine
 from engine.notebooks import left_behind, outputs, run, template, text
 
@@ -133,7 +134,7 @@ def test_modules_are_imported_beforehand_and_their_functions_called(tmp_path: Pa
         disclosure_nb={"preload": names},
     )
 
-    execution = execute(path, {}, cwd=tmp_path, cell_timeout=60, engine="disclosure")
+    execution = execute(path, {}, cwd=tmp_path, cell_timeout=60, runner=Runner("disclosure"))
 
     assert text(execution, "cell-0") == "True [1]\n"
     assert (execution.error_name, execution.error) == ("RuntimeError", "broken")

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from disclosure_nb.engine.execute import Engine, execute, read_template
+from disclosure_nb.engine.execute import execute, read_template
+from disclosure_nb.engine.limits import Engine
 from engine.notebooks import outputs, run, template
 
 ENGINES = pytest.mark.parametrize("engine", ["disclosure", "nbclient"])

@@ -155,7 +155,8 @@ def test_nothing_outlives_a_killed_caller(tmp_path: Path, number: signal.Signals
     path = template(tmp_path, "x = 1", SLEEPER + DAEMON, "open('there', 'w')\nimport time\ntime.sleep(600)")
     script = (
         "import sys; from pathlib import Path; from disclosure_nb.engine.execute import execute; "
-        "execute(Path(sys.argv[1]), {}, cwd=Path(sys.argv[2]), cell_timeout=None, engine='disclosure')"
+        "from disclosure_nb.engine.limits import Runner; "
+        "execute(Path(sys.argv[1]), {}, cwd=Path(sys.argv[2]), cell_timeout=None, runner=Runner('disclosure'))"
     )
     caller = subprocess.Popen([sys.executable, "-c", script, path, tmp_path], stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 60

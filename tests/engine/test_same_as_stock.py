@@ -15,6 +15,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from disclosure_nb.archive.canonical import canonical_notebook, notebook_bytes
 from disclosure_nb.engine.execute import execute
+from disclosure_nb.engine.limits import Runner
 
 CORPUS = sorted((Path(__file__).parents[1] / "notebooks" / "engine").glob("*.ipynb"))
 PARAMETERS = {"parameters": {"alpha": 5, "beta": "值"}}
@@ -44,7 +45,7 @@ def test_a_forked_process_gives_the_bytes_of_a_stock_kernel(
     folder.mkdir()
     monkeypatch.setattr(NBClientEngine, "execute_managed_notebook", lambda *_, **__: pytest.fail("a stock kernel"))
 
-    forked = execute(path, parameters, cwd=folder, cell_timeout=60, engine="disclosure")
+    forked = execute(path, parameters, cwd=folder, cell_timeout=60, runner=Runner("disclosure"))
 
     assert comparable(forked.notebook) == comparable(stock)
     assert forked.error_name == raised

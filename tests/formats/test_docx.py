@@ -37,13 +37,13 @@ from disclosure_nb.document.nodes import (
     Grid,
     GridCell,
     HeadingPart,
+    HorizontalRule,
     Image,
     ListPart,
     Number,
     Paragraph,
     Preformatted,
     Quote,
-    Rule,
     Text,
     Title,
 )
@@ -266,7 +266,7 @@ class TestParts:
 
     def test_lists_are_words_own_nest_and_count_from_their_start(self) -> None:
         inner = ListPart(items=((para("内一"), para("续")), (para("内二"),)))
-        outer = ListPart(ordered=True, start=3, items=((para("外一"), inner), (para("外二"),), (), (Rule(),)))
+        outer = ListPart(ordered=True, start=3, items=((para("外一"), inner), (para("外二"),), (), (HorizontalRule(),)))
         held = opened(report(outer, ListPart(ordered=True, items=((para("另一"),),))))
         seen = [
             (p.style.name, p.text, p._p.pPr.numPr.ilvl.val, p._p.pPr.numPr.numId.val)
@@ -300,7 +300,7 @@ class TestParts:
         assert levels == [*range(9), *[8] * 21]
 
     def test_quote_preformatted_and_rule(self) -> None:
-        document = report(Quote(body=(para("引文"),)), Rule(), Preformatted(text="甲 = 1\n  乙 = 2"))
+        document = report(Quote(body=(para("引文"),)), HorizontalRule(), Preformatted(text="甲 = 1\n  乙 = 2"))
         assert paragraphs(document) == [("Quote", "引文"), ("分隔线", ""), ("HTML Preformatted", "甲 = 1\n  乙 = 2")]
 
     @pytest.mark.parametrize("kind", ["png", "jpeg", "gif"])

@@ -31,13 +31,13 @@ from disclosure_nb.document.nodes import (
     Grid,
     GridCell,
     HeadingPart,
+    HorizontalRule,
     Image,
     ListPart,
     Number,
     Paragraph,
     Preformatted,
     Quote,
-    Rule,
     Text,
     Title,
 )
@@ -225,7 +225,7 @@ class TestParts:
         assert text.index("外一") < text.index("内一") < text.index("内二") < text.index("外二")
 
     def test_quote_preformatted_and_rule(self) -> None:
-        text = text_of(report(Quote(body=(para("引文"),)), Rule(), Preformatted(text="甲 = 1\n  乙 = 2")))
+        text = text_of(report(Quote(body=(para("引文"),)), HorizontalRule(), Preformatted(text="甲 = 1\n  乙 = 2")))
         assert "引文" in text and "甲 = 1\n" in text and "乙 = 2" in text
 
     @pytest.mark.parametrize("kind", ["png", "jpeg", "gif"])

@@ -17,7 +17,7 @@ from disclosure_nb.filing import Filing, Unit, Value, fact_catalogue
 from disclosure_nb.filing.store import Store
 from disclosure_nb.form import edition_ids, get_edition
 from disclosure_nb.narrative import Bound, Narrative, narrate, numeral, plain
-from disclosure_nb.narrative.sentences import Clause, Pattern, sentence_catalogue
+from disclosure_nb.narrative.sentences import ClausePattern, Pattern, sentence_catalogue
 from factories import PARAMS, applications, every_edition, filing_with, zero_filing
 from strategies import balanced_filings
 
@@ -378,7 +378,7 @@ def references() -> Iterator[tuple[str, str]]:
 def of_pattern(pattern: Pattern) -> Iterator[str]:
     texts = [pattern.lead]
     for item in pattern.clauses:
-        clause = Clause(text=item) if isinstance(item, str) else item
+        clause = ClausePattern(text=item) if isinstance(item, str) else item
         texts += [clause.text, clause.zero or "", f"{{{clause.when}}}" if clause.when else ""]
     for text in texts:
         for slot in re.findall(r"\{([^{}]+)\}", text):
@@ -417,7 +417,7 @@ def test_the_catalogue_speaks_of_every_section_and_topic(edition: str) -> None:
 def test_a_clause_that_hides_or_renames_zero_begins_with_a_number() -> None:
     for topics in sentence_catalogue().values():
         for patterns in topics.values():
-            for item in (item for pattern in patterns for item in pattern.clauses if isinstance(item, Clause)):
+            for item in (item for pattern in patterns for item in pattern.clauses if isinstance(item, ClausePattern)):
                 first = next(slot for slot in re.findall(r"\{([^{}]+)\}", item.text) if slot not in NAMES)
                 assert not first.startswith("growth:")
 

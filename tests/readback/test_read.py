@@ -29,7 +29,7 @@ from disclosure_nb.formats.data import report_data, tidy_csv, tidy_xlsx
 from disclosure_nb.formats.docx import render_docx
 from disclosure_nb.formats.html.exporter import HTMLReportExporter
 from disclosure_nb.formats.pdf import render_pdf
-from disclosure_nb.readback import Reading, filing_of, read_filing, read_report
+from disclosure_nb.readback import Reading, filing_of, read_report
 from factories import invented_edition, zero_filing
 from made import PARAMS, REPO, shown
 from strategies import filled_filings
@@ -135,7 +135,7 @@ def test_a_params_file_is_read_as_it_is() -> None:
     read = read_report(PARAMS / "2023" / "hongze.yaml")
 
     assert (read.unit_id, read.cells) == ("hongze", filing_named("2023/hongze").cells)
-    assert read_filing(PARAMS / "2023" / "hongze.yaml").facts == filing_named("2023/hongze").facts
+    assert read_report(PARAMS / "2023" / "hongze.yaml").filing.facts == filing_named("2023/hongze").facts
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])

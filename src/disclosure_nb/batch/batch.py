@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from disclosure_nb.batch.cluster import made_in_cluster
-from disclosure_nb.batch.destination import Destination, destination
-from disclosure_nb.batch.fetch import Fetched
+from disclosure_nb.batch.cluster import Cluster, made_in_cluster
+from disclosure_nb.batch.destination import Destination
+from disclosure_nb.batch.destinations import destination
 from disclosure_nb.batch.index import write_index
 from disclosure_nb.batch.journal import Journal
 from disclosure_nb.batch.layout import Layout
@@ -50,16 +50,13 @@ def run(
     where: Path | str,
     options: Options,
     *,
-    jobs: int,
+    jobs: int | Cluster,
     progress: Progress | None = None,
     force: Iterable[str] = (),
-    scheduler: str | None = None,
-    fetched: Fetched | None = None,
 ) -> Result:
-    """Make the reports of a plan in a folder or below a URL, ``jobs`` at a time, and the index of all.
+    """Make the reports of a plan in a folder or below a URL, and the index of all.
 
-    With ``scheduler`` (the address of one of Dask) they are made by the workers of that cluster, as many at a time as
-    it has; ``fetched`` tells where params come from that were fetched from a URL.
+    They are made ``jobs`` at a time on this computer, or by the workers of a :class:`Cluster`.
 
     Only what the plan names is made. The reports of one year stand in ``out/UNIT``, those of several in
     ``out/YEAR/UNIT``. A unit that fails does not stop the others, even if it kills the process that makes it. A run
@@ -82,10 +79,10 @@ def run(
                     layout.keep(out)
                     journal.planned(len(tasks), len(again))
                     told.planned(len(tasks), len(again))
-                    if scheduler is None:
-                        results = _made_here(again, out, options, jobs, journal)
+                    if isinstance(jobs, Cluster):
+                        results = made_in_cluster(jobs, again, out, options, journal, told)
                     else:
-                        results = made_in_cluster(scheduler, again, out, options, fetched, journal, told)
+                        results = _made_here(again, out, options, jobs, journal)
                     lost |= _taken(results, journal, told)
                     again = [planned for planned in _gone(to_do, out) if planned.name not in lost]
                     if not again:

@@ -38,21 +38,29 @@ GONE = Sentence(
 )
 
 
+@dataclass(frozen=True)
+class Cluster:
+    """A cluster of Dask: the address of its scheduler, and where params come from that were fetched from a URL."""
+
+    scheduler: str
+    fetched: Fetched | None = None
+
+
 def made_in_cluster(
-    address: str,
+    cluster: Cluster,
     to_do: list[Planned],
     out: Destination,
     options: Options,
-    fetched: Fetched | None,
     journal: Journal,
-    told: Progress,
+    progress: Progress,
 ) -> Generator[tuple[Planned, Outcome]]:
-    """Make reports by the workers of the cluster behind ``address``; yield each with its outcome as it comes.
+    """Make reports by the workers of a cluster; yield each with its outcome as it comes.
 
     Raises UsageError if there is no such cluster, or no worker that would make the same bytes.
     """
     if not to_do:
         return
+    fetched = cluster.fetched
     template = options.template.read_bytes()
 
     def order(planned: Planned) -> Order:
@@ -67,7 +75,7 @@ def made_in_cluster(
         file.write(mark)
     try:
         demand = Demand(base(), out, (_MARK, mark.encode()), None if fetched else to_do[0].task.file)
-        with contextlib.closing(Workers(address, demand, told.noticed)) as workers:
+        with contextlib.closing(Workers(cluster.scheduler, demand, progress.noticed)) as workers:
             work = _Work(
                 workers,
                 to_do,

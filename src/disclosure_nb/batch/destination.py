@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO, Protocol
 
 from disclosure_nb.batch.journal import Journal
-from disclosure_nb.batch.urls import is_url, local_path
 
 STATE = ".disclosure-nb"
 """The folder beside the reports with what a run must remember."""
@@ -78,14 +76,3 @@ class Destination(Protocol):
 
     def below(self, name: str) -> str:
         """Return where a file or folder is, in words for people: a path or a URL."""
-
-
-def destination(where: str | Path) -> Destination:
-    """Return the destination at a path or URL. Raises UsageError if what reads such URLs is not installed."""
-    if is_url(where):
-        from disclosure_nb.batch.objects import Objects  # takes a second to import: only for those who have a URL
-
-        return Objects.at(str(where))
-    from disclosure_nb.batch.folder import Folder
-
-    return Folder(local_path(where).resolve())

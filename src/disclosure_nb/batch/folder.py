@@ -82,7 +82,7 @@ class Folder:
             lock.acquire(timeout=0)
         except Timeout:
             raise another_at_work(str(self)) from None
-        lines = _Lines(self.path / STATE / _JOURNAL)
+        lines = _FolderLines(self.path / STATE / _JOURNAL)
         try:
             yield Journal(lines)
             lines.close()
@@ -113,7 +113,7 @@ class Folder:
         return str(self.path / name)
 
 
-class _Lines:
+class _FolderLines:
     """A journal in a file. On a full disk lines are held back until there is room."""
 
     def __init__(self, path: Path) -> None:

@@ -11,7 +11,7 @@ from disclosure_nb.errors import UsageError
 from disclosure_nb.language import Sentence
 
 
-class Lines(Protocol):
+class JournalLines(Protocol):
     """Where a journal's lines are kept."""
 
     def begin(self) -> None:
@@ -24,7 +24,7 @@ class Lines(Protocol):
 class Journal:
     """The journal of a run at work: a line of JSON when a report is begun and one when it is done."""
 
-    def __init__(self, lines: Lines) -> None:
+    def __init__(self, lines: JournalLines) -> None:
         self._lines = lines
 
     def planned(self, units: int, to_do: int) -> None:

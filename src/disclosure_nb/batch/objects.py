@@ -159,7 +159,7 @@ class Objects:
     def at_work(self) -> Iterator[Journal]:
         """Hold the destination by a lease and keep its journal; see ``Destination``."""
         lease = Lease(self._place[0], self._path(_LEASE))
-        lines = _Lines(self, lease)
+        lines = _ObjectLines(self, lease)
         with as_oserror(self.url):
             taken = lease.take(lines.keep)
         if not taken:
@@ -194,7 +194,7 @@ class Objects:
             self._place[0].pipe_file(self._path(f"{_JOURNAL}/{number:08}.jsonl"), text.encode())
 
 
-class _Lines:
+class _ObjectLines:
     """A journal in pieces, for nothing can be added to an object: what came since the last one is the next one."""
 
     def __init__(self, objects: Objects, lease: Lease) -> None:

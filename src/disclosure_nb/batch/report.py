@@ -19,6 +19,7 @@ from disclosure_nb.batch.traced import Traced
 from disclosure_nb.document.nodes import Document
 from disclosure_nb.document.reader import read_document
 from disclosure_nb.engine.execute import Execution, execute
+from disclosure_nb.engine.limits import Runner
 from disclosure_nb.errors import DisclosureError
 from disclosure_nb.filing.sources import content
 from disclosure_nb.filing.store import WORKBOOK
@@ -99,9 +100,7 @@ def _execute(parameters: Mapping[str, Any], task: Task, options: Options) -> Exe
             parameters,
             cwd=task.root.parent,
             cell_timeout=options.cell_timeout,
-            engine=options.engine,
-            limits=options.limits,
-            preload=() if _is_plain(task) else (_OF_SOURCES,),
+            runner=Runner(options.engine, options.limits, () if _is_plain(task) else (_OF_SOURCES,)),
         )
         if execution.failure != "kernel":
             break

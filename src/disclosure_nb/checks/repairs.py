@@ -8,8 +8,17 @@ from functools import lru_cache
 
 from disclosure_nb.checks.findings import Finding, Repair
 from disclosure_nb.checks.house.policy import Policy
-from disclosure_nb.checks.locate import Change, Equation, Location, System, Variable, joined, locate, system_of
-from disclosure_nb.checks.locate import Repair as Located
+from disclosure_nb.checks.locate import (
+    Change,
+    Correction,
+    Equation,
+    Location,
+    System,
+    Variable,
+    joined,
+    locate,
+    system_of,
+)
 from disclosure_nb.checks.rules.years import relations
 from disclosure_nb.filing import Filing, Value, number_text
 from disclosure_nb.form import Edition
@@ -94,17 +103,17 @@ def _system(edition: Edition, last: Edition, policy: Policy, year: int) -> Syste
     return joined(system_of(edition), given, equations=equations)
 
 
-def _ours(repair: Located, filing: Filing) -> bool:
+def _ours(repair: Correction, filing: Filing) -> bool:
     """Whether a repair changes only cells of this filing: last year's report is not ours to correct."""
     return all(change.key in filing.cells for change in repair.changes)
 
 
-def _told(repair: Located) -> Repair:
+def _told(repair: Correction) -> Repair:
     cells: Mapping[str, Value] = {change.key: change.new for change in repair.changes}
     return Repair(cells, _reason(repair))
 
 
-def _reason(repair: Located) -> Sentence:
+def _reason(repair: Correction) -> Sentence:
     reason = repair.action or repair.reason
     if reason is not None:
         said = reason.sentence

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from disclosure_nb.batch.destination import destination
+from disclosure_nb.batch.destinations import destination
 from disclosure_nb.batch.fetch import params_here
 from disclosure_nb.batch.plan import plan as plan_reports
 from disclosure_nb.batch.tasks import find_tasks

@@ -22,7 +22,7 @@ from disclosure_nb.language import Language, Sentence
 _MOST_CODES = 6
 
 
-class Shown(Progress):
+class TerminalProgress(Progress):
     """Shows a run on the terminal."""
 
     def __init__(self, language: Language) -> None:
@@ -41,7 +41,7 @@ class Shown(Progress):
         )
         self._line = self._bar.add_task("生成报告" if language == "zh" else "reports", total=None, rate="", troubles="")
 
-    def __enter__(self) -> Shown:
+    def __enter__(self) -> TerminalProgress:
         self._bar.start()
         return self
 

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from disclosure_nb.batch.accept import accept as accept_findings
-from disclosure_nb.batch.destination import destination
+from disclosure_nb.batch.destinations import destination
 from disclosure_nb.batch.fetch import params_here
 from disclosure_nb.batch.tasks import Task, find_tasks
 from disclosure_nb.cli.batch_options import Force, Formats, Out, Params, Template, simple_options
 from disclosure_nb.cli.console import FINDINGS, OK, put, put_json
 from disclosure_nb.cli.interrupt import Orderly
-from disclosure_nb.cli.progress import Logged, Shown
+from disclosure_nb.cli.progress import Logged, TerminalProgress
 from disclosure_nb.errors import InputError, UsageError
 from disclosure_nb.language import Language, Sentence
 
@@ -66,6 +66,7 @@ def run(
 ) -> None:
     """批量生成报告：只做有变化的，执行笔记本，导出 HTML 和 PDF。Make the reports of every unit that has changed."""
     from disclosure_nb.batch.batch import run as run_batch  # takes seconds to import: not for the other commands
+    from disclosure_nb.batch.cluster import Cluster
 
     language: Language = context.obj
     options = replace(simple_options(formats, template), cell_timeout=timeout)
@@ -79,17 +80,15 @@ def run(
             raise UsageError(_ACCEPTED_HERE)
         for task in tasks if accept else ():
             _accept(task, accept or [], reason)
-        with Shown(language) as shown:
+        with TerminalProgress(language) as shown:
             progress = shown if log is None else Logged(shown, log)
             result = run_batch(
                 tasks,
                 out,
                 options,
-                jobs=jobs,
+                jobs=jobs if scheduler is None else Cluster(scheduler, fetched),
                 progress=progress,
                 force=force or (),
-                scheduler=scheduler,
-                fetched=fetched,
             )
     if json:
         units = [outcome.to_json() for outcome in result.outcomes()]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from disclosure_nb.batch.destination import destination
+from disclosure_nb.batch.destinations import destination
 from disclosure_nb.cli.batch_options import read_from
 from disclosure_nb.cli.console import FINDINGS, OK, put, put_json
 from disclosure_nb.language import Language, Sentence

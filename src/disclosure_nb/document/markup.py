@@ -24,13 +24,13 @@ from disclosure_nb.document.nodes import (
     Grid,
     GridCell,
     HeadingPart,
+    HorizontalRule,
     Image,
     Inlines,
     ListPart,
     Paragraph,
     Preformatted,
     Quote,
-    Rule,
     Text,
 )
 from disclosure_nb.document.raster import Placed, Spanned, html_colspan, html_rowspan, lay_out
@@ -123,7 +123,7 @@ def html_parts(source: str, picture: Picture, note: Note) -> list[Block]:
     """Return a piece of HTML as parts (see :func:`markdown_parts`). Raises TooDeepError."""
     soup = BeautifulSoup(source, "html.parser")
     _refuse_depth(soup)
-    return list(_Reader(picture, note).blocks(soup.children))
+    return list(_MarkupReader(picture, note).blocks(soup.children))
 
 
 def _refuse_depth(soup: Tag) -> None:
@@ -136,7 +136,7 @@ def _refuse_depth(soup: Tag) -> None:
         waiting += [(child, depth + 1, lists) for child in tag.children if isinstance(child, Tag)]
 
 
-class _Reader:
+class _MarkupReader:
     def __init__(self, picture: Picture, note: Note) -> None:
         self.picture = picture
         self.note = note
@@ -168,7 +168,7 @@ class _Reader:
         elif tag.name == "pre":
             yield Preformatted(text=tag.get_text().strip("\n"))
         elif tag.name == "hr":
-            yield Rule()
+            yield HorizontalRule()
         elif tag.name == "img":
             yield from self._image(tag)
         elif tag.name == "svg":

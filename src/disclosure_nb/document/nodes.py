@@ -127,7 +127,7 @@ class Preformatted(Part):
     text: str
 
 
-class Rule(Part):
+class HorizontalRule(Part):
     """A horizontal line between two thoughts."""
 
     kind: Literal["rule"] = "rule"
@@ -252,7 +252,7 @@ Block = Annotated[
     | ListPart
     | Quote
     | Preformatted
-    | Rule
+    | HorizontalRule
     | Grid
     | Image
     | Chart

@@ -47,7 +47,7 @@ def read_document(notebook: NotebookNode, name: str = "report.ipynb") -> Documen
     Cells tagged ``remove-cell`` and all code stay out of it. Raises :class:`NotebookError` if a cell has failed or was
     not run, if no title (or more than one) is shown, if a block is damaged, or if a cell's markup is nested too deeply.
     """
-    reader = _Reader(name)
+    reader = _NotebookReader(name)
     blocks = [block for index, cell in enumerate(notebook.cells, 1) for block in reader.cell(index, cell)]
     titles = [block for block in blocks if isinstance(block, Title)]
     if len(titles) != 1 and not reader.problems:
@@ -75,7 +75,7 @@ def _published(block: Block, title: Title) -> Block:
     return block.model_copy(update={"rows": rows})
 
 
-class _Reader:
+class _NotebookReader:
     def __init__(self, name: str) -> None:
         self.name = name
         self.problems: list[Problem] = []

@@ -63,11 +63,11 @@ Font = Annotated[str, _kept("font", r"\w[\w .-]{0,59}")]
 Folder = Annotated[str, _kept("folder", r"(?!.*\.\.)(?!/)[^\\:\r\n\x00]{1,100}")]
 
 
-class _Model(BaseModel):
+class _ThemePart(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-class Contact(_Model):
+class Contact(_ThemePart):
     """How to reach the house (联系方式)."""
 
     office: Line
@@ -79,7 +79,7 @@ class Contact(_Model):
     hours: Line
 
 
-class Site(_Model):
+class Site(_ThemePart):
     """Page tags of 《政府网站发展指引》, by their own names."""
 
     SiteName: Line
@@ -96,7 +96,7 @@ class Site(_Model):
     Url: Line
 
 
-class Colours(_Model):
+class Colours(_ThemePart):
     """The colours of a page: ``soft`` lies under the heads of tables, ``accent`` marks the title and drafts."""
 
     paper: Colour
@@ -107,7 +107,7 @@ class Colours(_Model):
     link: Colour
 
 
-class HtmlFonts(_Model):
+class HtmlFonts(_ThemePart):
     """Font stacks of the page, best first."""
 
     body: list[Font]
@@ -116,7 +116,7 @@ class HtmlFonts(_Model):
     kai: list[Font]
 
 
-class PdfFonts(_Model):
+class PdfFonts(_ThemePart):
     """Font families tried before the packaged ones, by the part they play (``pdf/families.py``)."""
 
     body: list[Font]
@@ -127,7 +127,7 @@ class PdfFonts(_Model):
     song: list[Font]
 
 
-class Fonts(_Model):
+class Fonts(_ThemePart):
     """Which fonts are used. ``folders`` lie beside ``theme.yaml``."""
 
     html: HtmlFonts
@@ -135,7 +135,7 @@ class Fonts(_Model):
     folders: list[Folder]
 
 
-class Theme(_Model):
+class Theme(_ThemePart):
     """A whole theme. Every text is text: it is never read as markup."""
 
     name: Line

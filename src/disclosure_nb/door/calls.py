@@ -110,8 +110,6 @@ def run(
 
     places = [params] if isinstance(params, str | Path) else list(params)
     options = chosen(formats, None if template is None else Path(template))
-    with params_here(places) as (paths, fetched):
-        result = run_batch(
-            find_tasks(paths), out, options, jobs=jobs or os.cpu_count() or 1, force=force, fetched=fetched
-        )
+    with params_here(places) as (paths, _):
+        result = run_batch(find_tasks(paths), out, options, jobs=jobs or os.cpu_count() or 1, force=force)
         return tuple(result.outcomes())

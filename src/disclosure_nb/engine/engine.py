@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -34,36 +33,26 @@ class DisclosureEngine(Engine):  # type: ignore[misc]
     """Runs notebooks of this Python's own kernel in forked processes; all others as papermill's own engine does."""
 
     @classmethod
-    def execute_managed_notebook(
-        cls,
-        nb_man: NotebookExecutionManager,
-        kernel_name: str,
-        log_output: bool = False,
-        stdout_file: Any = None,
-        stderr_file: Any = None,
-        start_timeout: int = 60,
-        execution_timeout: int | None = None,
-        limits: Limits | None = None,
-        preload: Sequence[str] = (),
-        cwd: str | None = None,
-        records: list[Record] | None = None,
-        **options: Any,
-    ) -> None:
+    def execute_managed_notebook(cls, nb_man: NotebookExecutionManager, kernel_name: str, **options: Any) -> None:
         """Run the notebook of ``nb_man``, as papermill's own engine does, in ``cwd`` or else the current folder.
 
-        ``preload`` names modules to import before the process is forked, beyond those that the notebook's metadata
-        ``disclosure_nb.preload`` name. What is noticed of the process is added to ``records``. Raises what
+        ``options`` are those of papermill's own engine, and ``limits`` (:class:`Limits`), ``cwd`` and ``preload``:
+        modules to import before the process is forked, beyond those that the notebook's metadata
+        ``disclosure_nb.preload`` name. What is noticed of the process is added to the list ``records``. Raises what
         :meth:`ForkClient.execute` raises, and NoSuchKernel.
         """
-        noticed = [] if records is None else records
-        shared = {"log_output": log_output, "stdout_file": stdout_file, "stderr_file": stderr_file}
+        noticed: list[Record] = options.pop("records", [])
+        limits, preload, cwd = options.pop("limits", None), options.pop("preload", ()), options.pop("cwd", None)
+        start_timeout, timeout = options.pop("start_timeout", 60), options.pop("execution_timeout", None)
+        streams = ("log_output", False), ("stdout_file", None), ("stderr_file", None)
+        shared = {name: options.pop(name, otherwise) for name, otherwise in streams}
         if own_kernel(kernel_name) and not any(options.get(name) for name in _STOCK_ONLY):
             from disclosure_nb.engine.client import ForkClient
             from disclosure_nb.engine.helper import StartError
 
             known = ForkClient.class_traits()
             traits = {name: value for name, value in options.items() if name in known} | shared
-            traits |= {"timeout": execution_timeout or options.get("timeout"), "startup_timeout": start_timeout}
+            traits |= {"timeout": timeout or options.get("timeout"), "startup_timeout": start_timeout}
             wanted = tuple(dict.fromkeys((*preload_of(nb_man.nb), *preload)))
             for modules in dict.fromkeys((wanted, ())):
                 client = ForkClient(nb_man, limits or Limits(), modules, kernel_name=kernel_name, log=logger, **traits)
@@ -79,7 +68,7 @@ class DisclosureEngine(Engine):  # type: ignore[misc]
             kernel_name,
             noticed,
             start_timeout=start_timeout,
-            execution_timeout=execution_timeout,
+            execution_timeout=timeout,
             **shared,
             **options | ({"resources": {"metadata": {"path": cwd}}} if cwd else {}),
         )

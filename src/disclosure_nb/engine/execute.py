@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -22,7 +22,7 @@ from papermill.translators import translate_parameters
 from papermill.utils import find_first_tagged_cell_index, nb_kernel_name, nb_language
 
 from disclosure_nb.engine.audit import Record
-from disclosure_nb.engine.limits import DEFAULT_ENGINE, Engine, LimitError, Limits
+from disclosure_nb.engine.limits import LimitError, Runner
 from disclosure_nb.engine.manager import MemoryManager
 from disclosure_nb.engine.papermill import DisclosureEngine
 from disclosure_nb.engine.stock import execute_stock
@@ -62,31 +62,27 @@ def execute(
     *,
     cwd: Path,
     cell_timeout: int | None,
-    kernel: str = "python3",
-    engine: Engine = DEFAULT_ENGINE,
-    limits: Limits = Limits(),  # noqa: B008 - it is frozen
-    preload: Sequence[str] = (),
+    runner: Runner = Runner(),  # noqa: B008 - it is frozen
 ) -> Execution:
     """Execute the notebook ``template`` with ``parameters`` in the folder ``cwd``.
 
-    ``cell_timeout`` is the longest a cell may take, in seconds. ``engine`` is ``disclosure`` (a process forked from one
-    that has modules imported: those that the notebook's metadata ``disclosure_nb.preload`` name, and ``preload``) or
-    ``nbclient`` (a kernel started for this notebook; it knows no other limit than ``cell_timeout``).
-    Both give the same notebook. A failing notebook is not an error: it is returned as far as it got. Raises OSError if
-    the template cannot be read or ``cwd`` is no folder, ValueError if the template is no notebook.
+    ``cell_timeout`` is the longest a cell may take, in seconds. A failing notebook is not an error: it is returned as
+    far as it got. Raises OSError if the template cannot be read or ``cwd`` is no folder, ValueError if the template is
+    no notebook.
     """
     if not cwd.is_dir():
         raise NotADirectoryError(f"there is no folder {cwd}")
+    kernel = runner.kernel
     notebook = _copied(_loaded(_text(template), template.name, kernel if parameters else None))
     if parameters:
         _set_parameters(notebook, dict(parameters), kernel)
     notebook = remove_error_markers(prepare_notebook_metadata(notebook, str(template), None))
     records: list[Record] = []
-    runner: Any = execute_stock
+    carry_out: Any = execute_stock
     options: dict[str, Any] = {"resources": {"metadata": {"path": str(cwd)}}, "extra_arguments": _QUIET}
-    if engine == "disclosure":
-        runner = DisclosureEngine.execute_managed_notebook
-        options = {"cwd": str(cwd.absolute()), "limits": limits, "preload": preload}
+    if runner.engine == "disclosure":
+        carry_out = DisclosureEngine.execute_managed_notebook
+        options = {"cwd": str(cwd.absolute()), "limits": runner.limits, "preload": runner.preload}
         options["record_timing"] = False  # nobody keeps them
     manager = MemoryManager(notebook)
     failure: str | None = None
@@ -95,7 +91,7 @@ def execute(
         manager.notebook_start()
         try:
             named = nb_kernel_name(notebook, kernel)
-            runner(manager, named, records=records, execution_timeout=cell_timeout, **options)
+            carry_out(manager, named, records=records, execution_timeout=cell_timeout, **options)
         finally:
             manager.notebook_complete()
         raise_for_execution_errors(notebook, None)

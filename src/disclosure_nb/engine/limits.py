@@ -23,6 +23,21 @@ class Limits:
     output_bytes: int | None = 64 << 20
 
 
+@dataclass(frozen=True)
+class Runner:
+    """Who executes a notebook: an engine, within limits.
+
+    ``engine`` is ``disclosure`` (a process forked from one that has modules imported: those that the notebook's
+    metadata ``disclosure_nb.preload`` name, and ``preload``) or ``nbclient`` (a kernel started for this notebook; it
+    knows no other limit than how long a cell may take). Both give the same notebook. ``kernel`` names the kernel.
+    """
+
+    engine: Engine = DEFAULT_ENGINE
+    limits: Limits = Limits()
+    preload: tuple[str, ...] = ()
+    kernel: str = "python3"
+
+
 class LimitError(RuntimeError):
     """A report took more than it may; its processes are ended. ``kind`` is ``timeout``, ``memory`` or ``output``."""
 

@@ -21,7 +21,7 @@ YEAR_FOLDER = re.compile(r"(19|20)\d\d")
 """The name of the folder that holds the params files of one year."""
 
 
-class _Model(BaseModel):
+class _EnvelopePart(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
@@ -35,14 +35,14 @@ def _date(text: str) -> str:
     return datetime.date.fromisoformat(text).isoformat()
 
 
-class _Unit(_Model):
+class _Unit(_EnvelopePart):
     name: Annotated[str, _line(100)]
     level: Level
     self_name: Annotated[Annotated[str, _line(30)] | None, Field(alias="self")] = None
     invented: bool = False
 
 
-class _Sources(_Model):
+class _Sources(_EnvelopePart):
     workbook: str | None = None
     requests: str | None = None
     remedies: str | None = None
@@ -51,7 +51,7 @@ class _Sources(_Model):
     revised: bool = True
 
 
-class Envelope(_Model):
+class Envelope(_EnvelopePart):
     """A params file but for what stands in its tables, facts and texts: those are read by readers of their own."""
 
     unit: _Unit

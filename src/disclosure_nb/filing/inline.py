@@ -24,7 +24,7 @@ def read_inline(
 
     Without an edition only its facts are looked at. With ``partial`` other sources may give what is missing.
     """
-    reader = _Reader(file)
+    reader = _InlineReader(file)
     cells: dict[str, Value] = {}
     if edition is not None and isinstance(data.get("tables"), dict):
         compute = data.get("compute_totals") is True
@@ -50,7 +50,7 @@ def cell_origin(address: str, file: YamlFile) -> Origin:
     return Origin(Place(file.file, line=file.line(("tables", *address.split(".")))))
 
 
-class _Reader:
+class _InlineReader:
     """Reads facts and texts, and collects what is wrong on the way."""
 
     def __init__(self, file: YamlFile) -> None:

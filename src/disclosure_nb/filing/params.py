@@ -78,7 +78,7 @@ def parse_params(
     file = YamlFile(text, name)
     if file.problems:
         raise ParamsError(file.problems)
-    return _Reader(file, folder, house).filing(unit_id)
+    return _ParamsReader(file, folder, house).filing(unit_id)
 
 
 def _unreadable(code: str, place: Place, error: OSError) -> Problem:
@@ -96,7 +96,7 @@ def _filled(data: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in data.items() if value is not None}
 
 
-class _Reader:
+class _ParamsReader:
     """Builds the filing of one file and its sources, and collects what is wrong on the way."""
 
     def __init__(self, file: YamlFile, folder: Path | None, house: Path | None) -> None:

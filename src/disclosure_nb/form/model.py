@@ -32,11 +32,11 @@ Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Text = Annotated[str, Field(min_length=1)]
 
 
-class _Model(BaseModel):
+class _EditionPart(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class HeadingModel(_Model):
+class HeadingModel(_EditionPart):
     """A row or column head, with the heads below it."""
 
     label: Text
@@ -55,7 +55,7 @@ class HeadingModel(_Model):
         return Heading(self.label, self.id, children, self.kind, self.unit, self.signed, self.concept, self.exclusive)
 
 
-class BlockModel(_Model):
+class BlockModel(_EditionPart):
     """A block of a table."""
 
     rows: list[HeadingModel] = Field(min_length=1)
@@ -72,7 +72,7 @@ class BlockModel(_Model):
         return Block(rows, columns, self.heading, self.stub, self.corner, self.article)
 
 
-class TableModel(_Model):
+class TableModel(_EditionPart):
     """A table."""
 
     id: Id
@@ -85,7 +85,7 @@ class TableModel(_Model):
         return Table(self.id, self.layout, self.unit, tuple(block.build() for block in self.blocks))
 
 
-class TopicModel(_Model):
+class TopicModel(_EditionPart):
     """A topic of a section."""
 
     id: Id
@@ -93,7 +93,7 @@ class TopicModel(_Model):
     concept: Id | None = None
 
 
-class SectionModel(_Model):
+class SectionModel(_EditionPart):
     """A section of the report."""
 
     number: int
@@ -112,14 +112,14 @@ class SectionModel(_Model):
         return Section(self.number, self.id, self.title, aliases, topics, self.table, self.limit, self.concept)
 
 
-class NameModel(_Model):
+class NameModel(_EditionPart):
     """A name in two languages."""
 
     zh: Text
     en: Text
 
 
-class IdentityModel(_Model):
+class IdentityModel(_EditionPart):
     """A relation between rows (for each column) or between columns (for each row) of one table."""
 
     code: Annotated[str, Field(pattern=r"^[CH][1-9][0-9]*$")]
@@ -174,7 +174,7 @@ def run_of(items: Sequence[str], terms: Sequence[str]) -> list[str] | None:
     return chosen
 
 
-class YearIdentityModel(_Model):
+class YearIdentityModel(_EditionPart):
     """A relation of cells of this year (left, right) with cells of last year (last); ``-ID`` takes a term away."""
 
     code: Annotated[str, Field(pattern=r"^Y[1-9][0-9]*$")]
@@ -218,7 +218,7 @@ def _signed(pattern: str, term: str) -> YearTerm:
     return YearTerm(pattern.format(term.removeprefix("-")), -1 if term.startswith("-") else 1)
 
 
-class ChartModel(_Model):
+class ChartModel(_EditionPart):
     """A chart of the report."""
 
     id: Id
@@ -231,7 +231,7 @@ class ChartModel(_Model):
         return ChartSpec(self.id, self.title, tuple(self.show.items()), self.over)
 
 
-class DigestModel(_Model):
+class DigestModel(_EditionPart):
     """A part of the picture report."""
 
     title: Text
@@ -246,7 +246,7 @@ class DigestModel(_Model):
         return DigestTopic(self.title, (*main, *other), self.table)
 
 
-class EditionModel(_Model):
+class EditionModel(_EditionPart):
     """An edition."""
 
     id: Text

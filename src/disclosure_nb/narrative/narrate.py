@@ -12,7 +12,7 @@ from disclosure_nb.errors import Place, UsageError
 from disclosure_nb.filing import Filing, text_keys
 from disclosure_nb.language import Sentence
 from disclosure_nb.narrative.resolve import growth, quantity
-from disclosure_nb.narrative.sentences import Clause, Pattern, sentence_catalogue
+from disclosure_nb.narrative.sentences import ClausePattern, Pattern, sentence_catalogue
 from disclosure_nb.narrative.spans import Paragraph, Span, plain
 from disclosure_nb.older import older
 from disclosure_nb.say import unknown_key
@@ -133,8 +133,8 @@ class _Teller:
         numbered = (f"{numeral(index)}是{item}" for index, item in enumerate(stripped, 1))
         return (*lead, "；".join(numbered), "。")
 
-    def _clause(self, item: Clause | str) -> Paragraph:
-        clause = Clause(text=item) if isinstance(item, str) else item
+    def _clause(self, item: ClausePattern | str) -> Paragraph:
+        clause = ClausePattern(text=item) if isinstance(item, str) else item
         if clause.when is not None:
             condition = quantity(self.filing, clause.when)
             if condition is None or condition.value == 0:

@@ -15,7 +15,7 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Clause(_Part):
+class ClausePattern(_Part):
     """Part of a sentence: ``text`` with slots, and when it is written (see ``sentences.yaml``)."""
 
     text: str
@@ -28,7 +28,7 @@ class Pattern(_Part):
     """A sentence that may be written: clauses, or a list fact."""
 
     lead: str = ""
-    clauses: tuple[Clause | str, ...] = ()
+    clauses: tuple[ClausePattern | str, ...] = ()
     list: str | None = None
     enumerate: str | None = None
     none: str | None = None

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from disclosure_nb.filing import Filing
 from disclosure_nb.form import Edition
 from disclosure_nb.readback.reader import InputFile
 from disclosure_nb.readback.reading import Reading, problem
@@ -23,11 +22,6 @@ def read_report(source: Path | bytes | str, name: str | None = None, editions: S
     found, if it cannot be read.
     """
     return read_file(input_file(source, name, editions))[0]
-
-
-def read_filing(source: Path | bytes | str, name: str | None = None, editions: Sequence[Edition] = ()) -> Filing:
-    """Return the filing that any input of this project holds or shows. Raises InputError if it cannot be read."""
-    return read_report(source, name, editions).filing
 
 
 def input_file(source: Path | bytes | str, name: str | None = None, editions: Sequence[Edition] = ()) -> InputFile:

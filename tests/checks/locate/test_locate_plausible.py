@@ -6,7 +6,17 @@ import random
 
 import pytest
 
-from disclosure_nb.checks.locate import REASONS, Equation, Location, Repair, System, Value, Variable, locate, system_of
+from disclosure_nb.checks.locate import (
+    REASONS,
+    Correction,
+    Equation,
+    Location,
+    System,
+    Value,
+    Variable,
+    locate,
+    system_of,
+)
 from disclosure_nb.checks.locate.plausible import MISTAKE, cheapest, mistakes, unexplained, variants
 from disclosure_nb.form import Edition, get_edition
 
@@ -46,12 +56,12 @@ def values(edition: Edition) -> Cells:
     return dict(values)
 
 
-def codes(repair: Repair | None) -> list[str | None]:
+def codes(repair: Correction | None) -> list[str | None]:
     assert repair is not None
     return [change.reason.code if change.reason else None for change in repair.changes]
 
 
-def action(location: Location) -> Repair:
+def action(location: Location) -> Correction:
     """The most plausible answer, which must be a single action."""
     assert location.best is not None
     assert location.best.action is not None

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.text.report_texts import told
-from disclosure_nb.checks.text import check_text, find_numbers
+from checks.text.verdicts import find_numbers
+from disclosure_nb.checks.text import check_text
 from disclosure_nb.checks.text.numerals import read_chinese
 
 DIGITS = "零一二三四五六七八九"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from checks.text.report_texts import report
-from disclosure_nb.checks.text import check_text, explained
+from checks.text.verdicts import explained
+from disclosure_nb.checks.text import check_text
 from disclosure_nb.filing import Filing
 
 REPORTS = {

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from checks.text.report_texts import params, told
+from checks.text.verdicts import explained
 from disclosure_nb.checks.findings import Finding
-from disclosure_nb.checks.text import check_text, explained, length_findings
+from disclosure_nb.checks.text import check_text, length_findings
 from disclosure_nb.filing import Filing
 
 SUQIAN, EDUCATION = "2023/suqian", "2023/yunlan-education"

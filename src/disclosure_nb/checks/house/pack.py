@@ -66,7 +66,7 @@ class House:
         return {"name": self.name, "sha256": self.sha256, "rules": dict(self.weights)}
 
 
-class _File(BaseModel):
+class _PackFile(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
     name: str
     policy: dict[str, Any] = {}
@@ -85,7 +85,7 @@ def read_house(path: Path) -> House:
     model = None
     if not problems:
         try:
-            model = _File.model_validate(file.data)
+            model = _PackFile.model_validate(file.data)
         except ValidationError as error:
             problems += [_problem(file, detail) for detail in error.errors(include_url=False)]
     if model is not None:
@@ -112,7 +112,7 @@ def _problem(file: YamlFile, detail: Any) -> Problem:
     return Problem("E401", file.place(path), sentence)
 
 
-def _unknown(file: YamlFile, model: _File) -> list[Problem]:
+def _unknown(file: YamlFile, model: _PackFile) -> list[Problem]:
     found = [
         unknown_key("E402", file.place(("policy", key)), key, list(SETTINGS))
         for key in model.policy

@@ -1,19 +1,19 @@
 """The localiser: which cells of a filing must be wrong, given that every identity (勾稽关系) has to hold."""
 
 from disclosure_nb.checks.locate.locate import locate
-from disclosure_nb.checks.locate.location import Change, Location, Part, Reason, Repair, Value
+from disclosure_nb.checks.locate.location import Change, Correction, LocatedComponent, Location, Reason, Value
 from disclosure_nb.checks.locate.plausible import REASONS
-from disclosure_nb.checks.locate.system import Equation, Grid, System, Variable, joined, system_of
+from disclosure_nb.checks.locate.system import CellRectangle, Equation, System, Variable, joined, system_of
 
 __all__ = [
     "REASONS",
+    "CellRectangle",
     "Change",
+    "Correction",
     "Equation",
-    "Grid",
+    "LocatedComponent",
     "Location",
-    "Part",
     "Reason",
-    "Repair",
     "System",
     "Value",
     "Variable",

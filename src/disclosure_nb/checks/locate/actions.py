@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from disclosure_nb.checks.locate.search import Task
+from disclosure_nb.checks.locate.search import SearchTask
 from disclosure_nb.checks.locate.system import Component
 
 Proposal = tuple[str, int, dict[int, int]]
@@ -17,7 +17,7 @@ class Scene:
     """One component as reported: the equations, the broken ones, and last year's values (by variable) where known."""
 
     component: Component
-    task: Task
+    task: SearchTask
     broken: frozenset[int]
     previous: Mapping[int, int]
 
@@ -126,6 +126,6 @@ def _counted_twice(scene: Scene) -> Iterator[Proposal]:
                     yield "counted_twice", 4, {v: values[v] - values[p] for v, p in pairs}
 
 
-def _added_together(task: Task, one: int, other: int) -> bool:
+def _added_together(task: SearchTask, one: int, other: int) -> bool:
     """Whether both are items of one sum."""
     return any(task.rows[e].get(one) == factor for e in task.touching[other] for factor in [task.rows[e][other]])

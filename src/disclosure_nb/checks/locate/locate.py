@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from disclosure_nb.checks.locate.actions import Scene, actions
 from disclosure_nb.checks.locate.integers import solve
-from disclosure_nb.checks.locate.location import Change, Location, Part, Reason, Repair, Value
+from disclosure_nb.checks.locate.location import Change, Correction, LocatedComponent, Location, Reason, Value
 from disclosure_nb.checks.locate.plausible import MISTAKE, REASONS, cheapest, mistakes, unexplained, variants
-from disclosure_nb.checks.locate.search import Found, Task, other_solution, smallest
+from disclosure_nb.checks.locate.search import Found, SearchTask, other_solution, smallest
 from disclosure_nb.checks.locate.system import Component, System
 
 Values = Mapping[str, Value | None]
@@ -45,7 +45,7 @@ class _Report:
         self.old = [values.get(key) for key in component.keys]
         self.decimals = max((_decimals(value) for value in self.old), default=0) if _amounts(component) else 0
         numbers = [self._number(place, value) for place, value in enumerate(self.old)]
-        self.task = Task(
+        self.task = SearchTask(
             rows=component.rows_at(self.decimals),
             masks=component.masks,
             touching=component.touching,
@@ -81,10 +81,10 @@ class _Report:
             return number
         return Decimal(number).scaleb(-self.decimals)
 
-    def part(self, widest: int) -> Part:
+    def part(self, widest: int) -> LocatedComponent:
         """Search and rank."""
         found, searched = smallest(self.task, widest)
-        repairs: dict[tuple[int, ...], Repair] = {}
+        repairs: dict[tuple[int, ...], Correction] = {}
         for one in found:
             repairs[tuple(one.values)] = self._smallest(one)
         scene = Scene(self.component, self.task, frozenset(self.task.residuals), self.previous)
@@ -98,7 +98,7 @@ class _Report:
                 known_as = {"smallest": known.smallest, "unique": known.unique}
                 repairs[tuple(changes)] = self._explained(changes, code, cost, **known_as)
         ranked = sorted(repairs, key=lambda cells: (repairs[cells].cost, len(cells), cells))
-        return Part(
+        return LocatedComponent(
             keys=self.component.keys,
             status="located" if found else "not_located",
             size=len(found[0].values) if found else None,
@@ -106,7 +106,7 @@ class _Report:
             searched=searched,
         )
 
-    def _smallest(self, found: Found) -> Repair:
+    def _smallest(self, found: Found) -> Correction:
         """Return a smallest set as a repair: all blanks are one mistake, every other change is one."""
         values = found.values if found.unique else preferred(self.task, found.values)
         blanks = all(self.old[place] is None for place in values)
@@ -117,11 +117,13 @@ class _Report:
             if self.old[place] is not None:
                 cost += MISTAKE + bits
             changes.append(self._change(place, new, reason))
-        return Repair(tuple(changes), REASONS["blank"] if blanks else None, True, found.unique, cost)
+        return Correction(tuple(changes), REASONS["blank"] if blanks else None, True, found.unique, cost)
 
-    def _explained(self, values: Mapping[int, int], code: str, cost: int, *, smallest: bool, unique: bool) -> Repair:
+    def _explained(
+        self, values: Mapping[int, int], code: str, cost: int, *, smallest: bool, unique: bool
+    ) -> Correction:
         changes = tuple(self._change(place, new, REASONS[code]) for place, new in values.items())
-        return Repair(changes, REASONS[code], smallest, unique, MISTAKE + cost)
+        return Correction(changes, REASONS[code], smallest, unique, MISTAKE + cost)
 
     def _change(self, place: int, new: int, reason: Reason | None) -> Change:
         return Change(self.component.keys[place], self.old[place], self._value(place, new), reason)
@@ -153,7 +155,7 @@ class _Report:
         )
 
 
-def preferred(task: Task, values: Mapping[int, int]) -> dict[int, int]:
+def preferred(task: SearchTask, values: Mapping[int, int]) -> dict[int, int]:
     """Return the plausible one of several assignments of new values to the same cells.
 
     In the order of the form, first the blanks, then the others, each cell takes the most plausible value (0 for a

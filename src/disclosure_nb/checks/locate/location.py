@@ -35,7 +35,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Repair:
+class Correction:
     """A set of changes, in the order of the form, after which every equation holds with valid values.
 
     ``action``: the single mistake that explains all of them. ``smallest``: no repair changes fewer cells.
@@ -63,7 +63,7 @@ class Repair:
 
 
 @dataclass(frozen=True)
-class Part:
+class LocatedComponent:
     """The answer for cells that equations join, independent of all other parts.
 
     ``located``: ``size`` cells must change at least, and ``repairs`` holds *every* set of that size. ``not_located``:
@@ -74,7 +74,7 @@ class Part:
     keys: tuple[str, ...]
     status: Literal["located", "not_located"]
     size: int | None
-    repairs: tuple[Repair, ...]
+    repairs: tuple[Correction, ...]
     searched: int
 
 
@@ -82,7 +82,7 @@ class Part:
 class Location:
     """The answer for a whole system: its ``parts`` that are not in order."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[LocatedComponent, ...]
     searched: int
 
     @property
@@ -104,11 +104,11 @@ class Location:
         return prod(len(part.repairs) for part in self.parts)
 
     @property
-    def best(self) -> Repair | None:
+    def best(self) -> Correction | None:
         """The most plausible repair of the whole; None if some part has none."""
         return next(self.repairs(), None)
 
-    def repairs(self) -> Iterator[Repair]:
+    def repairs(self) -> Iterator[Correction]:
         """Yield the repairs of the whole, most plausible first, one at a time: ties of the parts multiply."""
         if not all(part.repairs for part in self.parts):
             return
@@ -124,19 +124,19 @@ class Location:
                     seen.add(later)
                     heappush(waiting, (self._cost(later), later))
 
-    def _chosen(self, choice: tuple[int, ...]) -> list[Repair]:
+    def _chosen(self, choice: tuple[int, ...]) -> list[Correction]:
         return [part.repairs[number] for part, number in zip(self.parts, choice, strict=True)]
 
     def _cost(self, choice: tuple[int, ...]) -> int:
         return sum(repair.cost for repair in self._chosen(choice))
 
-    def _combined(self, choice: tuple[int, ...]) -> Repair:
+    def _combined(self, choice: tuple[int, ...]) -> Correction:
         chosen = self._chosen(choice)
         if len(chosen) == 1:
             return chosen[0]
         if not chosen:
-            return Repair((), None, smallest=True, unique=True, cost=0)
-        return Repair(
+            return Correction((), None, smallest=True, unique=True, cost=0)
+        return Correction(
             changes=tuple(change for repair in chosen for change in repair.changes),
             action=chosen[0].action if len({repair.action for repair in chosen}) == 1 else None,
             smallest=all(repair.smallest for repair in chosen),

@@ -32,7 +32,7 @@ from disclosure_nb.checks.locate.simplex import Row
 
 
 @dataclass(frozen=True)
-class Task:
+class SearchTask:
     """One component in whole numbers. Variables and equations are numbered; masks are sets of variables.
 
     ``values`` holds the reported value (0 for the ``forced`` ones, blank or invalid); ``fixed`` masks the cells that
@@ -94,12 +94,12 @@ class _Node:
     closed: int
 
 
-def smallest(task: Task, widest: int) -> tuple[list[Found], int]:
+def smallest(task: SearchTask, widest: int) -> tuple[list[Found], int]:
     """Return all smallest repairs with at most ``widest`` cells besides the forced ones, and the nodes looked at.
 
     The list is empty if there is none. It is in the order of the cells.
     """
-    search = _Search(task)
+    search = _CellSearch(task)
     root = _Node({}, {}, task.residuals, frozenset(), (), (), task.fixed & ~sum(1 << v for v in task.forced))
     for variable in task.forced:
         root = search.chosen(root, variable)
@@ -110,8 +110,8 @@ def smallest(task: Task, widest: int) -> tuple[list[Found], int]:
     return sorted(search.found, key=lambda found: sorted(found.values)), search.searched
 
 
-class _Search:
-    def __init__(self, task: Task) -> None:
+class _CellSearch:
+    def __init__(self, task: SearchTask) -> None:
         self.task = task
         self.found: list[Found] = []
         self.searched = 0

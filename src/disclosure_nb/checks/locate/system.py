@@ -40,7 +40,7 @@ class Equation:
 
 
 @dataclass(frozen=True)
-class Grid:
+class CellRectangle:
     """A printed rectangle of cells: neighbours and lines for the search of plausible mistakes.
 
     ``rows`` are the keys, row by row. ``only`` are the numbers of the rows that count alone (``exclusive``).
@@ -51,7 +51,7 @@ class Grid:
 
 
 @dataclass(frozen=True)
-class Line:
+class RectangleLine:
     """A row or column of a grid in numbers: its cells, an equation that crosses each (None: none), all it touches."""
 
     cells: tuple[int, ...]
@@ -68,7 +68,7 @@ class Component:
 
     variables: tuple[Variable, ...]
     equations: tuple[Equation, ...]
-    grids: tuple[Grid, ...]
+    grids: tuple[CellRectangle, ...]
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
@@ -125,7 +125,7 @@ class Component:
         )
 
     @cached_property
-    def crossings(self) -> tuple[tuple[Line, ...], ...]:
+    def crossings(self) -> tuple[tuple[RectangleLine, ...], ...]:
         """All rows, then all columns of each grid, with the equations that cross them in one cell only."""
         return tuple(
             tuple(self._line(cells) for cells in lines)
@@ -133,11 +133,11 @@ class Component:
             for lines in (rows, tuple(zip(*rows, strict=True)))
         )
 
-    def _line(self, cells: tuple[int, ...]) -> Line:
+    def _line(self, cells: tuple[int, ...]) -> RectangleLine:
         inside = set(cells)
         alone = [[e for e in self.touching[cell] if len(inside.intersection(self.rows[e])) == 1] for cell in cells]
         crossing = tuple(equations[0] if equations else None for equations in alone)
-        return Line(cells, crossing, frozenset(e for cell in cells for e in self.touching[cell]))
+        return RectangleLine(cells, crossing, frozenset(e for cell in cells for e in self.touching[cell]))
 
     def rows_at(self, decimals: int) -> tuple[dict[int, int], ...]:
         """Return the equations between whole numbers: amounts counted in units of 10**-decimals, counts in ones."""
@@ -156,7 +156,7 @@ class System:
 
     variables: tuple[Variable, ...]
     equations: tuple[Equation, ...]
-    grids: tuple[Grid, ...] = ()
+    grids: tuple[CellRectangle, ...] = ()
 
     def __post_init__(self) -> None:
         keys = {variable.key for variable in self.variables}
@@ -187,7 +187,7 @@ class System:
                 leader[find(key)] = find(equation.keys[0])
         variables: dict[str, list[Variable]] = {}
         equations: dict[str, list[Equation]] = {}
-        grids: dict[str, list[Grid]] = {}
+        grids: dict[str, list[CellRectangle]] = {}
         for variable in self.variables:
             variables.setdefault(find(variable.key), []).append(variable)
         for equation in self.equations:
@@ -201,7 +201,7 @@ class System:
                 else:  # a printed table of independent rows (表四): each row is a grid of its own
                     for row in grid.rows:
                         if {find(key) for key in row} == {home}:
-                            grids.setdefault(home, []).append(Grid((row,)))
+                            grids.setdefault(home, []).append(CellRectangle((row,)))
         for home, members in variables.items():
             if home in equations:
                 yield Component(tuple(members), tuple(equations[home]), tuple(grids.get(home, ())))
@@ -242,7 +242,7 @@ def system_of(edition: Edition) -> System:
             if identity.relation == "=" and identity.severity == "error"
         ),
         tuple(
-            Grid(
+            CellRectangle(
                 tuple(tuple(f"{table.id}.{row.id}.{column.id}" for column in block.column_leaves) for row in leaves),
                 tuple(number for number, row in enumerate(leaves) if row.exclusive),
             )

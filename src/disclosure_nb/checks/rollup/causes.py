@@ -97,7 +97,7 @@ def causes_of(
     comparison: Comparison, scope: Mask, differing: Sequence[int], repairs_of: RepairsOf | None = None
 ) -> tuple[Cause, ...]:
     """Return every cause that gives exactly the difference in all cells of the scope, most plausible first."""
-    search = _Search(comparison, scope, tuple(differing))
+    search = _CauseSearch(comparison, scope, tuple(differing))
     found = [*search.wholes(), *search.pairs(), *search.slips(), *search.moves(), *search.unit_wrong(repairs_of)]
     order = {unit.unit.id: line for line, unit in enumerate(comparison.counted)}
     unique = {(cause.code, cause.units, cause.sentence.zh): cause for cause in found}
@@ -114,7 +114,7 @@ def causes_of(
     )
 
 
-class _Search:
+class _CauseSearch:
     """The causes of one scope."""
 
     def __init__(self, comparison: Comparison, scope: Mask, differing: tuple[int, ...]) -> None:

@@ -31,6 +31,12 @@ def sum_units(units: Sequence[Filing], unit: Unit, year: int, policy: Policy | N
     Units that the policy keeps apart (vertical-line bodies) are not counted.
 
     Raises UsageError if there are no units, a unit stands twice, or a unit is of another year.
+
+    >>> import disclosure_nb as dnb
+    >>> units = [dnb.open(id, 2023).filing for id in ("yunlan-police", "yunlan-health")]
+    >>> whole = dnb.sum_units(units, units[0].unit, 2023)
+    >>> whole["requests.received.total"] == sum(unit["requests.received.total"] for unit in units)
+    True
     """
     policy = policy or Policy()
     counted, apart = divided(units, policy)

@@ -16,9 +16,9 @@ from disclosure_nb.checks.findings import Finding
 from disclosure_nb.checks.rules.catalogue import broken
 from disclosure_nb.checks.text.claims import Claim
 from disclosure_nb.checks.text.lines import Clause, Line, Segment
-from disclosure_nb.checks.text.numbers import Number
+from disclosure_nb.checks.text.numbers import StatedNumber
 from disclosure_nb.checks.text.readings import exact
-from disclosure_nb.checks.text.say import Quote, finding
+from disclosure_nb.checks.text.say import QuotedWords, finding
 from disclosure_nb.filing import Filing, number_text
 from disclosure_nb.language import Sentence
 
@@ -43,8 +43,8 @@ _COMPLETE: Mapping[str, tuple[frozenset[str], ...]] = {
 class Breakdown:
     """A whole with its items; ``complete`` when the items must be all of it. ``quote`` is where they stand."""
 
-    whole: Number
-    items: tuple[Number, ...]
+    whole: StatedNumber
+    items: tuple[StatedNumber, ...]
     complete: bool
     quote: tuple[int, int]
 
@@ -83,7 +83,7 @@ def breakdown_findings(filing: Filing, line: Line, found: Sequence[Breakdown]) -
         relation = Sentence("应等于", "must be") if breakdown.complete else Sentence("不应超过", "must not exceed")
         said, whole = number_text(exact(total)), breakdown.whole.text
         yield finding(
-            Quote(filing, line, breakdown.quote),
+            QuotedWords(filing, line, breakdown.quote),
             broken("T2"),
             Sentence(
                 f"各分项之和 {terms}＝{said}，{relation.zh}总数 {whole}。请核对总数和各分项。",
@@ -94,12 +94,12 @@ def breakdown_findings(filing: Filing, line: Line, found: Sequence[Breakdown]) -
         )
 
 
-def _counts(segment: Segment) -> list[Number]:
+def _counts(segment: Segment) -> list[StatedNumber]:
     return [number for number in segment.numbers if number.role == "count" and number.unit]
 
 
 def _bracketed(line: Line, sentence: Clause) -> Iterator[Breakdown]:
-    whole: Number | None = None
+    whole: StatedNumber | None = None
     run: list[Segment] = []
     for segment in (*sentence.segments, None):
         if segment is not None and segment.depth == 1:
@@ -113,7 +113,7 @@ def _bracketed(line: Line, sentence: Clause) -> Iterator[Breakdown]:
         whole = counts[-1] if ends_here else None
 
 
-def _bracket(line: Line, whole: Number, run: list[Segment]) -> Iterator[Breakdown]:
+def _bracket(line: Line, whole: StatedNumber, run: list[Segment]) -> Iterator[Breakdown]:
     items = [_counts(segment) for segment in run]
     labels = [line.text[segment.start : item[0].start] for segment, item in zip(run, items, strict=True) if item]
     listed = len(run) >= 2 and all(len(item) == 1 and item[0].unit == whole.unit for item in items)
@@ -131,8 +131,8 @@ def _among(line: Line, sentence: Clause, before: Clause | None, claims: Claims) 
         earlier = [number for part in segments[:index] if part.depth == 0 for number in _counts(part)]
         if not earlier and before is not None and _AMONG.match(line.text, sentence.start):
             earlier = [number for part in before.segments if part.depth == 0 for number in _counts(part)]
-        wholes: dict[str, Number] = {number.unit: number for number in earlier}
-        groups: dict[tuple[str, str], dict[str, Number]] = {}
+        wholes: dict[str, StatedNumber] = {number.unit: number for number in earlier}
+        groups: dict[tuple[str, str], dict[str, StatedNumber]] = {}
         for item, dimension, part in _items(line, segments[index:], claims):
             members = groups.setdefault((item.unit, dimension), {})
             if part in members:
@@ -144,7 +144,7 @@ def _among(line: Line, sentence: Clause, before: Clause | None, claims: Claims) 
 
 
 def _group(
-    whole: Number, dimension: str, members: dict[str, Number], claims: Claims, start: int
+    whole: StatedNumber, dimension: str, members: dict[str, StatedNumber], claims: Claims, start: int
 ) -> Iterator[Breakdown]:
     if len(members) < 2:
         return
@@ -161,7 +161,7 @@ def _group(
     yield Breakdown(whole, items, complete, (start, items[-1].end))
 
 
-def _items(line: Line, segments: Sequence[Segment], claims: Claims) -> Iterator[tuple[Number, str, str]]:
+def _items(line: Line, segments: Sequence[Segment], claims: Claims) -> Iterator[tuple[StatedNumber, str, str]]:
     """Yield the items of a list with their kind and what they are of, until something else begins."""
     last: dict[str, str] = {}
     for segment in segments:

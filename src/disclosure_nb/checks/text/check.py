@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
 
 from disclosure_nb.checks.findings import Finding
 from disclosure_nb.checks.text.breakdown import breakdown_findings, breakdowns
 from disclosure_nb.checks.text.claims import Claim, ClaimFinder
 from disclosure_nb.checks.text.counts import Verdict, judge
 from disclosure_nb.checks.text.growth import Known, growth
-from disclosure_nb.checks.text.lines import Clause, Line, Segment, lines_of
+from disclosure_nb.checks.text.lines import Line, NumberPlace, lines_of
 from disclosure_nb.checks.text.names import name_findings
-from disclosure_nb.checks.text.numbers import Number
+from disclosure_nb.checks.text.numbers import StatedNumber
 from disclosure_nb.checks.text.readings import fact_reading
 from disclosure_nb.checks.text.repeats import repeat_findings
 from disclosure_nb.checks.text.shares import rate, share
@@ -26,15 +24,6 @@ from disclosure_nb.filing import Filing, fact_catalogue
 _LIKE_UNITS = {"场次": "场", "件次": "件", "篇次": "篇", "条次": "条", "户次": "户", "项次": "项"}
 
 
-class Explained(NamedTuple):
-    """A number of the text and what it turned out to be. ``key`` and ``paragraph`` say where it stands."""
-
-    number: Number
-    verdict: Verdict
-    key: str
-    paragraph: int
-
-
 def check_text(filing: Filing, previous: Filing | None = None) -> Iterator[Finding]:
     """Yield what is wrong with the bureau's own text (rules T1–T4, P4, P5, P7, P8).
 
@@ -43,23 +32,10 @@ def check_text(filing: Filing, previous: Filing | None = None) -> Iterator[Findi
     """
     finder = ClaimFinder(filing)
     for line in lines_of(filing):
-        yield from _Reader(finder, previous, line).findings()
+        yield from TextReader(finder, previous, line).findings()
     yield from topic_findings(filing)
     yield from length_findings(filing.edition, filing.texts)
     yield from repeat_findings(filing, previous)
-
-
-def explained(filing: Filing, previous: Filing | None = None) -> list[Explained]:
-    """Return every number in the bureau's own text with its verdict, in the order of the report."""
-    finder = ClaimFinder(filing)
-    found: list[Explained] = []
-    for line in lines_of(filing):
-        reader = _Reader(finder, previous, line)
-        found += [
-            Explained(line.placed(number), reader.verdicts[number.start], line.key, line.index)
-            for number in line.numbers
-        ]
-    return found
 
 
 def _facts_by_unit(filing: Filing) -> dict[str, list[tuple[str, int | Decimal]]]:
@@ -71,14 +47,7 @@ def _facts_by_unit(filing: Filing) -> dict[str, list[tuple[str, int | Decimal]]]
     return found
 
 
-@dataclass(frozen=True)
-class _Place:
-    sentence: Clause
-    segment: Segment
-    number: Number
-
-
-class _Reader:
+class TextReader:
     """Judges every number of one paragraph."""
 
     def __init__(self, finder: ClaimFinder, previous: Filing | None, line: Line) -> None:
@@ -122,7 +91,7 @@ class _Reader:
                     self.verdicts[number.start] = Verdict("fact", (f"facts.{fact}",))
                     self.known[number.start] = Known(number, (fact_reading(fact),))
 
-    def _fact(self, number: Number) -> str | None:
+    def _fact(self, number: StatedNumber) -> str | None:
         unit = _LIKE_UNITS.get(number.unit, number.unit)
         return next((id for id, value in self.facts.get(unit, ()) if number.fits(value)), None)
 
@@ -130,15 +99,15 @@ class _Reader:
         for sentence in self.line.sentences:
             for segment in sentence.segments:
                 for number in segment.numbers:
-                    verdict = self._rate(_Place(sentence, segment, number))
+                    verdict = self._rate(NumberPlace(sentence, segment, number))
                     if verdict is not None:
                         self.verdicts[number.start] = verdict
 
-    def _rate(self, place: _Place) -> Verdict | None:
+    def _rate(self, place: NumberPlace) -> Verdict | None:
         line, sentence, segment, number = self.line, place.sentence, place.segment, place.number
         if number.role not in ("count", "percent") or number.start in self.claims:
             return None
-        told = growth(self.filing, self.previous, line, sentence, segment, number, self.known)
+        told = growth(self.filing, self.previous, line, place, self.known)
         if told is not None or number.role == "count":
             return told
         return share(self.filing, line, sentence, segment, number, self.claims) or rate(

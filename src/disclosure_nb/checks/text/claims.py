@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from disclosure_nb.checks.text.lexicon import Lexicon, Subject, Sums, Token, lexicon
 from disclosure_nb.checks.text.lines import Clause, Line, Segment
-from disclosure_nb.checks.text.numbers import Number
-from disclosure_nb.checks.text.readings import Reading, fact_reading, fitting, readings
+from disclosure_nb.checks.text.numbers import StatedNumber
+from disclosure_nb.checks.text.readings import Meaning, fact_reading, fitting, readings
 from disclosure_nb.filing import Filing
 
 _SUBSET = re.compile(r"其中|分别")
@@ -27,13 +28,13 @@ class Claim:
     ``dimension`` and ``part`` say what kind of item it is in a breakdown (an outcome, an applicant class …).
     """
 
-    number: Number
+    number: StatedNumber
     sentence: Clause
     segment: Segment
     subject: str
     dimension: str
     part: str
-    readings: tuple[Reading, ...]
+    readings: tuple[Meaning, ...]
     soft: bool = False
 
 
@@ -43,7 +44,7 @@ class ClaimFinder:
     def __init__(self, filing: Filing) -> None:
         self.filing = filing
         self.words = lexicon()
-        self._made: dict[tuple[Sums, Sums], tuple[Reading, ...]] = {}
+        self._made: dict[tuple[Sums, Sums], tuple[Meaning, ...]] = {}
 
     def claims(self, line: Line) -> Iterator[Claim]:
         """Yield the claims of a paragraph in order."""
@@ -54,14 +55,14 @@ class ClaimFinder:
             yield from walk.claims()
             subject = walk.subject
 
-    def make(self, rows: Sums, columns: Sums) -> tuple[Reading, ...]:
+    def make(self, rows: Sums, columns: Sums) -> tuple[Meaning, ...]:
         """Return the readings of rows × columns in the filing's form."""
         key = (rows, columns)
         if key not in self._made:
             self._made[key] = readings(self.filing.edition, *key)
         return self._made[key]
 
-    def of_measure(self, id: str, measure: str) -> tuple[Reading, ...]:
+    def of_measure(self, id: str, measure: str) -> tuple[Meaning, ...]:
         """Return the readings of one measure of one subject (all applicants)."""
         subject = self.words.subjects[id]
         if id == "fee":
@@ -70,6 +71,15 @@ class ClaimFinder:
         if sums is None:
             return ()
         return self.make(*((subject.rows, sums) if subject.rows else (sums, (("total",),))))
+
+
+class _Words(NamedTuple):
+    """The words nearest to a number: its subject, verb or outcome, applicant class, and way of coming in."""
+
+    own: Token | None
+    measure: Token | None
+    group: Token | None
+    channel: Token | None
 
 
 class _Walk:
@@ -116,7 +126,7 @@ class _Walk:
         found = self.words.tokens(self.line.text, segment.start, segment.end)
         return [token for token in found if not any(start <= token.start < end for start, end in self.titles)]
 
-    def _claim(self, segment: Segment, tokens: list[Token], number: Number) -> Claim | None:
+    def _claim(self, segment: Segment, tokens: list[Token], number: StatedNumber) -> Claim | None:
         if _CHANGE.search(self.line.text, max(segment.start, number.start - 4), number.start):
             return None
         own = _nearest([token for token in tokens if token.kind in ("subject", "other")], number)
@@ -141,7 +151,7 @@ class _Walk:
         if number.unit not in subject.units or number.unit == "":
             return None
         if id == "requests":
-            return self._request(subject, segment, number, own, measure, group, channel)
+            return self._request(subject, segment, number, _Words(own, measure, group, channel))
         name = measure.id if measure is not None else subject.default if own is not None else None
         choices = self.finder.of_measure(id, name) if name is not None else ()
         if not choices or name is None:
@@ -149,7 +159,7 @@ class _Walk:
         dimension = "total" if name in ("all", "received") else "result"
         return Claim(number, self.sentence, segment, id, dimension, name, choices, name in subject.soft)
 
-    def _meant(self, measures: list[Token], id: str | None, number: Number) -> Token | None:
+    def _meant(self, measures: list[Token], id: str | None, number: StatedNumber) -> Token | None:
         """Return the verb or outcome beside the number, of those that the subject knows."""
         if id is None:
             return None
@@ -165,15 +175,13 @@ class _Walk:
         self,
         subject: Subject,
         segment: Segment,
-        number: Number,
-        own: Token | None,
-        measure: Token | None,
-        group: Token | None,
-        channel: Token | None,
+        number: StatedNumber,
+        words: _Words,
     ) -> Claim | None:
+        own, measure, group, channel = words
         make = self.finder.make
         if channel is not None and group is None and measure is None:
-            choices: tuple[Reading, ...] = (fact_reading(channel.id),)
+            choices: tuple[Meaning, ...] = (fact_reading(channel.id),)
             return Claim(number, self.sentence, segment, "requests", "channel", channel.id, choices)
         if group is not None:
             rows = self.rows if measure is None else subject.measures.get(measure.id, ())
@@ -194,7 +202,7 @@ class _Walk:
         return Claim(number, self.sentence, segment, "requests", dimension, name, choices)
 
 
-def _nearest(tokens: list[Token], number: Number) -> Token | None:
+def _nearest(tokens: list[Token], number: StatedNumber) -> Token | None:
     """Return the token that names the number: right behind it, else the nearest before it, else the first behind it."""
     behind = [token for token in tokens if token.start >= number.end]
     if behind and behind[0].start == number.end:
@@ -203,7 +211,7 @@ def _nearest(tokens: list[Token], number: Number) -> Token | None:
     return before[-1] if before else behind[0] if behind else None
 
 
-def _measure(tokens: list[Token], number: Number) -> Token | None:
+def _measure(tokens: list[Token], number: StatedNumber) -> Token | None:
     behind = [token for token in tokens if token.start >= number.end]
     if behind and behind[0].id.startswith("carried"):
         return behind[0]

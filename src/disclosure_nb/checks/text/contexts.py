@@ -37,7 +37,7 @@ _CONTEXT = re.compile(
 )
 
 
-class Context(NamedTuple):
+class Stretch(NamedTuple):
     """A stretch of text and the role of the numbers in it."""
 
     start: int
@@ -45,13 +45,13 @@ class Context(NamedTuple):
     role: Role
 
 
-def find_contexts(text: str) -> list[Context]:
+def find_contexts(text: str) -> list[Stretch]:
     """Return the stretches of ``text`` whose numbers are not statistics, in order, without overlaps."""
     roles: dict[str, Role] = {role: role for role in ("name", "document", "contact", "date", "ordinal")}
-    return [Context(match.start(), match.end(), roles[str(match.lastgroup)]) for match in _CONTEXT.finditer(text)]
+    return [Stretch(match.start(), match.end(), roles[str(match.lastgroup)]) for match in _CONTEXT.finditer(text)]
 
 
-def context_at(contexts: Sequence[Context], position: int) -> Context | None:
+def context_at(contexts: Sequence[Stretch], position: int) -> Stretch | None:
     """Return the stretch that covers ``position``, if there is one."""
     index = bisect_right(contexts, position, key=lambda context: context.start) - 1
     return contexts[index] if index >= 0 and position < contexts[index].end else None

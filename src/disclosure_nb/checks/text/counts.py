@@ -9,8 +9,8 @@ from disclosure_nb.checks.findings import Finding
 from disclosure_nb.checks.rules.catalogue import broken
 from disclosure_nb.checks.text.claims import Claim
 from disclosure_nb.checks.text.lines import Line
-from disclosure_nb.checks.text.readings import Reading, exact, fitting
-from disclosure_nb.checks.text.say import Quote, finding
+from disclosure_nb.checks.text.readings import Meaning, exact, fitting
+from disclosure_nb.checks.text.say import QuotedWords, finding
 from disclosure_nb.checks.text.scope import other_scope, other_time
 from disclosure_nb.filing import Filing
 from disclosure_nb.filing import number as plain_number
@@ -31,7 +31,7 @@ class Verdict:
     finding: Finding | None = None
 
 
-def judge(filing: Filing, line: Line, claim: Claim) -> tuple[Verdict, Reading | None]:
+def judge(filing: Filing, line: Line, claim: Claim) -> tuple[Verdict, Meaning | None]:
     """Return the verdict on a claim and the reading that it matches."""
     number = claim.number
     values = [reading.value(filing) for reading in claim.readings]
@@ -51,13 +51,13 @@ def judge(filing: Filing, line: Line, claim: Claim) -> tuple[Verdict, Reading | 
     return Verdict("flagged", tried[0].cells, _mismatch(filing, line, claim, tried)), None
 
 
-def _kind(reading: Reading) -> Kind:
+def _kind(reading: Meaning) -> Kind:
     if reading.facts:
         return "fact"
     return "cell" if len(reading.cells) == 1 else "sum"
 
 
-def _other_reading(filing: Filing, line: Line, claim: Claim, found: Reading) -> Finding | None:
+def _other_reading(filing: Filing, line: Line, claim: Claim, found: Meaning) -> Finding | None:
     """Say which reading matches when it is not the plain one, so that a person can see whether it is meant."""
     plain = claim.readings[0]
     value = plain.value(filing)
@@ -66,7 +66,7 @@ def _other_reading(filing: Filing, line: Line, claim: Claim, found: Reading) -> 
     zh, en = found.say(filing)
     plain_zh, plain_en = plain.say(filing)
     return finding(
-        Quote(filing, line, (claim.segment.start, claim.number.end)),
+        QuotedWords(filing, line, (claim.segment.start, claim.number.end)),
         broken("T1", "other_reading"),
         Sentence(
             f"与表格“{zh}”相符，不是“{plain_zh}”。口径无误可不改，建议在文中写明。",
@@ -78,11 +78,11 @@ def _other_reading(filing: Filing, line: Line, claim: Claim, found: Reading) -> 
     )
 
 
-def _mismatch(filing: Filing, line: Line, claim: Claim, tried: list[Reading]) -> Finding:
+def _mismatch(filing: Filing, line: Line, claim: Claim, tried: list[Meaning]) -> Finding:
     tried_zh, tried_en = _tried(filing, tried)
     value = claim.number.text
     return finding(
-        Quote(filing, line, (claim.segment.start, claim.number.end)),
+        QuotedWords(filing, line, (claim.segment.start, claim.number.end)),
         broken("T1"),
         Sentence(
             f"写的是 {value}，与表格不符；已对照：{tried_zh}。请按台账核对，改正正文或表格。",
@@ -94,10 +94,10 @@ def _mismatch(filing: Filing, line: Line, claim: Claim, tried: list[Reading]) ->
     )
 
 
-def _of_other_scope(filing: Filing, line: Line, claim: Claim, tried: list[Reading], scope: str) -> Finding:
+def _of_other_scope(filing: Filing, line: Line, claim: Claim, tried: list[Meaning], scope: str) -> Finding:
     tried_zh, tried_en = _tried(filing, tried)
     return finding(
-        Quote(filing, line, (claim.segment.start, claim.number.end)),
+        QuotedWords(filing, line, (claim.segment.start, claim.number.end)),
         broken("T1", "other_scope"),
         Sentence(
             f"表格为{tried_zh}；句中有“{scope}”，可能是另一统计范围。请确认，并在文中写明范围。",
@@ -109,7 +109,7 @@ def _of_other_scope(filing: Filing, line: Line, claim: Claim, tried: list[Readin
     )
 
 
-def _tried(filing: Filing, tried: list[Reading]) -> tuple[str, str]:
+def _tried(filing: Filing, tried: list[Meaning]) -> tuple[str, str]:
     """Name the readings with their values, one for each value."""
     by_value = {reading.value(filing): reading.say(filing) for reading in reversed(tried) if not reading.single}
     said = list(reversed(by_value.values()))

@@ -11,10 +11,10 @@ from typing import Literal
 from disclosure_nb.checks.findings import Finding
 from disclosure_nb.checks.rules.catalogue import Variant, broken
 from disclosure_nb.checks.text.counts import Verdict
-from disclosure_nb.checks.text.lines import Clause, Line, Segment
-from disclosure_nb.checks.text.numbers import Number
-from disclosure_nb.checks.text.readings import Reading, exact
-from disclosure_nb.checks.text.say import Quote, finding
+from disclosure_nb.checks.text.lines import Clause, Line, NumberPlace, Segment
+from disclosure_nb.checks.text.numbers import StatedNumber
+from disclosure_nb.checks.text.readings import Meaning, exact
+from disclosure_nb.checks.text.say import QuotedWords, finding
 from disclosure_nb.filing import Filing, number_text
 from disclosure_nb.filing import number as plain_number
 from disclosure_nb.language import Sentence
@@ -34,21 +34,19 @@ Told = Literal["growth", "change"]
 class Known:
     """A count of the sentence with what it may be: its reading (or all readings, where none matches)."""
 
-    number: Number
-    readings: tuple[Reading, ...]
+    number: StatedNumber
+    readings: tuple[Meaning, ...]
 
 
 def growth(
     filing: Filing,
     previous: Filing | None,
     line: Line,
-    sentence: Clause,
-    segment: Segment,
-    number: Number,
+    place: NumberPlace,
     known: Mapping[int, Known],
 ) -> Verdict | None:
     """Return the verdict on a number that tells growth (percent) or change (count), or None if it tells neither."""
-    text = line.text
+    text, (sentence, segment, number) = line.text, place
     trend = list(_TREND.finditer(text, segment.start, number.start))
     if not trend or number.unit == "个百分点":
         return None
@@ -73,7 +71,7 @@ def growth(
         return Verdict(kind)
     first = _named_last(line, sentence, told)
     if first is not None and first is not base:
-        quote, counts = Quote(filing, line, (segment.start, number.end)), (base.value, first.value)
+        quote, counts = QuotedWords(filing, line, (segment.start, number.end)), (base.value, first.value)
         found = _wrong(quote, number, (kind, down), counts, broken("T3", "growth_in_sentence"))
         return Verdict("flagged", (), found)
     if previous is None or previous.year != filing.year - 1 or base.start not in known:
@@ -85,12 +83,12 @@ def _against(
     filing: Filing,
     previous: Filing,
     line: Line,
-    at: tuple[Segment, Number],
+    at: tuple[Segment, StatedNumber],
     told: tuple[Told, bool],
     base: Known,
 ) -> Verdict:
     """Compare with last year's filing, in the same reading."""
-    pairs: list[tuple[Decimal, Decimal, Reading]] = []
+    pairs: list[tuple[Decimal, Decimal, Meaning]] = []
     for reading in base.readings:
         now, last = reading.value(filing), reading.value(previous)
         if last is not None:
@@ -104,16 +102,16 @@ def _against(
     if not pairs or base.number.approximate:
         return Verdict(kind)
     now_value, last_value, reading = pairs[0]
-    quote = Quote(filing, line, (at[0].start, at[1].end))
+    quote = QuotedWords(filing, line, (at[0].start, at[1].end))
     found = _wrong(quote, at[1], told, (now_value, last_value), broken("T3", "growth"), reading.cells)
     return Verdict("flagged", reading.cells, found)
 
 
-def _is_change(line: Line, number: Number) -> bool:
+def _is_change(line: Line, number: StatedNumber) -> bool:
     return _CHANGED.search(line.text, max(0, number.start - 4), number.start) is not None
 
 
-def _says(number: Number, kind: Told, down: bool, now: Decimal, last: Decimal) -> bool:
+def _says(number: StatedNumber, kind: Told, down: bool, now: Decimal, last: Decimal) -> bool:
     told = _told(kind, now, last)
     if told is None:
         return False
@@ -126,7 +124,7 @@ def _told(kind: Told, now: Decimal, last: Decimal) -> Decimal | None:
     return (now - last) * 100 / last if last else None
 
 
-def _named_last(line: Line, sentence: Clause, told: Sequence[Number]) -> Number | None:
+def _named_last(line: Line, sentence: Clause, told: Sequence[StatedNumber]) -> StatedNumber | None:
     """Return the count that the sentence itself names as last year's."""
     for segment in sentence.segments:
         for number in segment.numbers:
@@ -136,8 +134,8 @@ def _named_last(line: Line, sentence: Clause, told: Sequence[Number]) -> Number 
 
 
 def _wrong(
-    quote: Quote,
-    number: Number,
+    quote: QuotedWords,
+    number: StatedNumber,
     told: tuple[Told, bool],
     counts: tuple[Decimal, Decimal],
     variant: Variant,

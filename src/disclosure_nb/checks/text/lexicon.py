@@ -16,11 +16,11 @@ Kind = Literal["subject", "measure", "class", "channel", "other"]
 Sums = tuple[tuple[str, ...], ...]
 
 
-class _Model(BaseModel):
+class _LexiconPart(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Subject(_Model):
+class Subject(_LexiconPart):
     """What is counted: where its cells are, in which units, and what the words beside it mean."""
 
     words: str
@@ -32,12 +32,12 @@ class Subject(_Model):
     soft: tuple[str, ...] = ()
 
 
-class _Class(_Model):
+class _Class(_LexiconPart):
     words: str
     columns: tuple[str, ...]
 
 
-class _File(_Model):
+class _LexiconFile(_LexiconPart):
     subjects: Mapping[str, Subject]
     measures: Mapping[str, str]
     classes: Mapping[str, _Class]
@@ -81,7 +81,9 @@ _VAGUE = frozenset({"received", "handled", "concluded", "carried"})
 @cache
 def lexicon() -> Lexicon:
     """Return the lexicon that comes with the project."""
-    data = _File.model_validate(yaml.safe_load(files(__package__).joinpath("lexicon.yaml").read_text(encoding="utf-8")))
+    data = _LexiconFile.model_validate(
+        yaml.safe_load(files(__package__).joinpath("lexicon.yaml").read_text(encoding="utf-8"))
+    )
     entries: list[tuple[Kind, str, str]] = []
     entries += [("subject", id, subject.words) for id, subject in data.subjects.items()]
     entries += [("measure", id, words) for id, words in data.measures.items()]

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import NamedTuple
 
-from disclosure_nb.checks.text.contexts import Context, context_at, find_contexts
-from disclosure_nb.checks.text.numbers import Number, scan
+from disclosure_nb.checks.text.contexts import Stretch, context_at, find_contexts
+from disclosure_nb.checks.text.numbers import StatedNumber, scan
 from disclosure_nb.checks.text.squeeze import Squeezed, squeeze
 from disclosure_nb.filing import Filing
 
@@ -30,7 +31,7 @@ class Segment:
     end: int
     depth: int
     opener: str
-    numbers: tuple[Number, ...]
+    numbers: tuple[StatedNumber, ...]
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,17 @@ class Clause:
     segments: tuple[Segment, ...]
 
     @cached_property
-    def numbers(self) -> tuple[Number, ...]:
+    def numbers(self) -> tuple[StatedNumber, ...]:
         """All numbers of the sentence, in order."""
         return tuple(number for segment in self.segments for number in segment.numbers)
+
+
+class NumberPlace(NamedTuple):
+    """A number, with the sentence and the segment in which it is."""
+
+    sentence: Clause
+    segment: Segment
+    number: StatedNumber
 
 
 @dataclass(frozen=True)
@@ -55,8 +64,8 @@ class Line:
     index: int
     original: str
     squeezed: Squeezed = field(repr=False)
-    contexts: tuple[Context, ...] = field(repr=False)
-    numbers: tuple[Number, ...] = field(repr=False)
+    contexts: tuple[Stretch, ...] = field(repr=False)
+    numbers: tuple[StatedNumber, ...] = field(repr=False)
 
     @cached_property
     def text(self) -> str:
@@ -68,7 +77,7 @@ class Line:
         """The sentences of the paragraph."""
         return tuple(_sentences(self))
 
-    def placed(self, number: Number) -> Number:
+    def placed(self, number: StatedNumber) -> StatedNumber:
         """Return a number of the squeezed text as it stands in the original."""
         start, end = self.squeezed.span(number.start, number.end)
         return replace(number, start=start, end=end, text=self.original[start:end])
@@ -100,7 +109,7 @@ def _sentences(of: Line) -> Iterator[Clause]:
     numbers = iter(of.numbers)
     number = next(numbers, None)
     segments: list[Segment] = []
-    inside: list[Number] = []
+    inside: list[StatedNumber] = []
     start = sentence = depth = 0
     opener = ""
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from disclosure_nb.checks.findings import Finding
 from disclosure_nb.checks.rules.catalogue import broken
 from disclosure_nb.checks.text.lines import Line
-from disclosure_nb.checks.text.say import Quote, finding
+from disclosure_nb.checks.text.say import QuotedWords, finding
 from disclosure_nb.filing import Filing
 from disclosure_nb.language import Sentence
 
@@ -58,7 +58,7 @@ def _short_for(short: str, name: str) -> bool:
 def _other(filing: Filing, line: Line, match: re.Match[str], said: str) -> Finding:
     end = min(len(line.text), match.end() + 8)
     return finding(
-        Quote(filing, line, (match.start(), end)),
+        QuotedWords(filing, line, (match.start(), end)),
         broken("P8"),
         Sentence(
             f"写的是“{said}”，本报告的机关是“{filing.unit.name}”，可能是别处文字。请核对。",

@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from disclosure_nb.checks.text.contexts import Context, Role, context_at, find_contexts
+from disclosure_nb.checks.text.contexts import Role, Stretch, context_at
 from disclosure_nb.checks.text.numerals import ARABIC, CHINESE, read_arabic, read_chinese
-from disclosure_nb.checks.text.squeeze import squeeze
 
 Approximation = Literal["over", "under", "about", ""]
 
@@ -39,7 +38,7 @@ _LONGEST = 18  # digits; what is longer is a code, not a statistic
 
 
 @dataclass(frozen=True)
-class Number:
+class StatedNumber:
     """A number in a text. ``start`` and ``end`` are offsets in the text, ``text`` is what stands there.
 
     ``value`` is exact (amounts in 元, percentages in per cent). A value that the words allow lies between ``low`` and
@@ -62,24 +61,14 @@ class Number:
         return self.low <= value <= self.high
 
 
-def find_numbers(text: str) -> tuple[Number, ...]:
-    """Return every number in ``text``, in order. Blanks inside a statement (``17 件``) do not matter."""
-    plain = squeeze(text)
-    found = []
-    for number in scan(plain.text, find_contexts(plain.text)):
-        start, end = plain.span(number.start, number.end)
-        found.append(replace(number, start=start, end=end, text=text[start:end]))
-    return tuple(found)
-
-
-def scan(plain: str, contexts: Sequence[Context]) -> list[Number]:
+def scan(plain: str, contexts: Sequence[Stretch]) -> list[StatedNumber]:
     """Return every number in a squeezed text with these contexts."""
     return list(
         _joined(plain, [number for match in _NUMBER.finditer(plain) if (number := _number(plain, match, contexts))])
     )
 
 
-def _number(plain: str, match: re.Match[str], contexts: Sequence[Context]) -> Number | None:
+def _number(plain: str, match: re.Match[str], contexts: Sequence[Stretch]) -> StatedNumber | None:
     start, end = match.span()
     printed = match["arabic"] or match["share"]
     numeral = printed or match["chinese"] or match["parts"]
@@ -87,7 +76,7 @@ def _number(plain: str, match: re.Match[str], contexts: Sequence[Context]) -> Nu
     if match["chinese"] and more and numeral in "百千万":
         numeral = f"一{numeral}"
     if printed is not None and len(printed) > _LONGEST:
-        return Number(match[0], start, end, Decimal(printed.replace(",", "").rstrip("百千万亿")), role="contact")
+        return StatedNumber(match[0], start, end, Decimal(printed.replace(",", "").rstrip("百千万亿")), role="contact")
     read = read_arabic(printed) if printed is not None else read_chinese(numeral)
     if read is None:
         return None
@@ -110,7 +99,7 @@ def _number(plain: str, match: re.Match[str], contexts: Sequence[Context]) -> Nu
     if match["after"] and match["after"] not in ("以上", "左右", "上下"):
         approximate = "over"
     low, high = _bounds(value, step, approximate)
-    return Number(match[0], start, end, value, unit, approximate, role, low, high, step)
+    return StatedNumber(match[0], start, end, value, unit, approximate, role, low, high, step)
 
 
 def _is_statistic(plain: str, match: re.Match[str]) -> bool:
@@ -154,7 +143,7 @@ def _bounds(value: Decimal, step: Decimal, approximate: Approximation) -> tuple[
     return value - min(vague / 2, value / 10), value + min(vague / 2, value / 10)
 
 
-def _joined(plain: str, numbers: list[Number]) -> Iterator[Number]:
+def _joined(plain: str, numbers: list[StatedNumber]) -> Iterator[StatedNumber]:
     """Join the two ends of a range (3至5件) into one number that allows everything between them."""
     index = 0
     while index < len(numbers):

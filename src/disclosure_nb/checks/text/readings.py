@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from disclosure_nb.checks.text.lexicon import Sums, lexicon
-from disclosure_nb.checks.text.numbers import Number
+from disclosure_nb.checks.text.numbers import StatedNumber
 from disclosure_nb.filing import Filing, fact_catalogue, number_text
 from disclosure_nb.filing import number as plain_number
 from disclosure_nb.form import Edition
@@ -15,7 +15,7 @@ _WAN = 10_000
 
 
 @dataclass(frozen=True)
-class Reading:
+class Meaning:
     """One meaning: the sum of ``cells`` (addresses) or a fact (``facts.ID``); ``rows`` is what the form calls them."""
 
     cells: tuple[str, ...]
@@ -42,14 +42,14 @@ class Reading:
         return zh, en
 
 
-def readings(edition: Edition, rows: Sums, columns: Sums) -> tuple[Reading, ...]:
+def readings(edition: Edition, rows: Sums, columns: Sums) -> tuple[Meaning, ...]:
     """Return every reading that ``rows`` × ``columns`` (alternatives of sums) have in a form, the plain one first.
 
     Rows and columns are named by their concepts. After these readings comes, for every row that means several of the
     form (不予公开), each of those alone.
     """
-    found: list[Reading] = []
-    alone: list[Reading] = []
+    found: list[Meaning] = []
+    alone: list[Meaning] = []
     for row_sum in rows:
         for column_sum in columns:
             terms = []
@@ -57,19 +57,19 @@ def readings(edition: Edition, rows: Sums, columns: Sums) -> tuple[Reading, ...]
                 cells = [cell for column in column_sum for cell in edition.find(f"{row}.{column}")]
                 terms.append((_name(edition, row, column_sum, cells), tuple(cells)))
                 if len({edition.cells[cell].row.id for cell in cells}) > 1:
-                    alone += [Reading((cell,), ((_label(edition, cell), (cell,)),), True) for cell in cells]
+                    alone += [Meaning((cell,), ((_label(edition, cell), (cell,)),), True) for cell in cells]
             if all(cells for _, cells in terms):
-                found.append(Reading(tuple(cell for _, cells in terms for cell in cells), tuple(terms)))
+                found.append(Meaning(tuple(cell for _, cells in terms for cell in cells), tuple(terms)))
     return (*found, *alone)
 
 
-def fact_reading(id: str) -> Reading:
+def fact_reading(id: str) -> Meaning:
     """Return the reading that means a fact."""
     address = f"facts.{id}"
-    return Reading((address,), ((fact_catalogue()[id].label, (address,)),))
+    return Meaning((address,), ((fact_catalogue()[id].label, (address,)),))
 
 
-def fitting(number: Number, choices: tuple[Reading, ...], filing: Filing) -> Reading | None:
+def fitting(number: StatedNumber, choices: tuple[Meaning, ...], filing: Filing) -> Meaning | None:
     """Return the first reading whose value the number may state. A row alone counts only when it is not 0."""
     for reading in choices:
         value = reading.value(filing)

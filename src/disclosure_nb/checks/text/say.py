@@ -22,7 +22,7 @@ def where(filing: Filing, key: str) -> Sentence:
 
 
 @dataclass(frozen=True)
-class Quote:
+class QuotedWords:
     """Some words of a filing's text: the characters of ``line`` from ``at[0]`` to ``at[1]``."""
 
     filing: Filing
@@ -31,7 +31,7 @@ class Quote:
 
 
 def finding(
-    quote: Quote,
+    quote: QuotedWords,
     kind: Variant,
     sentence: Sentence,
     cells: tuple[str, ...] = (),

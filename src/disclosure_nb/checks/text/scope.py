@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from disclosure_nb.checks.text.lines import Clause, Line
-from disclosure_nb.checks.text.numbers import Number
+from disclosure_nb.checks.text.numbers import StatedNumber
 from disclosure_nb.filing import Filing
 
 _SUMMED = frozenset({"county", "prefecture", "province", "vertical"})
@@ -19,7 +19,7 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年?(?!\d)")
 _BEFORE = re.compile(r"(?:上一?年度?|去年)(?!.{0,3}(?:结转|转入|转接|未办结|结余))")
 
 
-def other_scope(filing: Filing, line: Line, sentence: Clause, number: Number) -> str | None:
+def other_scope(filing: Filing, line: Line, sentence: Clause, number: StatedNumber) -> str | None:
     """Return the word before ``number`` that gives it another scope than the report's, or None.
 
     In a sum of many bodies (汇总) a single body narrows; in the report of one body 全市 and the like widen.
@@ -29,7 +29,7 @@ def other_scope(filing: Filing, line: Line, sentence: Clause, number: Number) ->
     return scope[0] if scope is not None else None
 
 
-def other_time(filing: Filing, line: Line, sentence: Clause, number: Number) -> str | None:
+def other_time(filing: Filing, line: Line, sentence: Clause, number: StatedNumber) -> str | None:
     """Return the word that gives the number another time than the report year, or None."""
     years = list(_YEAR.finditer(line.text, sentence.start, number.start))
     if years and int(years[-1][1]) != filing.year:

@@ -10,9 +10,9 @@ from disclosure_nb.checks.rules.catalogue import broken
 from disclosure_nb.checks.text.claims import Claim, ClaimFinder
 from disclosure_nb.checks.text.counts import Verdict
 from disclosure_nb.checks.text.lines import Clause, Line, Segment
-from disclosure_nb.checks.text.numbers import Number
+from disclosure_nb.checks.text.numbers import StatedNumber
 from disclosure_nb.checks.text.readings import exact
-from disclosure_nb.checks.text.say import Quote, finding
+from disclosure_nb.checks.text.say import QuotedWords, finding
 from disclosure_nb.filing import Filing, Value, number_text
 from disclosure_nb.filing import number as plain_number
 from disclosure_nb.language import Sentence
@@ -26,7 +26,7 @@ def share(
     line: Line,
     sentence: Clause,
     segment: Segment,
-    number: Number,
+    number: StatedNumber,
     claims: dict[int, Claim],
 ) -> Verdict | None:
     """Return the verdict on a share, or None if the percentage is none.
@@ -53,7 +53,7 @@ def share(
     whole = wholes[0]
     right = (part.value * 100 / whole).quantize(min(number.step, Decimal("0.01")), ROUND_HALF_UP)
     found = finding(
-        Quote(filing, line, (segment.start, number.end)),
+        QuotedWords(filing, line, (segment.start, number.end)),
         broken("T3", "share_in_sentence" if named else "share"),
         Sentence(
             f"{_n(part.value)}÷{_n(whole)} 应为 {_n(right)}%。请核对件数和占比。",
@@ -66,7 +66,7 @@ def share(
     return Verdict("flagged", (), found)
 
 
-def rate(finder: ClaimFinder, line: Line, sentence: Clause, segment: Segment, number: Number) -> Verdict | None:
+def rate(finder: ClaimFinder, line: Line, sentence: Clause, segment: Segment, number: StatedNumber) -> Verdict | None:
     """Return the verdict on the rate of requests concluded (办结率), or None if the percentage is none."""
     if not _RATE.search(line.text, segment.start, number.start):
         return None
@@ -83,7 +83,7 @@ def rate(finder: ClaimFinder, line: Line, sentence: Clause, segment: Segment, nu
         return Verdict("share", filing.edition.find("concluded.total"))
     right = (done * 100 / wholes[-1]).quantize(min(number.step, Decimal("0.01")), ROUND_HALF_UP)
     found = finding(
-        Quote(filing, line, (segment.start, number.end)),
+        QuotedWords(filing, line, (segment.start, number.end)),
         broken("T3", "share"),
         Sentence(
             f"按表格办结 {_n(done)} 件、应办 {_n(wholes[-1])} 件，为 {_n(right)}%。请核对，或写明是按期办结率。",

@@ -9,7 +9,7 @@ from disclosure_nb.checks.findings import Finding
 from disclosure_nb.checks.rules.catalogue import broken
 from disclosure_nb.checks.text.contexts import context_at
 from disclosure_nb.checks.text.lines import Line
-from disclosure_nb.checks.text.say import Quote, finding
+from disclosure_nb.checks.text.say import QuotedWords, finding
 from disclosure_nb.filing import Filing
 from disclosure_nb.language import Sentence
 
@@ -81,5 +81,5 @@ def _last_years(filing: Filing, year: int) -> Sentence:
 
 def _finding(filing: Filing, line: Line, match: re.Match[str], sentence: Sentence, year: int) -> Finding:
     end = min(len(line.text), max(match.end(), match.start() + 14))
-    quote = Quote(filing, line, (match.start(), end))
+    quote = QuotedWords(filing, line, (match.start(), end))
     return finding(quote, broken("T4"), sentence, expected=filing.year, actual=year)

@@ -11,11 +11,10 @@ from disclosure_nb.checks.rules.catalogue import broken
 from disclosure_nb.checks.text.claims import ClaimFinder
 from disclosure_nb.checks.text.lexicon import Token
 from disclosure_nb.checks.text.lines import Clause, Line
-from disclosure_nb.checks.text.numbers import Number
-from disclosure_nb.checks.text.readings import Reading
-from disclosure_nb.checks.text.say import Quote, finding
+from disclosure_nb.checks.text.numbers import StatedNumber
+from disclosure_nb.checks.text.readings import Meaning
+from disclosure_nb.checks.text.say import QuotedWords, finding
 from disclosure_nb.checks.text.scope import other_scope, other_time
-from disclosure_nb.filing import Filing
 from disclosure_nb.filing import number as plain_number
 from disclosure_nb.language import Sentence
 
@@ -65,17 +64,15 @@ def _none(
         if reading is None or not value:
             continue
         yield _contradiction(
-            finder.filing,
-            line,
+            QuotedWords(finder.filing, line, at),
             sentence,
-            at,
             reading,
             Sentence("写的是没有", "says there was none"),
             (reading.value(finder.filing), 0),
         )
 
 
-def _reading(finder: ClaimFinder, subject: Token, tokens: list[Token], verb: str) -> Reading | None:
+def _reading(finder: ClaimFinder, subject: Token, tokens: list[Token], verb: str) -> Meaning | None:
     """Return what is said to be none: the plain reading of the subject with the outcome or verb beside it."""
     entry = finder.words.subjects[subject.id]
     known = [token.id for token in tokens if token.kind == "measure" and token.id in entry.measures]
@@ -103,10 +100,8 @@ def _all(finder: ClaimFinder, line: Line, sentence: Clause, match: re.Match[str]
         if whole is None or value is None or value == expected:
             continue
         yield _contradiction(
-            finder.filing,
-            line,
+            QuotedWords(finder.filing, line, match.span()),
             sentence,
-            match.span(),
             wanted,
             Sentence("写的是全部如此", "says that all were"),
             (value, plain_number(expected) or 0),
@@ -114,15 +109,10 @@ def _all(finder: ClaimFinder, line: Line, sentence: Clause, match: re.Match[str]
 
 
 def _contradiction(
-    filing: Filing,
-    line: Line,
-    sentence: Clause,
-    at: tuple[int, int],
-    reading: Reading,
-    says: Sentence,
-    numbers: tuple[object, object],
+    quote: QuotedWords, sentence: Clause, reading: Meaning, says: Sentence, numbers: tuple[object, object]
 ) -> Finding:
-    here = Number("", *at, value=Decimal(0))
+    filing, line = quote.filing, quote.line
+    here = StatedNumber("", *quote.at, value=Decimal(0))
     scope = other_scope(filing, line, sentence, here) or other_time(filing, line, sentence, here)
     zh, en = reading.say(filing)
     hint = (
@@ -131,7 +121,7 @@ def _contradiction(
         else Sentence(f"句中有“{scope}”，可能是另一统计范围；", f" (“{scope}” may mean another scope)")
     )
     return finding(
-        Quote(filing, line, at),
+        quote,
         broken("T1", "" if scope is None else "other_scope"),
         Sentence(
             f"{says.zh}，表格为“{zh}”；{hint.zh}请按台账核对，改正正文或表格。",

@@ -71,7 +71,7 @@ def read_workbook(
     """
     name = name or path.name
     opened = open_workbook(path, name)
-    return _Reader(opened, _edition(opened, edition, name), name).workbook(unit_id or path.stem)
+    return _WorkbookReader(opened, _edition(opened, edition, name), name).workbook(unit_id or path.stem)
 
 
 def _edition(opened: Opened, wanted: Edition | None, name: str) -> Edition:
@@ -102,7 +102,7 @@ def _edition(opened: Opened, wanted: Edition | None, name: str) -> Edition:
         ) from error
 
 
-class _Reader:
+class _WorkbookReader:
     """One reading of one workbook: everything found in it, and everything wrong with it."""
 
     def __init__(self, opened: Opened, edition: Edition, file: str) -> None:

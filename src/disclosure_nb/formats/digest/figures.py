@@ -30,7 +30,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Topic:
+class DigestPart:
     """One part of the picture report."""
 
     title: str
@@ -48,7 +48,7 @@ class Topic:
 _OTHER = "数据图示"
 
 
-def digest_topics(document: Document) -> tuple[Topic, ...]:
+def digest_topics(document: Document) -> tuple[DigestPart, ...]:
     """Return the parts of the picture report, as the edition lists them; those with nothing to show are left out.
 
     Raises EditionError if the edition that travels with the document is damaged.
@@ -67,7 +67,7 @@ def digest_topics(document: Document) -> tuple[Topic, ...]:
     for title, asked in (*((part.title, part.figures) for part in parts), (_OTHER, ())):
         figures = () if edition is None else tuple(_figures(values, units, edition, asked))
         if figures or charts.get(title):
-            topics.append(Topic(title, figures, tuple(charts.get(title, ()))))
+            topics.append(DigestPart(title, figures, tuple(charts.get(title, ()))))
     return tuple(topics)
 
 

@@ -12,7 +12,7 @@ import typst
 from disclosure_nb.document.nodes import Document
 from disclosure_nb.document.theme import Theme, theme_in
 from disclosure_nb.errors import RenderError
-from disclosure_nb.formats.digest.figures import Topic, digest_topics
+from disclosure_nb.formats.digest.figures import DigestPart, digest_topics
 from disclosure_nb.formats.page import page_values
 from disclosure_nb.formats.pdf.charts import chart_payload
 from disclosure_nb.formats.pdf.families import choose_families
@@ -75,7 +75,7 @@ def _payload(document: Document, theme: Theme) -> dict[str, Any]:
     }
 
 
-def _topic(topic: Topic, theme: Theme) -> dict[str, Any]:
+def _topic(topic: DigestPart, theme: Theme) -> dict[str, Any]:
     return {
         "title": topic.title,
         "rows": [

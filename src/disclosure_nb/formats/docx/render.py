@@ -19,13 +19,13 @@ from disclosure_nb.document.nodes import (
     FindingList,
     Grid,
     HeadingPart,
+    HorizontalRule,
     Image,
     Inlines,
     ListPart,
     Paragraph,
     Preformatted,
     Quote,
-    Rule,
     Title,
     TrendChart,
 )
@@ -51,7 +51,7 @@ def render_docx(document: Document) -> bytes:
 
 
 @dataclass(frozen=True)
-class _Place:
+class _WordPlace:
     """Where a block stands: how deep in lists and quotations."""
 
     lists: int = 0
@@ -69,7 +69,7 @@ class _Renderer:
     def file(self) -> bytes:
         findings = [line for block in self.document.body if isinstance(block, FindingList) for line in block.findings]
         body = self.main.element.body
-        content = [_title(self.document.title), *self.blocks(self.document.body, _Place())]
+        content = [_title(self.document.title), *self.blocks(self.document.body, _WordPlace())]
         if findings and self.document.title.draft:
             content += _appendix(findings)
         for element in _apart(content):
@@ -77,7 +77,7 @@ class _Renderer:
         self.numbering.finish()
         return saved(self.main)
 
-    def blocks(self, blocks: Sequence[Block], place: _Place) -> Iterator[Element]:
+    def blocks(self, blocks: Sequence[Block], place: _WordPlace) -> Iterator[Element]:
         """Yield the paragraphs and tables of blocks, in their order."""
         for block in blocks:
             if isinstance(block, Chart):
@@ -95,7 +95,7 @@ class _Renderer:
             elif not isinstance(block, FindingList | Data):
                 yield from self.text(block, place)
 
-    def text(self, block: Block, place: _Place) -> Iterator[Element]:
+    def text(self, block: Block, place: _WordPlace) -> Iterator[Element]:
         match block:
             case HeadingPart():
                 if _words(block.inlines):
@@ -105,7 +105,7 @@ class _Renderer:
                 yield paragraph(style, *runs(block.inlines, self.main), properties=_indent(place))
             case Preformatted():
                 yield paragraph("HTMLPreformatted", text_run(block.text), properties=_indent(place))
-            case Rule():
+            case HorizontalRule():
                 yield paragraph("ThinLine")
             case _:
                 raise TypeError(f"not a part that is printed in the text: {block.kind}")
@@ -117,7 +117,7 @@ class _Renderer:
                 yield paragraph("Caption", text_run(grid.caption), properties=(w("keepNext"),))
             yield table
 
-    def list(self, part: ListPart, place: _Place) -> Iterator[Element]:
+    def list(self, part: ListPart, place: _WordPlace) -> Iterator[Element]:
         level = min(place.lists, DEEPEST)
         number = self.numbering.add(ordered=part.ordered, start=part.start, level=level)
         style = "ListNumber" if part.ordered else "ListBullet"
@@ -142,7 +142,7 @@ def _words(inlines: Inlines) -> str:
     return "".join(part.text for part in inlines).strip()
 
 
-def _indent(place: _Place) -> tuple[Element, ...]:
+def _indent(place: _WordPlace) -> tuple[Element, ...]:
     left = list_indent(place.lists - 1) if place.lists else 0
     if place.quotes > 1 or (place.quotes and place.lists):
         left += min(place.quotes, DEEPEST) * 632

@@ -21,13 +21,13 @@ from disclosure_nb.document.nodes import (
     FindingList,
     Grid,
     HeadingPart,
+    HorizontalRule,
     Image,
     Inlines,
     ListPart,
     Paragraph,
     Preformatted,
     Quote,
-    Rule,
     Text,
     Title,
     TrendChart,
@@ -123,7 +123,7 @@ def _block(block: Block, printing: _Printing) -> dict[str, Any]:
             return _image(block)
         case Chart() | TrendChart():
             return chart_payload(block, printing.colours)
-        case Rule():
+        case HorizontalRule():
             return {"kind": "rule"}
         case _:
             raise TypeError(f"not a part that is printed in the text: {block.kind}")

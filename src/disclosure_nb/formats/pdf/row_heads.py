@@ -38,7 +38,7 @@ def with_row_heads(pdf: bytes, document: Document) -> bytes:
     if not any(cell.role == "stub" for grid in grids for row in grid.rows for cell in row):
         return pdf
     try:
-        file = _File.parse(pdf)
+        file = _PdfFile.parse(pdf)
         changes = sorted(
             change
             for grid, table in zip(grids, file.below(file.root, b"Table"), strict=True)
@@ -58,7 +58,7 @@ def with_row_heads(pdf: bytes, document: Document) -> bytes:
 
 
 @dataclass(frozen=True)
-class _File:
+class _PdfFile:
     """A PDF by its table of objects: ``offsets`` of all objects by number, ``ends`` of them by offset.
 
     ``table`` is the match of the table and what follows it.
@@ -70,7 +70,7 @@ class _File:
     table: re.Match[bytes]
 
     @classmethod
-    def parse(cls, pdf: bytes) -> _File:
+    def parse(cls, pdf: bytes) -> _PdfFile:
         """Return the file. Raises ValueError if its table of objects is not the classic one."""
         start = int(pdf[pdf.rindex(b"startxref\n") + 10 :].split(b"\n", 1)[0])
         table = _TABLE.fullmatch(pdf, start)
