@@ -8,12 +8,11 @@ from difflib import get_close_matches
 from disclosure_nb.form.concepts import PARTS, Part, concept_vocabulary
 from disclosure_nb.form.edition import Edition
 from disclosure_nb.form.model import EditionModel, HeadingModel
+from disclosure_nb.form.references import ReferenceSyntaxError, parse_reference
 from disclosure_nb.language import Sentence
 
 Path = tuple[str | int, ...]
 Contradiction = tuple[Path, Sentence]
-
-FACT = "facts."
 
 
 def concept_contradictions(edition: EditionModel) -> Iterator[Contradiction]:
@@ -152,21 +151,31 @@ def _references(edition: EditionModel) -> Iterator[Contradiction]:
 
 
 def _leads_nowhere(form: Edition, path: Path, reference: str, *, facts: bool) -> Iterator[Contradiction]:
-    for term in terms_of(reference):
-        if not form.find(term) and not (facts and term.startswith(FACT)):
+    try:
+        parsed = parse_reference(reference)
+    except ReferenceSyntaxError as error:
+        yield path, error.sentence
+        return
+    if parsed.whole and not facts:
+        yield (
+            path,
+            Sentence(f"图中只能是数，“{reference}”是占比", f"a chart shows numbers; “{reference}” is a share"),
+        )
+    for term in (*parsed.terms, *parsed.whole):
+        if not form.find(term.text) and not (facts and term.text.startswith("facts.")):
             yield (
                 path,
                 Sentence(
-                    f"“{term}”不指向任何单元格；应为“行的含义.列的含义”或“表.行.列”",
-                    f"“{term}” leads to no cell; expected ROW.COLUMN by concepts, or an address TABLE.ROW.COLUMN",
+                    f"“{term.text}”不指向任何单元格；应为“行的含义.列的含义”或“表.行.列”",
+                    f"“{term.text}” leads to no cell; expected ROW.COLUMN by concepts, or an address TABLE.ROW.COLUMN",
                 ),
             )
 
 
-def terms_of(reference: str) -> list[str]:
-    """Return the terms of a sum (``a+b``) or share (``a+b/c``)."""
-    return [term.strip() for term in reference.replace("/", "+").split("+")]
-
-
 def _units(form: Edition, reference: str) -> set[str]:
-    return {form.cells[address].unit for term in terms_of(reference) for address in form.find(term)}
+    """Return the units of the cells that a reference names; none of what is no reference, which is said elsewhere."""
+    try:
+        terms = parse_reference(reference).terms
+    except ReferenceSyntaxError:
+        return set()
+    return {form.cells[address].unit for term in terms for address in form.find(term.text)}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from disclosure_nb.form.concept_contradictions import concept_contradictions
 from disclosure_nb.form.edition import Block, Heading, Table
 from disclosure_nb.form.model import EditionModel, HeadingModel, IdentityModel, run_of
+from disclosure_nb.form.references import ReferenceSyntaxError, parse_entry
 from disclosure_nb.language import Sentence
 
 Path = tuple[str | int, ...]
@@ -43,7 +44,12 @@ def contradictions(edition: EditionModel) -> Iterator[Contradiction]:
         yield from _identity(("identities", index), identity, by_id.get(identity.table))
 
     for index, year in enumerate(edition.years):
-        if year.table not in by_id or not any(map(year.fits, by_id[year.table].blocks)):
+        wrong_entries = list(_entries(("years", index), {"left": year.left, "right": year.right, "last": year.last}))
+        yield from wrong_entries
+        if wrong_entries:
+            continue
+        yield from _minus(("years", index), {"left": year.left})
+        if year.table not in by_id or all(year.sides(block) is None for block in by_id[year.table].blocks):
             terms = [*year.left, *year.right, *year.last]
             yield (
                 ("years", index),
@@ -127,6 +133,27 @@ def _repeated(values: Iterable[str]) -> list[str]:
     return [value for value, count in Counter(values).items() if count > 1]
 
 
+def _entries(path: Path, lists: Mapping[str, Sequence[str]]) -> Iterator[Contradiction]:
+    """Yield the entries of lists that do not name rows or columns."""
+    for key, entries in lists.items():
+        for index, entry in enumerate(entries):
+            try:
+                parse_entry(entry)
+            except ReferenceSyntaxError as error:
+                yield (*path, key, index), error.sentence
+
+
+def _minus(path: Path, lists: Mapping[str, Sequence[str]]) -> Iterator[Contradiction]:
+    """Yield the entries that take away in lists whose terms are all added."""
+    for key, entries in lists.items():
+        for index, entry in enumerate(entries):
+            if parse_entry(entry).sign < 0:
+                yield (
+                    (*path, key, index),
+                    Sentence(f"此处各项相加，不能用“{entry}”减去", f"terms are added here; “{entry}” takes away"),
+                )
+
+
 def _identity(path: Path, identity: IdentityModel, table: Table | None) -> Iterator[Contradiction]:
     code = identity.code
     if table is None:
@@ -143,6 +170,11 @@ def _identity(path: Path, identity: IdentityModel, table: Table | None) -> Itera
                 f"{code} is a total: it needs a single left term and the relation =",
             ),
         )
+    wrong = list(_entries(path, {"left": identity.left, "right": identity.right}))
+    yield from wrong
+    if wrong:
+        return
+    yield from _minus(path, {"left": identity.left, "right": identity.right})
     terms = [identity.terms(block) for block in table.blocks]
     sides = [(run_of(identity.left, known), run_of(identity.right, known)) for known in terms]
     fitting = [(left, right) for left, right in sides if left is not None and right is not None]
@@ -155,5 +187,5 @@ def _identity(path: Path, identity: IdentityModel, table: Table | None) -> Itera
             ),
         )
     for left, right in fitting:
-        for id in _repeated([*left, *right]):
+        for id in _repeated(id for id, _ in (*left, *right)):
             yield path, Sentence(f"{code} 中“{id}”出现两次", f"{code}: “{id}” takes part twice")

@@ -26,6 +26,7 @@ from disclosure_nb.form.edition import (
     YearIdentity,
     YearTerm,
 )
+from disclosure_nb.form.references import Sign, parse_entry
 from disclosure_nb.language import Sentence
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -151,9 +152,9 @@ class IdentityModel(_EditionPart):
                     code=self.code,
                     name=Sentence(self.name.zh, self.name.en),
                     table=table.id,
-                    left=tuple(pattern.format(term) for term in left),
+                    left=tuple(pattern.format(term) for term, _ in left),
                     relation=self.relation,
-                    right=tuple(pattern.format(term) for term in right),
+                    right=tuple(pattern.format(term) for term, _ in right),
                     severity=self.severity,
                     basis=self.basis,
                     along=str(leaf.id),
@@ -162,15 +163,16 @@ class IdentityModel(_EditionPart):
                 )
 
 
-def run_of(items: Sequence[str], terms: Sequence[str]) -> list[str] | None:
-    """Return the ids that ``items`` (ids and ``a..b`` runs) stand for, or None where ``terms`` has no such run."""
-    chosen: list[str] = []
-    for item in items:
-        first, _, last = item.partition("..")
-        last = last or first
-        if first not in terms or last not in terms or terms.index(last) < terms.index(first):
+def run_of(items: Sequence[str], ids: Sequence[str]) -> list[tuple[str, Sign]] | None:
+    """Return the ids that the entries of a list name, with their signs, or None where ``ids`` has no such run.
+
+    Raises ReferenceSyntaxError.
+    """
+    chosen: list[tuple[str, Sign]] = []
+    for entry in map(parse_entry, items):
+        if entry.first not in ids or entry.last not in ids or ids.index(entry.last) < ids.index(entry.first):
             return None
-        chosen += terms[terms.index(first) : terms.index(last) + 1]
+        chosen += [(id, entry.sign) for id in ids[ids.index(entry.first) : ids.index(entry.last) + 1]]
     return chosen
 
 
@@ -189,33 +191,37 @@ class YearIdentityModel(_EditionPart):
     severity: Severity
     basis: Text
 
-    def fits(self, block: Block) -> bool:
-        """Whether the block has every term."""
-        known = [str(leaf.id) for leaf in (block.column_leaves if self.each == "row" else block.row_leaves)]
-        return all(term.removeprefix("-") in known for term in (*self.left, *self.right, *self.last))
+    def sides(self, block: Block) -> tuple[list[tuple[str, Sign]], ...] | None:
+        """Return the ids of left, right and last with their signs, or None if the block lacks one.
+
+        Raises ReferenceSyntaxError.
+        """
+        ids = [str(leaf.id) for leaf in (block.column_leaves if self.each == "row" else block.row_leaves)]
+        sides = tuple(run_of(entries, ids) for entries in (self.left, self.right, self.last))
+        return None if None in sides else tuple(side for side in sides if side is not None)
 
     def build(self, table: Table) -> Iterator[YearIdentity]:
         """Yield the identity once for every row (or column) in which all its terms exist."""
-        for block in filter(self.fits, table.blocks):
+        for block in table.blocks:
+            sides = self.sides(block)
+            if sides is None:
+                continue
+            left, right, last = sides
             for leaf in block.row_leaves if self.each == "row" else block.column_leaves:
                 pattern = f"{table.id}.{leaf.id}.{{}}" if self.each == "row" else f"{table.id}.{{}}.{leaf.id}"
                 yield YearIdentity(
                     code=self.code,
                     name=Sentence(self.name.zh, self.name.en),
                     table=table.id,
-                    left=tuple(pattern.format(term) for term in self.left),
+                    left=tuple(pattern.format(id) for id, _ in left),
                     relation=self.relation,
-                    right=tuple(_signed(pattern, term) for term in self.right),
-                    last=tuple(_signed(pattern, term) for term in self.last),
+                    right=tuple(YearTerm(pattern.format(id), sign) for id, sign in right),
+                    last=tuple(YearTerm(pattern.format(id), sign) for id, sign in last),
                     severity=self.severity,
                     basis=self.basis,
                     along=str(leaf.id),
                     only_if=self.only_if,
                 )
-
-
-def _signed(pattern: str, term: str) -> YearTerm:
-    return YearTerm(pattern.format(term.removeprefix("-")), -1 if term.startswith("-") else 1)
 
 
 class ChartModel(_EditionPart):

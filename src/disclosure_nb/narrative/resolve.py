@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from disclosure_nb.filing import Filing, Value, fact_catalogue, number, number_text, total
+from disclosure_nb.form.references import Term, parse_reference
 from disclosure_nb.narrative.spans import Bound, How, Span
 
 _CENT = Decimal("0.01")
@@ -34,13 +35,16 @@ class Quantity:
 def quantity(filing: Filing, reference: str) -> Quantity | None:
     """Return the number that ``reference`` names in a filing, or None if a part of it is unknown or blank.
 
-    ``a+b`` is a sum. A term with no dot is a fact; any other leads to cells as :meth:`Edition.find` says:
-    ``ROW.COLUMN`` by concepts, or an address. Several cells are added up, in the order of the form.
+    :mod:`disclosure_nb.form.references` says what a reference looks like. Several cells are added up, in the order of
+    the form. Raises ReferenceSyntaxError, and ValueError for a share, which is no single number.
     """
     sources: list[str] = []
     values: list[Value] = []
     unit = ""
-    for term in reference.split("+"):
+    parsed = parse_reference(reference)
+    if parsed.whole:
+        raise ValueError(f"{reference} is a share")
+    for term in parsed.terms:
         found = list(_terms(filing, term))
         if not found:
             return None
@@ -51,14 +55,14 @@ def quantity(filing: Filing, reference: str) -> Quantity | None:
     return None if value is None else Quantity(value, tuple(sources), unit)
 
 
-def _terms(filing: Filing, term: str) -> Iterator[tuple[str, Value, str]]:
-    if "." not in term:
-        fact = fact_catalogue()[term]
-        value = filing.facts.get(term)
+def _terms(filing: Filing, term: Term) -> Iterator[tuple[str, Value, str]]:
+    if term.fact is not None:
+        fact = fact_catalogue()[term.fact]
+        value = filing.facts.get(term.fact)
         if isinstance(value, int | Decimal):
-            yield f"facts.{term}", value, fact.unit
+            yield f"facts.{term.fact}", value, fact.unit
     else:
-        for address in filing.edition.find(term):
+        for address in filing.edition.find(term.text):
             yield address, filing[address], filing.edition.cells[address].unit
 
 

@@ -16,6 +16,7 @@ from disclosure_nb.document.edition import edition_in
 from disclosure_nb.document.nodes import Chart, Document, Grid, Number, TrendChart
 from disclosure_nb.filing import fact_catalogue, number_text
 from disclosure_nb.form import Edition, FigureSpec
+from disclosure_nb.form.references import Term, parse_reference
 
 AnyChart = Chart | TrendChart
 
@@ -75,16 +76,15 @@ def _figures(
     values: Mapping[str, Decimal], units: Mapping[str, str], edition: Edition, asked: Sequence[FigureSpec]
 ) -> Iterator[Figure]:
     for figure in asked:
-        part, _, whole = figure.reference.partition("/")
-        number = _number(values, units, _sources(edition, part), _sources(edition, whole) if whole else ())
+        reference = parse_reference(figure.reference)
+        number = _number(values, units, _sources(edition, reference.terms), _sources(edition, reference.whole))
         if number is not None:
             yield Figure(figure.label, number, figure.main)
 
 
-def _sources(edition: Edition, reference: str) -> tuple[str, ...]:
+def _sources(edition: Edition, terms: Sequence[Term]) -> tuple[str, ...]:
     """Return the cells and facts that a sum names; a name for which there is no cell stands for itself."""
-    terms = [term.strip() for term in reference.split("+")]
-    return tuple(source for term in terms for source in (edition.find(term) or (term,)))
+    return tuple(source for term in terms for source in (edition.find(term.text) or (term.text,)))
 
 
 def _number(

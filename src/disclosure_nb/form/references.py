@@ -1,0 +1,108 @@
+"""References: the one small language in which numbers are named, in editions and in the catalogue of sentences.
+
+::
+
+    reference = sum ["/" sum]               a number, or the share of one in another
+    sum       = term {"+" term}
+    term      = ROW "." COLUMN              every cell of such a row in such a column, by their concepts
+              | TABLE "." ROW "." COLUMN    a cell by its address; "*" stands for any part of an id
+              | ["facts."] FACT             a fact
+    entry     = ["-"] ID [".." ID]          in the lists of ``identities`` and ``years``: rows or columns of one table;
+                                            "-" takes away, ".." is the run from one to the other in the form's order
+
+Blanks around signs do not matter. ``left: [total]``, ``right: [issued, -repealed]`` and ``last: [in_force]`` of
+``years`` are lists of entries; those of ``last`` are of last year's form. Sentences name last year by ``{growth:sum}``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from disclosure_nb.language import Sentence
+
+_ID = "[a-z][a-z0-9_]*"
+_PART = "[a-z*][a-z0-9_*]*"
+_TERM = re.compile(rf"{_PART}(\.{_PART}){{0,2}}")
+_ENTRY = re.compile(rf"(?P<minus>-)?\s*(?P<first>{_ID})(\.\.(?P<last>{_ID}))?")
+
+
+Sign = Literal[1, -1]
+
+
+class ReferenceSyntaxError(ValueError):
+    """A text is no reference; ``sentence`` says what is wrong with it."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(sentence.en)
+        self.sentence = sentence
+
+
+@dataclass(frozen=True)
+class Term:
+    """One term of a sum: cells (:meth:`Edition.find` says which), or a fact."""
+
+    text: str
+
+    @property
+    def fact(self) -> str | None:
+        """The id of the fact it names, or None."""
+        if self.text.startswith("facts."):
+            return self.text.removeprefix("facts.")
+        return None if "." in self.text else self.text
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The sum of ``terms``, as a share in the sum of ``whole`` where that has terms."""
+
+    terms: tuple[Term, ...]
+    whole: tuple[Term, ...] = ()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The rows or columns from ``first`` to ``last`` of one table, added (``sign`` 1) or taken away (-1)."""
+
+    first: str
+    last: str
+    sign: Sign = 1
+
+
+@lru_cache(maxsize=1024)
+def parse_reference(text: str) -> Reference:
+    """Return the reference that a text is. Raises ReferenceSyntaxError."""
+    part, slash, whole = text.partition("/")
+    return Reference(_sum(part, text), _sum(whole, text) if slash else ())
+
+
+def _sum(part: str, text: str) -> tuple[Term, ...]:
+    terms = [term.strip() for term in part.split("+")]
+    for term in terms:
+        if _TERM.fullmatch(term) is None or ("*" in term and term.count(".") != 2):
+            raise ReferenceSyntaxError(
+                Sentence(
+                    f"“{text}”中的“{term}”不是引用；应为“行的含义.列的含义”、“表.行.列”（可用 *）或事项代号，"
+                    "相加用 +，占比用 /",
+                    f"“{term}” in “{text}” is no reference; expected ROW.COLUMN by concepts, TABLE.ROW.COLUMN (with * "
+                    "for any part of an id) or a fact, sums with + and a share with /",
+                )
+            )
+    return tuple(map(Term, terms))
+
+
+@lru_cache(maxsize=1024)
+def parse_entry(text: str) -> Entry:
+    """Return the rows or columns that an entry of a list names. Raises ReferenceSyntaxError."""
+    found = _ENTRY.fullmatch(text.strip())
+    if found is None:
+        raise ReferenceSyntaxError(
+            Sentence(
+                f"“{text}”应为行或列的代号，可写作“-代号”（减去）或“代号..代号”（从一项到另一项）",
+                f"“{text}” must be the id of a row or column, -ID (taken away) or ID..ID (a run of them)",
+            )
+        )
+    first = found["first"]
+    return Entry(first, found["last"] or first, -1 if found["minus"] else 1)
