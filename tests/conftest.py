@@ -14,6 +14,7 @@ import hypothesis
 import pytest
 
 from commands import Done, command
+from disclosure_nb import __version__
 from made import PARAMS, REPO
 
 hypothesis.settings.register_profile("steady", deadline=None)  # a busy machine is no fault of an example
@@ -29,13 +30,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Refuse to test an installation whose entry points are not those of the source."""
+    """Refuse to test an installation whose version or entry points are not those of the source."""
     groups = tomllib.loads((REPO / "pyproject.toml").read_text(encoding="utf-8"))["project"]["entry-points"]
     wanted = {(group, name, value) for group, named in groups.items() for name, value in named.items()}
-    there = {(entry.group, entry.name, entry.value) for entry in distribution("disclosure-nb").entry_points}
+    installed = distribution("disclosure-nb")
+    there = {(entry.group, entry.name, entry.value) for entry in installed.entry_points}
+    again = "run: python -m pip install --no-deps --no-build-isolation -e ."
     if missing := sorted(wanted - there):
-        again = "python -m pip install --no-deps --no-build-isolation -e ."
-        pytest.exit(f"the installed disclosure-nb has no entry point {missing[0]}; run: {again}", 4)
+        pytest.exit(f"the installed disclosure-nb has no entry point {missing[0]}; {again}", 4)
+    if installed.version != __version__:
+        pytest.exit(f"disclosure-nb {installed.version} is installed, the source is of {__version__}; {again}", 4)
 
 
 @pytest.fixture(scope="session", autouse=True)

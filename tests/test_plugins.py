@@ -316,6 +316,8 @@ def test_a_broken_reader_is_named_and_all_others_read(site: Path, code: str) -> 
 
     assert reading.cells == hongze().cells
     assert [problem.place.file for problem in problems] == ["acme-reader 1.0"]
+    with pytest.warns(UserWarning, match="acme-reader 1"):
+        read_report(HONGZE)
     with pytest.raises(InputError) as caught:
         read_report(b"nothing known")
     assert codes(caught.value)[0] == "E501" and len(codes(caught.value)) == 2
@@ -350,6 +352,23 @@ def test_a_reader_that_breaks_its_promises_is_named(site: Path, read: str) -> No
     with pytest.raises(PluginError) as caught:
         read_report(b"ACME")
     assert codes(caught.value) == ["E605"]
+
+
+def test_what_a_reader_says_of_a_cell_is_printed(site: Path) -> None:
+    more = "where={'remedies.review.total': '1:2'}, how={'remedies.review.total': 'ocr 0.5'}"
+    more += ", candidates={'remedies.review.total': (1, 7)}, unresolved=('remedies.review.total',)"
+    code = SURE_OF_ACME.replace(
+        "raise ZeroDivisionError('x')",
+        f"form = edition_for(2023)\n    return Reading(None, None, 2023, form, dict.fromkeys(form.cells), {{}}, {more})",
+    )
+    add_distribution(site, "acme-reader", "from disclosure_nb.form import edition_for\n" + code, readers="acme=X")
+
+    reading, _ = read_file(InputFile(b"ACME", "x.acme"))
+
+    assert reading.to_json()["candidates"] == {"remedies.review.total": [1, 7]}
+    assert (reading.to_json()["where"], reading.to_json()["how"]) == (reading.where, reading.how)
+    assert reading.name == "x.acme"
+    assert not {"where", "how", "candidates"} & read_report(HONGZE).to_json().keys()
 
 
 def test_two_that_are_equally_certain_are_named_and_one_can_be_chosen(site: Path) -> None:

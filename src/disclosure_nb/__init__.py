@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from disclosure_nb.narrative.narrate import Narrative
     from disclosure_nb.readback.reading import Reading
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "Case",

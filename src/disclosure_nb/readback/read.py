@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,14 +15,23 @@ from disclosure_nb.readback.registry import read_file
 MOST_BYTES = 64_000_000
 
 
-def read_report(source: Path | bytes | str, name: str | None = None, editions: Sequence[Edition] = ()) -> Reading:
+def read_report(
+    source: Path | bytes | str,
+    name: str | None = None,
+    editions: Sequence[Edition] = (),
+    reader: str | None = None,
+) -> Reading:
     """Return what a report shows: HTML, PDF, Word, a notebook, JSON, tidy CSV or workbook, a params file or workbook.
 
     ``source`` is a path, the bytes of a file, or ``-`` for the standard input; ``name`` is how messages call it.
-    ``editions`` are forms of your own, beside those that come with the project. Raises InputError, with every problem
-    found, if it cannot be read.
+    ``editions`` are forms of your own, beside those that come with the project. ``reader`` names
+    the reader to be used (default: the one that is most certain of the file). Raises InputError, with every problem
+    found, if it cannot be read. Warns of installed readers that could not be asked.
     """
-    return read_file(input_file(source, name, editions))[0]
+    reading, problems = read_file(input_file(source, name, editions), reader)
+    for unasked in problems:
+        warnings.warn(unasked.say(), stacklevel=2)
+    return reading
 
 
 def input_file(source: Path | bytes | str, name: str | None = None, editions: Sequence[Edition] = ()) -> InputFile:

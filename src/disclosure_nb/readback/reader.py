@@ -32,7 +32,8 @@ content says.
 
 *Nothing guessed.* ``cells`` of a :class:`Reading` has every address of its form: the exact number as it is printed,
 or None. None with the address in ``unresolved`` means that the cell could not be read; None without it means that the
-cell is blank. Blank is never 0. What was taken for what is said in ``notes``.
+cell is blank. Blank is never 0. What was taken for what is said in ``notes``. Where a value stood, how it was read and
+what else a cell may hold is said in ``where``, ``how`` and ``candidates``.
 
 *Hostile input.* A file may be damaged, huge or made to do harm. A reader opens no network connection, runs nothing
 that is in the file, unpacks no more than :data:`~disclosure_nb.readback.package.MOST_UNPACKED` bytes, and ends.

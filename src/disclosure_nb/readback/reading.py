@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -29,6 +29,9 @@ class Reading:
     paragraph, without its table. ``notes`` tell what was taken for what. ``unit_id``, ``unit`` (its name), ``year``,
     ``level`` and ``self_name`` (我局, 全市) are None where the report does not say. ``held`` is the filing that travels
     with the file; what is printed has been read beside it and counts. ``name`` is how messages call the file.
+
+    A reader may say more by address: ``where`` in the file a value was found, ``how`` it was read, and for a cell that
+    is unresolved the ``candidates`` that it could hold.
     """
 
     unit_id: str | None
@@ -43,6 +46,9 @@ class Reading:
     level: Level | None = None
     self_name: str | None = None
     name: str = "report"
+    where: Mapping[str, str] = field(default_factory=dict)
+    how: Mapping[str, str] = field(default_factory=dict)
+    candidates: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         whose = self.unit_id or self.unit or "?"
@@ -61,8 +67,11 @@ class Reading:
     def to_json(self) -> dict[str, Any]:
         """Return the object that ``disclosure-nb read --json`` prints: null is blank, never 0.
 
-        The unit is its id, as everywhere; where the report does not carry one, its name.
+        The unit is its id, as everywhere; where the report does not carry one, its name. ``where``, ``how`` and
+        ``candidates`` are in it where the reader says something there.
         """
+        candidates = {address: [json_number(each) for each in values] for address, values in self.candidates.items()}
+        more = {"where": dict(self.where), "how": dict(self.how), "candidates": candidates}
         return {
             "unit": self.unit_id or self.unit,
             "year": self.year,
@@ -71,6 +80,7 @@ class Reading:
             "sections": {str(each.number): self.sections.get(str(each.number), "") for each in self.form.sections},
             "unresolved": list(self.unresolved),
             "notes": [note.zh for note in self.notes],
+            **{key: by_address for key, by_address in more.items() if by_address},
         }
 
 

@@ -122,6 +122,9 @@ def _refuse_incomplete(reading: Reading) -> None:
     if set(reading.cells) != set(reading.form.cells):
         wrong = sorted(set(reading.cells) ^ set(reading.form.cells))
         raise ValueError(f"cells are not those of the form: {wrong[0]}")
+    for by_address in (reading.where, reading.how, reading.candidates):
+        if wrong := sorted(set(by_address) - set(reading.cells)):
+            raise ValueError(f"no cell of the form: {wrong[0]}")
     if wrong := sorted(address for address in reading.unresolved if reading.cells.get(address) is not None):
         raise ValueError(f"unresolved with a value: {wrong[0]}")
 
