@@ -8,6 +8,7 @@ import shlex
 import shutil
 import sys
 from collections.abc import Iterator
+from importlib.metadata import distribution, version
 from pathlib import Path
 
 import pytest
@@ -16,11 +17,13 @@ import yaml
 
 from batch.dask_cluster import dask_cluster
 from commands import command
+from disclosure_nb import __version__
 from disclosure_nb.checks import read_house
 from disclosure_nb.document.theme import read_theme
 from made import PARAMS, REPO
 
 PAGES = ["README.md", "README.en.md", *sorted(f"docs/{page.name}" for page in (REPO / "docs").glob("*.md"))]
+OTHERS = ["CHANGELOG.md", "CONTRIBUTING.md", "CONTRIBUTING.en.md"]  # recipes have tests of their own
 TOOLS = ("disclosure-nb", "papermill", "jupyter")
 
 
@@ -106,8 +109,15 @@ def test_the_theme_of_the_theme_page_is_read(tmp_path: Path) -> None:
     read_theme(path)
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", [*PAGES, *OTHERS])
 def test_every_link_leads_somewhere(page: str) -> None:
     here = (REPO / page).parent
     for target in re.findall(r"\]\(([^)#]+)\)", (REPO / page).read_text(encoding="utf-8")):
-        assert (here / target).exists(), target
+        assert target.startswith("https://") or (here / target).exists(), target
+
+
+def test_the_changelog_begins_with_this_version_and_promises_what_there_is() -> None:
+    text = (REPO / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.findall(r"^## \[(.*?)\]", text, re.MULTILINE)[0] == __version__ == version("disclosure-nb")
+    groups = {entry.group for entry in distribution("disclosure-nb").entry_points}
+    assert {group for group in groups if group.startswith("disclosure_nb.")} <= set(re.findall(r"`([\w.]+)`", text))

@@ -359,7 +359,8 @@ def test_what_a_reader_says_of_a_cell_is_printed(site: Path) -> None:
     more += ", candidates={'remedies.review.total': (1, 7)}, unresolved=('remedies.review.total',)"
     code = SURE_OF_ACME.replace(
         "raise ZeroDivisionError('x')",
-        f"form = edition_for(2023)\n    return Reading(None, None, 2023, form, dict.fromkeys(form.cells), {{}}, {more})",
+        "form = edition_for(2023)\n"
+        f"    return Reading(None, None, 2023, form, dict.fromkeys(form.cells), {{}}, {more})",
     )
     add_distribution(site, "acme-reader", "from disclosure_nb.form import edition_for\n" + code, readers="acme=X")
 
