@@ -31,6 +31,7 @@ import sysconfig
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -51,6 +52,7 @@ _LOOKS_FOR_MODULES = re.compile(
 _WRITES = os.O_WRONLY | os.O_RDWR
 
 
+@cache
 def installed_folders() -> tuple[str, ...]:
     """Return the folders of Python's library, of installed distributions and of this package, each with a slash."""
     paths = sysconfig.get_paths()
@@ -58,6 +60,12 @@ def installed_folders() -> tuple[str, ...]:
     folders |= {*site.getsitepackages(), site.getusersitepackages(), str(_PACKAGE)}
     folders |= {folder for folder in sys.path if folder and _has_distributions(folder)}
     return tuple(sorted(os.path.join(os.path.realpath(folder), "") for folder in folders))  # noqa: PTH118
+
+
+@cache
+def python_folders() -> tuple[str, ...]:
+    """Return the folders of this Python and of the one that its environment is made of, each with a slash."""
+    return tuple(os.path.join(os.path.realpath(each), "") for each in (sys.prefix, sys.base_prefix))  # noqa: PTH118
 
 
 def _has_distributions(folder: str) -> bool:
@@ -90,7 +98,7 @@ class Audit:
         self._project = os.path.join(os.getcwd(), "")  # noqa: PTH109, PTH118
         self._outside = _outside_folders()
         self._installed = installed_folders()
-        self._python = tuple(os.path.join(os.path.realpath(each), "") for each in {sys.prefix, sys.base_prefix})  # noqa: PTH118
+        self._python = python_folders()
         self._sent: set[tuple[str, str]] = set()
         self._busy: set[int] = set()  # threads that are in here: what they do themselves is not to be noticed
         self._notices: Mapping[str, Callable[..., None]] = {
@@ -236,8 +244,7 @@ def tops(modules: Iterable[str]) -> list[str]:
 
 def own_files() -> list[Record]:
     """Return a record for the file of each loaded module that belongs to no installed distribution."""
-    prefixes = (os.path.join(os.path.realpath(each), "") for each in (sys.prefix, sys.base_prefix))  # noqa: PTH118
-    folders = (*installed_folders(), *prefixes)
+    folders = (*installed_folders(), *python_folders())
     found = []
     for module in tuple(sys.modules.values()):
         file = getattr(module, "__file__", None)
