@@ -183,6 +183,23 @@ def test_plan_names_what_changed_to_people_and_programs(copy: Path) -> None:
     assert (data["to_do"][0]["reasons"], change["reason"], change["name"]) == (["read"], "read", "data/open.csv")
 
 
+def test_a_module_that_the_template_has_preloaded_makes_its_report_stale(tmp_path: Path) -> None:
+    root = district(tmp_path / "project", "import own_charts")
+    path = root / "notebooks" / "own.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.metadata["disclosure_nb"]["preload"].append("own_charts")
+    nbformat.write(notebook, path)
+    (root / "lib").mkdir()
+    (root / "lib" / "own_charts.py").write_text("X = 1\n", encoding="utf-8")
+    asked = ("params", "--out", "out", "--template", "notebooks/own.ipynb", "--formats", "html")
+    environment = {"PYTHONPATH": str(root / "lib")}
+    command("disclosure-nb", "run", *asked, "--jobs", "1", cwd=root, env=environment)
+
+    assert planned(root).reasons == ()
+    (root / "lib" / "own_charts.py").write_text("X = 2\n", encoding="utf-8")
+    assert planned(root).because.zh == "笔记本读过的文件有改动：lib/own_charts.py"
+
+
 # --- what cannot be followed -----------------------------------------------------------------------------------------
 
 UNFOLLOWED = """

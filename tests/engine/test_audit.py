@@ -219,6 +219,19 @@ def test_a_preloaded_module_of_the_user_is_a_file_that_is_read(tmp_path: Path, m
     }
 
 
+def test_a_preloaded_module_that_was_changed_is_imported_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that makes report after report, as a notebook does, would run the old code for ever."""
+    module = tmp_path / "preloaded_twice.py"
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    told = []
+    for value in ("1", "22"):
+        module.write_text(f"X = {value}\n", encoding="utf-8")
+        cell = "import preloaded_twice\nprint(preloaded_twice.X)"
+        told.append(text(run(tmp_path, "x = 1", cell, preload=("preloaded_twice",)), "cell-1"))
+
+    assert told == ["1\n", "22\n"]
+
+
 @ENGINES
 def test_files_of_python_the_system_and_caches_are_passed_over(
     tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch

@@ -74,9 +74,10 @@ class MadeFrom:
 
     def differs(self, other: MadeFrom) -> tuple[Difference, ...]:
         """Return what is different in ``other``, by part and name; nothing if it would give the same files."""
+        versions = [] if self.environment == other.environment else sorted({*self.environment, *other.environment})
         found = [
             Difference("environment", name, self.environment.get(name), other.environment.get(name))
-            for name in sorted(self.environment.keys() | other.environment.keys())
+            for name in versions
             if self.environment.get(name) != other.environment.get(name)
         ]
         for part in sorted(self.base.keys() | other.base.keys()):

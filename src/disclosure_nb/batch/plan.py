@@ -25,7 +25,7 @@ from disclosure_nb.batch.layout import Layout, refuse_page_name
 from disclosure_nb.batch.options import Options
 from disclosure_nb.batch.outcome import Outcome, outcome_from
 from disclosure_nb.batch.tasks import Task
-from disclosure_nb.batch.traced import READ, path_of, record_of
+from disclosure_nb.batch.traced import READ, record_of
 from disclosure_nb.errors import UsageError
 from disclosure_nb.formats.registry import distributions
 from disclosure_nb.language import Sentence
@@ -108,6 +108,8 @@ class _Look:
     options: Options
     out: Destination
     _shared: dict[Path, FileRecord] = field(default_factory=dict)
+    _seen: dict[tuple[Path, str], FileRecord] = field(default_factory=dict)
+    _versions: dict[str, str] = field(default_factory=dict)
 
     def planned(self, task: Task, name: str, there: Held, forced: frozenset[str]) -> Planned:
         try:
@@ -137,15 +139,19 @@ class _Look:
             if given.part != "template"
         }
         inputs[template_name(template)] = self._record(template, "template")
-        versions = {name: version_of(name) for name in was.environment.keys() - environment().keys()}
+        versions = {name: self._version(name) for name in was.environment.keys() - environment().keys()}
         versions |= distributions(self.options.formats)
         return MadeFrom(base(), {**environment(), **versions}, tuple(sorted(self.options.formats)), inputs)
 
+    def _version(self, name: str) -> str:
+        if name not in self._versions:
+            self._versions[name] = version_of(name)
+        return self._versions[name]
+
     def _read(self, name: str, above: Path) -> FileRecord:
-        path = path_of(name, above)
-        if path not in self._shared:
-            self._shared[path] = record_of(name, above)
-        return self._shared[path]
+        if (above, name) not in self._seen:
+            self._seen[above, name] = record_of(name, above)
+        return self._seen[above, name]
 
     def _record(self, path: Path, part: str) -> FileRecord:
         if part in ("data", "history"):

@@ -21,6 +21,7 @@ from typing import Any
 from nbclient.exceptions import DeadKernelError
 
 from disclosure_nb.engine import tree, wire
+from disclosure_nb.engine.audit import file_digest
 
 KILL = b"k"
 _END = 5.0  # seconds a zygote may take to clear up
@@ -106,6 +107,10 @@ class Zygote:
         self.control.close()
         self._process.returncode = 0
 
+    def is_outdated(self) -> bool:
+        """Return whether a module of the user that it has imported is not what it was: a report would run old code."""
+        return any(_digest(record[1]) != (record[2], record[3]) for record in self.records if record[0] == "read")
+
     def lives(self) -> bool:
         """Return whether it can be asked for another process."""
         return self.control.fileno() >= 0 and self._process.poll() is None
@@ -122,7 +127,7 @@ def lease(preload: Sequence[str] = (), start_seconds: float = 60) -> Iterator[Zy
         idle = _idle.setdefault(key, [])
         while idle and zygote is None:
             zygote = idle.pop()
-            if not zygote.lives():
+            if not zygote.lives() or zygote.is_outdated():
                 zygote.close()
                 zygote = None
     try:
@@ -156,6 +161,13 @@ def _forget_all() -> None:
     for idle in _idle.values():
         while idle:
             idle.pop().forget()
+
+
+def _digest(path: str) -> tuple[str, int] | None:
+    try:
+        return file_digest(path)
+    except OSError:
+        return None
 
 
 def _changes(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str | None]:
