@@ -37,7 +37,7 @@ def read_notebook(text: str, name: str, editions: Sequence[Edition] = ()) -> Rea
 
 
 def read_parts(document: Document, name: str, editions: Sequence[Edition] = ()) -> Reading:
-    """Return what a document prints, beside the filing that travels with it."""
+    """Return what a document prints, compared with the filing that travels with it."""
     title = document.title
     own_words = {"unit_id": title.unit_id, "unit": title.unit, "year": title.year, "edition": title.edition}
     printout = Printout(own_words=own_words)

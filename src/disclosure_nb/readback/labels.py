@@ -1,6 +1,6 @@
-"""Which printed cell is which cell of the form, told by the table's own labels (``document/grid.py``).
+"""Which printed cell is which cell of the form, found by the table's own labels (``document/grid.py``).
 
-The rows of a printed table are laid beside the rows of the form's grid by the labels in them; the cells of a row by
+The rows of a printed table are matched with the rows of the form's grid by the labels in them, the cells of a row by
 their number or, where a column is gone or added, by the labels above them. What could be two cells is none.
 """
 
@@ -51,15 +51,15 @@ def form_tables(edition: Edition) -> tuple[FormTable, ...]:
 
 
 def resemblance(table: PrintoutTable, form: FormTable) -> float:
-    """Return the share of the form's labels that stand in a printed table."""
+    """Return the share of the form's labels that a printed table has."""
     printed = {plain(cell.content.text) for cell in table.cells}
     return len(form.labels & printed) / len(form.labels) if form.labels else 0.0
 
 
 def place_cells(table: PrintoutTable, form: FormTable) -> Iterator[tuple[str, PrintoutCell, bool]]:
-    """Yield the cells of a printed table with their addresses, as far as the labels tell.
+    """Yield the cells of a printed table with their addresses, as far as the labels show it.
 
-    True stands behind a cell whose row was found by its place, between two rows with the form's labels.
+    The third item is True for a cell whose row was found by its place, between two rows with the form's labels.
     """
     rows = table.rows
     keys = [tuple(text for cell in row if (text := plain(cell.content.text)) in form.labels) for row in rows]
@@ -95,7 +95,7 @@ def _pairs(keys: Sequence[tuple[str, ...]], form: FormTable) -> Iterator[tuple[i
 def _heads(
     rows: Sequence[Sequence[Placed[PrintoutCell] | Placed[GridCell]]], labels: frozenset[str]
 ) -> list[list[tuple[str, ...]]]:
-    """Return the labels that stand above every cell, as wide as it or wider."""
+    """Return the labels above every cell that are as wide as it or wider."""
     found: list[list[tuple[str, ...]]] = []
     above: list[tuple[int, int, str]] = []
     for row in rows:

@@ -1,6 +1,6 @@
 """A PDF read back twice: the data that travel with it, and the tables and the text that it prints.
 
-Both must say the same; where they do not the print counts, and it is told. Needs the optional packages of
+Both must say the same. Where they do not, the print counts and a note says so. Needs the optional packages of
 ``disclosure-nb[pdf]``.
 """
 
@@ -31,7 +31,7 @@ _FLATE = "/FlateDecode"
 
 
 def read_pdf(data: bytes, name: str, editions: Sequence[Edition] = ()) -> Reading:
-    """Return what a PDF prints, beside the data attached to it.
+    """Return what a PDF prints, compared with the data attached to it.
 
     Raises InputError if it is damaged, locked or too large, holds neither, or the packages that read PDF are missing.
     """

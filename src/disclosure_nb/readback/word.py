@@ -1,4 +1,4 @@
-"""An edited Word file read back: what counts is what stands in its visible tables and text."""
+"""An edited Word file read back: what counts is its visible tables and text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The cells of a printed table with the labels that stand beside and above them."""
+"""The cells of a printed table with the labels left of them and above them."""
 
 from __future__ import annotations
 
