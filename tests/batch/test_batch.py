@@ -141,7 +141,7 @@ def test_the_pages_beside_the_reports_name_all(mixed) -> None:
     out = mixed[0]
     soup = BeautifulSoup((out / "index.html").read_text(encoding="utf-8"), "html.parser")
 
-    assert [row.get_text() for row in soup.select("tbody th")] == sorted(UNITS)
+    assert [row.get_text() for row in soup.select("tbody th")] == [f"卫滨区教育局（{unit}）" for unit in sorted(UNITS)]
     assert all((out / str(link["href"])).is_file() for link in soup.select("a"))
     assert len((out / "ledger.jsonl").read_text(encoding="utf-8").splitlines()) == len(UNITS)
     assert sorted(path.name for path in out.iterdir() if path.is_file()) == [

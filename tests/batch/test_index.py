@@ -25,6 +25,7 @@ MADE = Outcome(
     2023,
     "a",
     "findings",
+    name="甲局",
     title="甲局2023年报告",
     summary={"error": 2, "warning": 1, "info": 0},
     codes=("C1", "C4"),
@@ -54,10 +55,11 @@ def page(*outcomes: Outcome) -> str:
 
 
 def test_the_summary_has_one_line_for_each_unit() -> None:
-    assert rows(MADE, FAILED) == [
-        dict(zip(COLUMNS, ("a", "2023", "甲局2023年报告", "findings", "2", "1", "C1 C4", "a", ""), strict=True)),
-        dict(zip(COLUMNS, ("b", "2022", "", "failed", "", "", "", "2022/b", "原因。"), strict=True)),
-    ]
+    expected = (
+        ("a", "甲局", "2023", "甲局2023年报告", "findings", "2", "1", "C1 C4", "a", ""),
+        ("b", "", "2022", "", "failed", "", "", "", "2022/b", "原因。"),
+    )
+    assert rows(MADE, FAILED) == [dict(zip(COLUMNS, values, strict=True)) for values in expected]
 
 
 @pytest.mark.parametrize(
@@ -65,10 +67,10 @@ def test_the_summary_has_one_line_for_each_unit() -> None:
     ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠x", '=HYPERLINK("http://x")'],
 )
 def test_a_spreadsheet_does_not_run_what_stands_in_the_summary(text: str) -> None:
-    outcome = Outcome("a", 2023, text, "failed", title=text, reason=Sentence(text, text))
+    outcome = Outcome("a", 2023, text, "failed", name=text, title=text, reason=Sentence(text, text))
     (row,) = rows(outcome)
 
-    assert {row["title"], row["folder"], row["reason"]} == {f"'{text}"}
+    assert {row["name"], row["title"], row["folder"], row["reason"]} == {f"'{text}"}
 
 
 def test_commas_quotes_and_line_breaks_stay_inside_their_field() -> None:
@@ -91,8 +93,21 @@ def test_the_index_links_to_what_was_made_and_only_to_that() -> None:
     assert "进程被终止。" in soup.get_text()
 
 
+def test_units_are_named_by_name_with_the_id_behind_it_and_by_their_id_where_the_name_is_not_known() -> None:
+    soup = BeautifulSoup(page(MADE, LOST), "html.parser")
+    assert [head.get_text() for head in soup.select("tbody th")] == ["甲局（a）", "c"]
+
+
+def test_why_a_unit_failed_is_said_in_both_languages() -> None:
+    soup = BeautifulSoup(page(LOST), "html.parser")
+    assert "进程被终止。" in soup.get_text()
+    assert [said.get_text() for said in soup.select('[lang="en"]')] == ["killed."]
+
+
 def test_hostile_text_is_text_in_the_index() -> None:
-    outcome = Outcome(HOSTILE, 2023, HOSTILE, "failed", title=HOSTILE, reason=Sentence(HOSTILE, HOSTILE))
+    outcome = Outcome(
+        HOSTILE, 2023, HOSTILE, "failed", name=HOSTILE * 2, title=HOSTILE, reason=Sentence(HOSTILE, HOSTILE)
+    )
     made = Outcome(HOSTILE, 2023, HOSTILE, "clean", title=HOSTILE, files={"report.html": ""})
     soup = BeautifulSoup(page(outcome, made), "html.parser")
 
@@ -138,9 +153,9 @@ def test_a_long_index_is_cut_into_pages_that_link_to_each_other(tmp_path: Path, 
 
     assert counts == {"findings": 5}
     assert [[row.get_text() for row in soup.select("tbody th")] for soup in soups] == [
-        ["u0", "u1"],
-        ["u2", "u3"],
-        ["u4"],
+        ["甲局（u0）", "甲局（u1）"],
+        ["甲局（u2）", "甲局（u3）"],
+        ["甲局（u4）"],
     ]
     assert [link["href"] for link in soups[1].select("nav a[href]")] == ["index.html", "index-3.html"]
     assert all("5" in soup.select_one("ul.counts").get_text() for soup in soups)

@@ -22,19 +22,20 @@ from disclosure_nb.language import Sentence
 from made import template_with
 
 DONE = Outcome("a", 2023, "a", "clean")
-FAILED = Outcome("b", 2023, "b", "failed", reason=Sentence("数据有误。", "wrong data."))
+FAILED = Outcome("b", 2023, "b", "failed", name="乙局", reason=Sentence("数据有误。", "wrong data."))
 
 
 def test_while_a_run_is_at_work_its_status_tells_every_unit(tmp_path: Path) -> None:
     with Folder(tmp_path).at_work() as journal:
         journal.planned(6, 5)
-        for name in ("a", "b", "c"):
-            journal.begun(name)
+        journal.begun("a")
+        journal.begun("b")
+        journal.begun("c", "丙局")
         journal.ended(DONE)
         journal.ended(FAILED)
         status = read_status(Folder(tmp_path))
 
-    assert (status.state, status.done, status.running, status.waiting) == ("running", 1, ("c",), 2)
+    assert (status.state, status.done, status.running, status.waiting) == ("running", 1, {"c": "丙局"}, 2)
     assert [(line["folder"], line["reason"]) for line in status.failed] == [("b", "数据有误。")]
 
 
@@ -44,9 +45,9 @@ def test_after_a_run_the_ledger_tells(tmp_path: Path) -> None:
         write_index(Folder(tmp_path), [DONE, FAILED])
     status = read_status(Folder(tmp_path))
 
-    assert (status.state, status.done, status.running, status.waiting) == ("ended", 1, (), 0)
+    assert (status.state, status.done, status.running, status.waiting) == ("ended", 1, {}, 0)
     assert status.to_json()["failed"] == [
-        {"folder": "b", "unit": "b", "year": 2023, "reason": "数据有误。", "reason_en": "wrong data."}
+        {"folder": "b", "unit": "b", "name": "乙局", "year": 2023, "reason": "数据有误。", "reason_en": "wrong data."}
     ]
 
 
@@ -59,7 +60,7 @@ def test_a_half_written_line_of_a_killed_run_is_left_out(tmp_path: Path) -> None
         file.write('{"event": "en')
     status = read_status(Folder(tmp_path))
 
-    assert (status.state, status.running, status.waiting) == ("stopped", (), 2)
+    assert (status.state, status.running, status.waiting) == ("stopped", {}, 2)
 
 
 def test_where_no_run_has_written_there_is_no_status(tmp_path: Path) -> None:
@@ -111,7 +112,7 @@ def test_a_run_that_is_stopped_leaves_whole_reports_and_the_next_one_goes_on(put
         assert process.poll() is None, process.stdout.read()
         time.sleep(0.1)
     status = read_status(Folder(tmp_path / "out"))
-    assert (status.state, status.done, status.running, status.waiting) == ("running", 2, ("c",), 0)
+    assert (status.state, status.done, status.running, status.waiting) == ("running", 2, {"c": ""}, 0)
     process.send_signal(end)
     process.wait(60)
 

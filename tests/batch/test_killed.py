@@ -127,7 +127,7 @@ def is_told_rightly(district: District, quiet: District) -> None:
     except UsageError:  # it was stopped before it began
         assert whole == {}
         return
-    assert (status.running, status.failed) == ((), ())
+    assert (status.running, status.failed) == ({}, ())
     assert status.state == "stopped" or (status.state == "ended" and whole.keys() == set(HEALTHY))
     assert status.done <= len(whole)
     assert status.done + status.waiting <= len(HEALTHY)

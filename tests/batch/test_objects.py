@@ -285,12 +285,12 @@ def test_the_journal_is_kept_in_pieces_while_a_run_is_at_work(bucket: str, syste
         journal.ended(Outcome("b", 2023, "b", "failed", reason=Sentence("数据有误。", "wrong data.")))
         threading.Event().wait(0.5)
         status = read_status(Objects.at(url))
-        assert (status.state, status.done, status.running, status.waiting) == ("running", 1, ("c",), 2)
+        assert (status.state, status.done, status.running, status.waiting) == ("running", 1, {"c": ""}, 2)
         assert [(line["folder"], line["reason"]) for line in status.failed] == [("b", "数据有误。")]
         raise RuntimeError
     assert len(system.ls(f"{url}/.disclosure-nb/journal")) >= 3
     status = read_status(Objects.at(url))
-    assert (status.state, status.done, status.running, status.waiting) == ("stopped", 1, (), 3)
+    assert (status.state, status.done, status.running, status.waiting) == ("stopped", 1, {}, 3)
 
     with Objects.at(url).at_work() as journal:
         journal.planned(1, 1)

@@ -135,6 +135,7 @@ def test_outcome_manifest_and_failed_notebook_have_code_and_both_languages(tmp_p
     outcome = make_report(task, options, Folder(tmp_path / "out"), "bad")
 
     assert outcome.reason is not None
+    assert (outcome.unit, outcome.name) == ("bad", "卫滨区教育局")
     (problem,) = outcome.problems
     assert (problem.code, problem.place.file) == (outcome.codes[0], "params/2023/bad.yaml")
     assert outcome.reason == Sentence(problem.say("zh"), problem.say("en"))

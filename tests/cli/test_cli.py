@@ -228,7 +228,7 @@ def test_plan_status_and_a_second_run_tell_that_nothing_is_left_to_do(nb: Nb, we
     again, status = nb("run", *task, "--json"), nb("status", weibin_run.out, "--json")
 
     assert planned.json == {"to_do": [], "unchanged": 1, "reasons": {}}
-    assert forced.out.splitlines()[0] == "weibin-education  forced"
+    assert forced.out.splitlines()[0] == "卫滨区教育局 (weibin-education)  forced"
     assert again.json["units"] == weibin_run.done.json["units"]
     assert (again.json["summary"]["made"], again.json["summary"]["unchanged"]) == (0, 1)
     assert status.json == {
@@ -236,6 +236,7 @@ def test_plan_status_and_a_second_run_tell_that_nothing_is_left_to_do(nb: Nb, we
         "done": 1,
         "counts": {"clean": 1},
         "running": [],
+        "names": {},
         "waiting": 0,
         "failed": [],
     }
@@ -260,8 +261,8 @@ def test_run_with_a_failing_unit_ends_with_1_and_names_it(nb: Nb, broken: Path, 
     done = nb("--lang", "en", "run", broken, "--out", "out", cwd=tmp_path)
 
     assert done.code == 1
-    assert re.search(r"failed: 1\n  broken  \[E\d+\] params/2023/broken\.yaml, line 1.*expected", done.out)
-    assert "✗ broken: [E" in done.err
+    assert re.search(r"failed: 1\n  甲局 \(broken\)  \[E\d+\] params/2023/broken\.yaml, line 1.*expected", done.out)
+    assert "✗ 甲局 (broken): [E" in done.err
 
 
 # --- the others ------------------------------------------------------------------------------------------------------
@@ -279,7 +280,7 @@ def test_list_names_the_units(nb: Nb) -> None:
         "level": "department",
         "edition": "2021",
     }
-    assert "卫滨区教育局（部门）" in nb("list", PARAMS / "2023").out
+    assert "卫滨区教育局（weibin-education）  部门" in nb("list", PARAMS / "2023").out
 
 
 def test_doctor_says_that_all_is_well(nb: Nb) -> None:

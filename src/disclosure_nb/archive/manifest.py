@@ -131,6 +131,11 @@ class Manifest:
         return str(self.outcome["unit"])
 
     @property
+    def name(self) -> str:
+        """The unit's name, empty where it was not known."""
+        return str(self.outcome.get("name", ""))
+
+    @property
     def year(self) -> int:
         """The year that is reported on."""
         return int(self.outcome["year"])

@@ -21,7 +21,7 @@ from disclosure_nb.batch.outcome import Outcome
 from disclosure_nb.batch.plan import Planned, is_whole, kept_outcome, plan
 from disclosure_nb.batch.pool import Pool
 from disclosure_nb.batch.progress import Progress
-from disclosure_nb.batch.tasks import Task
+from disclosure_nb.batch.tasks import Task, unit_name
 from disclosure_nb.errors import UsageError
 from disclosure_nb.language import Sentence
 
@@ -116,11 +116,17 @@ def _made_here(
     work = partial(make, out=out, options=options)
     if jobs == 1 or len(to_do) == 1:
         for planned in to_do:
-            journal.begun(planned.name)
+            journal.begun(planned.name, planned.unit_name)
             yield planned, work(planned)
     elif to_do:
         lost = partial(fail, out=out, options=options, reason=KILLED)
-        pool = Pool(work, to_do, min(jobs, len(to_do)), lost=lost, begun=lambda planned: journal.begun(planned.name))
+        pool = Pool(
+            work,
+            to_do,
+            min(jobs, len(to_do)),
+            lost=lost,
+            begun=lambda planned: journal.begun(planned.name, planned.unit_name),
+        )
         yield from pool.results()
 
 
@@ -147,7 +153,7 @@ def _outcomes(tasks: Sequence[Task], out: Destination, layout: Layout, lost: dic
     for task, held in zip(tasks, out.held(map(layout.name, tasks)), strict=True):
         name = layout.name(task)
         outcome = lost.get(name) or kept_outcome(held, name)
-        yield outcome or Outcome(task.unit, task.year, name, "failed", reason=_GONE)
+        yield outcome or Outcome(task.unit, task.year, name, "failed", name=unit_name(task), reason=_GONE)
 
 
 _GONE = Sentence("输出文件夹在运行中被移走，请再运行一次。", "its folder was taken away during the run; run again.")

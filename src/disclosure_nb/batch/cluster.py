@@ -80,7 +80,7 @@ def made_in_cluster(
                 workers,
                 to_do,
                 order,
-                begun=lambda planned: journal.begun(planned.name),
+                begun=lambda planned: journal.begun(planned.name, planned.unit_name),
                 killed=partial(fail, out=out, options=options, reason=KILLED),
             )
             with contextlib.closing(work):

@@ -21,11 +21,12 @@ from jinja2 import Environment, FileSystemLoader, Template
 from disclosure_nb.batch.destination import Destination
 from disclosure_nb.batch.outcome import Outcome, outcome_from
 from disclosure_nb.batch.untracked import untracked_sentence
+from disclosure_nb.filing import unit_label
 
 LEDGER = "ledger.jsonl"
 SUMMARY = "summary.csv"
 PER_PAGE = 500
-COLUMNS = ("unit", "year", "title", "status", "errors", "warnings", "codes", "folder", "reason")
+COLUMNS = ("unit", "name", "year", "title", "status", "errors", "warnings", "codes", "folder", "reason")
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
@@ -94,6 +95,7 @@ def _template() -> Template:
     folder = Path(__file__).parent / "templates"
     environment = Environment(loader=FileSystemLoader(folder), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.globals["untracked"] = untracked_sentence
+    environment.globals["unit_label"] = unit_label
     return environment.get_template("index.html.j2")
 
 
@@ -101,6 +103,7 @@ def summary_row(outcome: Outcome) -> tuple[Any, ...]:
     """Return the line of a unit. Text that a spreadsheet would run as a formula is led by an apostrophe."""
     row = (
         outcome.unit,
+        outcome.name,
         outcome.year,
         outcome.title,
         outcome.status,

@@ -32,9 +32,9 @@ class Journal:
         self._lines.begin()
         self._write({"event": "plan", "units": units, "to_do": to_do})
 
-    def begun(self, name: str) -> None:
-        """Write that a report is begun."""
-        self._write({"event": "begun", "folder": name})
+    def begun(self, folder: str, name: str = "") -> None:
+        """Write that the report in a folder is begun; ``name`` is the unit's, where it is known."""
+        self._write({"event": "begun", "folder": folder, "name": name})
 
     def ended(self, outcome: Outcome) -> None:
         """Write what became of a report."""

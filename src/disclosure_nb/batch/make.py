@@ -9,6 +9,7 @@ from disclosure_nb.batch.options import Options
 from disclosure_nb.batch.outcome import Outcome
 from disclosure_nb.batch.plan import Planned
 from disclosure_nb.batch.put import keep
+from disclosure_nb.batch.tasks import unit_name
 from disclosure_nb.language import Sentence
 
 KILLED = Sentence(
@@ -50,4 +51,5 @@ def fail(planned: Planned, out: Destination, options: Options, reason: Sentence)
 
 def unmade(planned: Planned, reason: Sentence) -> Outcome:
     """Return the outcome of a report that was not made; nothing is touched."""
-    return Outcome(planned.task.unit, planned.task.year, planned.name, "failed", reason=reason)
+    task = planned.task
+    return Outcome(task.unit, task.year, planned.name, "failed", name=unit_name(task), reason=reason)

@@ -14,18 +14,19 @@ from disclosure_nb.language import Sentence
 class Outcome:
     """What became of one report.
 
-    ``status`` is ``clean``, ``accepted`` (there are errors, and somebody accepted them all), ``findings`` (made as a
-    draft: there are errors that nobody accepted) or ``failed`` (not made; ``reason`` says why, ``problems`` are what
-    is wrong with an input where that is the reason). ``summary`` counts findings by severity, ``codes`` are the rules
-    that failed, or the codes of the problems; ``notes`` is what could not be taken into the report;
-    ``untracked`` says why not all that it came from is known (:mod:`disclosure_nb.batch.untracked`); ``files`` are the
-    SHA-256 of what is in the folder.
+    ``unit`` is the unit's id, ``name`` its name, as far as it is known. ``status`` is ``clean``, ``accepted`` (there
+    are errors, and somebody accepted them all), ``findings`` (a draft was made: there are errors that nobody accepted)
+    or ``failed`` (not made; ``reason`` says why, ``problems`` are what is wrong with an input where that is why).
+    ``summary`` counts findings by severity, ``codes`` are the rules that failed, or the codes of the problems;
+    ``notes`` is what could not be taken into the report; ``untracked`` says why not all that it came from is known
+    (:mod:`disclosure_nb.batch.untracked`); ``files`` are the SHA-256 of what is in the folder.
     """
 
     unit: str
     year: int
     folder: str
     status: str
+    name: str = ""
     title: str = ""
     reason: Sentence | None = None
     problems: tuple[Problem, ...] = ()
@@ -43,6 +44,7 @@ class Outcome:
         """Return what a manifest keeps of the outcome: all but the folder and the files' hashes."""
         return {
             "unit": self.unit,
+            "name": self.name,
             "year": self.year,
             "status": self.status,
             "title": self.title,
@@ -63,6 +65,7 @@ def outcome_from(data: Mapping[str, Any], *, folder: str, files: Mapping[str, st
         year=data["year"],
         folder=folder,
         status=data["status"],
+        name=data.get("name", ""),
         title=data["title"],
         reason=Sentence(data["reason"], data["reason_en"]) if data["reason"] else None,
         problems=tuple(map(problem_from_json, data.get("problems", ()))),

@@ -27,6 +27,7 @@ from disclosure_nb.batch.outcome import Outcome, outcome_from
 from disclosure_nb.batch.tasks import Task
 from disclosure_nb.batch.traced import READ, record_of
 from disclosure_nb.errors import UsageError
+from disclosure_nb.filing import unit_label
 from disclosure_nb.formats.registry import distributions
 from disclosure_nb.language import Sentence
 
@@ -46,13 +47,15 @@ REASONS: Mapping[str, Sentence] = MappingProxyType(
 class Planned:
     """A report in the plan, in the folder called ``name``; without ``reasons`` nothing is to be done.
 
-    ``changes`` name the files and distributions behind those reasons that have any.
+    ``changes`` name the files and distributions behind those reasons that have any. ``unit_name`` is what the unit was
+    called when its report was last made, empty where there is none.
     """
 
     task: Task
     name: str
     reasons: tuple[str, ...]
     changes: tuple[Difference, ...] = ()
+    unit_name: str = ""
 
     @property
     def to_do(self) -> bool:
@@ -125,7 +128,7 @@ class _Look:
         )
         parts = {change.part for change in changes}
         found = {**dict.fromkeys(parts, True), "forced": task.unit in forced, "failed": held.status == "failed"}
-        return Planned(task, name, tuple(reason for reason in REASONS if found.get(reason)), changes)
+        return Planned(task, name, tuple(reason for reason in REASONS if found.get(reason)), changes, held.name)
 
     def _now(self, was: MadeFrom, task: Task) -> MadeFrom:
         """Return what a report would be made from now.
@@ -201,10 +204,12 @@ def held_manifest(there: Held, task: Task, out: Destination, name: str) -> Manif
     unit, year = held.unit, held.year
     if (unit, year) != (task.unit, task.year):
         other = out.below(str(task.year))
+        called = held.name if isinstance(held, Manifest) else ""
+        label, label_en = unit_label(called, unit), unit_label(called, unit, "en")
         raise UsageError(
             Sentence(
-                f"{folder} 里是 {unit} {year} 年的报告，为免覆盖，请用 --out 指定另一个文件夹，例如 {other}。",
-                f"{folder} holds the report of {unit} for {year}; name another folder with --out, e.g. {other}.",
+                f"{folder} 里是 {label} {year} 年的报告，为免覆盖，请用 --out 指定另一个文件夹，例如 {other}。",
+                f"{folder} holds the report of {label_en} for {year}; name another folder with --out, e.g. {other}.",
             )
         )
     if isinstance(held, OlderManifest):

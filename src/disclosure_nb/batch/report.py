@@ -14,7 +14,7 @@ from disclosure_nb.batch.options import Options
 from disclosure_nb.batch.outcome import Outcome
 from disclosure_nb.batch.put import keep
 from disclosure_nb.batch.stopped import why_stopped
-from disclosure_nb.batch.tasks import Task
+from disclosure_nb.batch.tasks import Task, unit_name
 from disclosure_nb.batch.traced import Traced
 from disclosure_nb.document.nodes import Document
 from disclosure_nb.document.reader import read_document
@@ -62,6 +62,7 @@ def make_report(task: Task, options: Options, out: Destination, name: str) -> Ou
             year=task.year,
             folder=name,
             status="failed",
+            name=unit_name(task),
             reason=reason,
             problems=problems,
             codes=tuple(sorted({problem.code for problem in problems})),
@@ -75,6 +76,7 @@ def make_report(task: Task, options: Options, out: Destination, name: str) -> Ou
         year=task.year,
         folder=name,
         status="findings" if document.title.draft else "accepted" if summary.get("error") else "clean",
+        name=document.title.unit,
         title=document.title.text,
         summary=summary,
         codes=tuple(sorted({finding["code"] for finding in found.get("findings", ())})),

@@ -21,12 +21,13 @@ class Status:
 
     ``state`` is ``running``, ``stopped`` (a run was interrupted or killed: run again to go on) or ``ended``. ``counts``
     are reports by status; those of a run at work, or stopped, are the reports of that run. ``running`` are the folders
-    begun and not ended, ``waiting`` the number not begun, ``failed`` the lines of those that were not made.
+    begun and not ended, with the units' names where they are known (else empty), ``waiting`` the number not begun,
+    ``failed`` the lines of those that were not made.
     """
 
     state: str
     counts: Mapping[str, int]
-    running: tuple[str, ...]
+    running: Mapping[str, str]
     waiting: int
     failed: tuple[Mapping[str, Any], ...]
 
@@ -42,18 +43,19 @@ class Status:
             "done": self.done,
             "counts": dict(sorted(self.counts.items())),
             "running": list(self.running),
+            "names": {folder: name for folder, name in self.running.items() if name},
             "waiting": self.waiting,
-            "failed": [{key: line[key] for key in _TOLD} for line in self.failed],
+            "failed": [{key: line.get(key, "") for key in _TOLD} for line in self.failed],
         }
 
 
-_TOLD = ("folder", "unit", "year", "reason", "reason_en")
+_TOLD = ("folder", "unit", "name", "year", "reason", "reason_en")
 
 
 def read_status(out: Destination) -> Status:
     """Return how far the reports in ``out`` are. Raises UsageError if no run has written there, OSError."""
     counts: Counter[str] = Counter()
-    running: dict[str, None] = {}
+    running: dict[str, str] = {}
     failed: dict[str, Mapping[str, Any]] = {}
     to_do = begun = 0
     in_progress = False
@@ -63,7 +65,7 @@ def read_status(out: Destination) -> Status:
             to_do = event["to_do"]
         elif event["event"] == "begun":
             begun += event["folder"] not in running
-            running[event["folder"]] = None
+            running[event["folder"]] = event.get("name", "")
         else:
             running.pop(event["folder"], None)
             counts[event["status"]] += 1
@@ -72,13 +74,13 @@ def read_status(out: Destination) -> Status:
     if in_progress:
         working = out.is_at_work()
         waiting = to_do - begun + (0 if working else len(running))
-        begun_now = tuple(running) if working else ()
+        begun_now = running if working else {}
         return Status("running" if working else "stopped", counts, begun_now, waiting, tuple(failed.values()))
     for line in _ledger(out):
         counts[line["status"]] += 1
         if line["status"] == "failed":
             failed[line["folder"]] = line
-    return Status("ended", counts, (), 0, tuple(failed.values()))
+    return Status("ended", counts, {}, 0, tuple(failed.values()))
 
 
 def _ledger(out: Destination) -> Iterator[dict[str, Any]]:

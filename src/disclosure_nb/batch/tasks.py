@@ -10,7 +10,7 @@ from typing import Any
 from zipfile import is_zipfile
 
 from disclosure_nb.errors import InputError, UsageError
-from disclosure_nb.filing import read_file
+from disclosure_nb.filing import Store, read_file, stated_name
 from disclosure_nb.filing.counting import HOUSE_FILE
 from disclosure_nb.filing.envelope import YEAR_FOLDER
 from disclosure_nb.filing.sources import content, source_paths
@@ -34,6 +34,12 @@ class Task:
     def name(self) -> str:
         """The file's name in messages and manifests: relative, with forward slashes."""
         return self.file.relative_to(self.root.parent).as_posix()
+
+
+def unit_name(task: Task) -> str:
+    """Return the name of a unit whose report could not be made, from its file or last year's; empty if neither says."""
+    last = Store(task.root).path(task.unit, task.year - 1)
+    return stated_name(task.file) or stated_name(last)
 
 
 def find_tasks(paths: Iterable[Path]) -> tuple[Task, ...]:

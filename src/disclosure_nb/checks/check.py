@@ -15,7 +15,7 @@ from disclosure_nb.checks.rules.sources import check_sources
 from disclosure_nb.checks.rules.whole_form import check_form_rules
 from disclosure_nb.checks.rules.years import check_years
 from disclosure_nb.checks.text import check_text
-from disclosure_nb.filing import Filing
+from disclosure_nb.filing import Filing, Unit
 
 DEFAULT = House()
 
@@ -27,13 +27,13 @@ def check(
     house: House = DEFAULT,
     decisions: Iterable[Decision] = (),
     units: Sequence[Filing] | None = None,
-    listed: Sequence[str] | None = None,
+    listed: Sequence[str | Unit] | None = None,
 ) -> Findings:
     """Return everything that the rules find in a filing. An empty result means that all rules hold.
 
-    ``previous`` is last year's filing of the unit; ``units`` are the filings that it sums (汇总), ``listed`` the ids or
-    names of the units that it should sum. ``house`` adds, tightens or silences rules; ``decisions`` are what people
-    accepted. Raises UsageError if ``previous`` is not of the year before.
+    ``previous`` is last year's filing of the unit; ``units`` are the filings that it sums (汇总), ``listed`` the units
+    that it should sum, by id, by name or by both. ``house`` adds, tightens or silences rules; ``decisions`` are what
+    people accepted. Raises UsageError if ``previous`` is not of the year before.
 
     >>> import disclosure_nb as dnb
     >>> filing = dnb.open("weibin-education", 2023).filing

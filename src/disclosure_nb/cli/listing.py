@@ -10,7 +10,7 @@ import typer
 from disclosure_nb.batch.tasks import find_tasks
 from disclosure_nb.cli.console import OK, UNUSABLE, complain, put, put_json
 from disclosure_nb.errors import ParamsError
-from disclosure_nb.filing import LEVELS
+from disclosure_nb.filing import LEVELS, unit_label
 from disclosure_nb.filing.store import Store
 
 
@@ -36,8 +36,7 @@ def list_units(
     if json:
         put_json({"units": rows})
     else:
-        width = max((len(str(row["unit"])) for row in rows), default=0)
         for row in rows:
             level = LEVELS[row["level"]] if context.obj == "zh" else row["level"]  # type: ignore[index]
-            put(f"{row['year']}  {row['unit']:<{width}}  {row['name']}（{level}）")
+            put(f"{row['year']}  {unit_label(str(row['name']), str(row['unit']), context.obj)}  {level}")
     raise typer.Exit(worst)

@@ -13,6 +13,7 @@ from disclosure_nb.batch.plan import plan as plan_reports
 from disclosure_nb.batch.tasks import find_tasks
 from disclosure_nb.cli.batch_options import Force, Formats, Out, Params, Template, read_from, simple_options
 from disclosure_nb.cli.console import OK, put, put_json
+from disclosure_nb.filing import unit_label
 from disclosure_nb.language import Language
 
 
@@ -41,6 +42,8 @@ def plan(
         units = [
             {
                 "folder": planned.name,
+                "unit": planned.task.unit,
+                "name": planned.unit_name,
                 "reasons": list(planned.reasons),
                 "changes": [change.to_json() for change in planned.changes],
             }
@@ -50,6 +53,6 @@ def plan(
         raise typer.Exit(OK)
     zh = language == "zh"
     for planned in to_do:
-        put(f"{planned.name}  {planned.because.in_(language)}")
+        put(f"{unit_label(planned.unit_name, planned.name, language)}  {planned.because.in_(language)}")
     put(f"要生成 {len(to_do)} 份，无须重做 {unchanged} 份" if zh else f"to make: {len(to_do)}, unchanged: {unchanged}")
     raise typer.Exit(OK)

@@ -17,6 +17,7 @@ from disclosure_nb.batch.outcome import Outcome
 from disclosure_nb.batch.progress import Progress
 from disclosure_nb.batch.untracked import untracked_sentence
 from disclosure_nb.cli.console import messages
+from disclosure_nb.filing import unit_label
 from disclosure_nb.language import Language, Sentence
 
 _MOST_CODES = 6
@@ -57,15 +58,16 @@ class TerminalProgress(Progress):
 
     def ended(self, outcome: Outcome) -> None:
         """Show that a report is done: by which rules reports failed, and why it could not be made."""
+        label = unit_label(outcome.name, outcome.folder, self._language)
         if outcome.status == "failed":
             self._failed += 1
             reason = "" if outcome.reason is None else outcome.reason.in_(self._language)
-            messages.print(f"✗ {outcome.folder}: {reason}", markup=False, highlight=False)
+            messages.print(f"✗ {label}: {reason}", markup=False, highlight=False)
         for note in outcome.notes:
-            messages.print(f"! {outcome.folder}: {note}", markup=False, highlight=False)
+            messages.print(f"! {label}: {note}", markup=False, highlight=False)
         if outcome.untracked:
             said = untracked_sentence(outcome.untracked).in_(self._language)
-            messages.print(f"! {outcome.folder}: {said}", markup=False, highlight=False)
+            messages.print(f"! {label}: {said}", markup=False, highlight=False)
         self._codes.update(outcome.codes)
         self._done += 1
         seconds = max(time.monotonic() - self._begun, 1e-6)

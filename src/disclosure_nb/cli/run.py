@@ -19,6 +19,7 @@ from disclosure_nb.cli.console import FINDINGS, OK, put, put_json
 from disclosure_nb.cli.interrupt import Orderly
 from disclosure_nb.cli.progress import Logged, TerminalProgress
 from disclosure_nb.errors import InputError, UsageError
+from disclosure_nb.filing import unit_label
 from disclosure_nb.language import Language, Sentence
 
 if TYPE_CHECKING:
@@ -125,6 +126,6 @@ def _print(result: Result, out: str, language: Language) -> None:
         put(f"{heads[0 if zh else 1]}: {result.counts[status]}")
         for outcome in troubled[status]:
             said = "" if outcome.reason is None else outcome.reason.in_(language)
-            told = said if status == "failed" else f"{outcome.title}  {' '.join(outcome.codes)}"
-            put(f"  {outcome.folder}  {told}")
+            told = said if status == "failed" else " ".join(outcome.codes)
+            put(f"  {unit_label(outcome.name, outcome.folder, language)}  {told}")
     put(f"{'报告目录' if zh else 'index'}: {destination(out).below('index.html')}")

@@ -9,6 +9,7 @@ import typer
 from disclosure_nb.batch.destinations import destination
 from disclosure_nb.cli.batch_options import read_from
 from disclosure_nb.cli.console import FINDINGS, OK, put, put_json
+from disclosure_nb.filing import unit_label
 from disclosure_nb.language import Language, Sentence
 
 if TYPE_CHECKING:
@@ -43,9 +44,10 @@ def _print(found: Status, language: Language) -> None:
     put(_STATES[found.state].in_(language))
     put(f"{'已完成' if zh else 'done'}: {found.done}")
     put(f"{'进行中' if zh else 'running'}: {len(found.running)}")
-    for folder in found.running:
-        put(f"  {folder}")
+    for folder, name in found.running.items():
+        put(f"  {unit_label(name, folder, language)}")
     put(f"{'等待中' if zh else 'waiting'}: {found.waiting}")
     put(f"{'未生成' if zh else 'failed'}: {len(found.failed)}")
     for line in found.failed:
-        put(f"  {line['folder']}  {line['reason' if zh else 'reason_en']}")
+        label = unit_label(line.get("name", ""), line["folder"], language)
+        put(f"  {label}  {line['reason' if zh else 'reason_en']}")

@@ -3,6 +3,8 @@
 from disclosure_nb.filing.facts import Fact, FactValue, fact_catalogue
 from disclosure_nb.filing.filing import LEVELS, Filing, Given, Level, Origin, Unit, text_keys
 from disclosure_nb.filing.jsonable import filing_to_json, json_number
+from disclosure_nb.filing.label import unit_label
+from disclosure_nb.filing.naming import stated_name
 from disclosure_nb.filing.params import parse_params, read_params
 from disclosure_nb.filing.sources import inputs_of
 from disclosure_nb.filing.store import Store, read_file
@@ -33,6 +35,8 @@ __all__ = [
     "parse_params",
     "read_file",
     "read_params",
+    "stated_name",
     "text_keys",
     "total",
+    "unit_label",
 ]

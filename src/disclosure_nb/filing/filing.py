@@ -14,10 +14,11 @@ from disclosure_nb.display import Displayed
 from disclosure_nb.errors import Place, UsageError
 from disclosure_nb.filing.facts import FactValue, fact_catalogue
 from disclosure_nb.filing.frames import column_names, row_names, table_frame
+from disclosure_nb.filing.label import unit_label
 from disclosure_nb.filing.notes import Note
 from disclosure_nb.filing.values import Value, is_blank, number
 from disclosure_nb.form import Cell, Edition, Table
-from disclosure_nb.language import Sentence
+from disclosure_nb.language import Language, Sentence
 from disclosure_nb.say import show, unknown_key, wrong_value
 
 Level = Literal["department", "township", "office", "county", "prefecture", "province", "vertical"]
@@ -50,6 +51,10 @@ class Unit:
     level: Level = "department"
     self_name: str = "本机关"
     invented: bool = False
+
+    def say(self, language: Language = "zh") -> str:
+        """Return the unit as people read it: its name, with its id behind it."""
+        return unit_label(self.name, self.id, language)
 
     @property
     def is_government(self) -> bool:

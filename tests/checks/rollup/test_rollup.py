@@ -75,7 +75,7 @@ def test_a1_a_blank_unit_is_named_and_not_guessed(units: list[Filing], rollup: F
     blank = by_id(units, "yunlan-civil").with_cells({address: None})
     (finding,) = check_rollup(rollup, swapped(units, blank))
     assert (finding.severity, finding.cells) == ("warning", (address,))
-    assert blank.unit.name in finding.sentence.zh
+    assert blank.unit.say() in finding.sentence.zh
 
 
 def test_a1_a_difference_is_only_a_warning_while_the_list_is_not_complete(units: list[Filing], rollup: Filing) -> None:
@@ -88,7 +88,7 @@ def test_a1_a_difference_is_only_a_warning_while_the_list_is_not_complete(units:
 def test_a1_the_own_office_is_part_of_the_sum_unless_the_policy_says_otherwise(units: list[Filing]) -> None:
     without = sum_units(units, DISTRICT, 2023, Policy(own_office_included=False))
     assert list(check_rollup(without, units, policy=Policy(own_office_included=False))) == []
-    assert "漏加云澜区人民政府办公室的报告" in first_cause(list(check_rollup(without, units)))
+    assert "漏加云澜区人民政府办公室（yunlan-office）的报告" in first_cause(list(check_rollup(without, units)))
 
 
 @given(st.lists(filled_filings(get_edition("2021")), min_size=1, max_size=4))
@@ -109,7 +109,7 @@ def test_the_sum_of_balanced_units_balances(filings: list[Filing]) -> None:
 # -------------------------------------------------------------------------------------------------------- A2 名单
 
 
-def a2(rollup: Filing, units: Sequence[Filing], listed: Sequence[str] | None = None) -> list[tuple[str, str]]:
+def a2(rollup: Filing, units: Sequence[Filing], listed: Sequence[str | Unit] | None = None) -> list[tuple[str, str]]:
     found = [finding for finding in check_rollup(rollup, units, listed) if finding.code == "A2"]
     return [(finding.severity, finding.sentence.zh) for finding in found]
 
@@ -122,16 +122,22 @@ def test_a2_the_published_list_may_name_ids_or_names(units: list[Filing], rollup
 def test_a2_missing_extra_and_doubled_units_are_named(units: list[Filing], rollup: Filing) -> None:
     listed = [filing.unit.name for filing in units]
     assert a2(rollup, units, [*listed, "云澜区档案馆"])[0][1].startswith("云澜区档案馆在名单上，但没有报告")
-    assert a2(rollup, units, listed[1:])[0][1].startswith(f"{listed[0]}不在名单上")
-    assert a2(rollup, units, [*listed, listed[0]])[0][1].startswith(f"{listed[0]}在名单上出现不止一次")
-    assert a2(rollup, [*units, units[0]])[0][1].startswith(f"{units[0].unit.name}交了不止一份报告")
+    assert a2(rollup, units, listed[1:])[0][1].startswith(f"{units[0].unit.say()}不在名单上")
+    assert a2(rollup, units, [*listed, listed[0]])[0][1].startswith(f"{units[0].unit.say()}在名单上出现不止一次")
+    assert a2(rollup, [*units, units[0]])[0][1].startswith(f"{units[0].unit.say()}交了不止一份报告")
     assert list(check_rollup(rollup, [*units, units[0]]))[1:] == []  # counted once
+
+
+def test_a2_a_missing_unit_is_called_by_its_name_where_the_list_knows_it(units: list[Filing], rollup: Filing) -> None:
+    listed = [units[0].unit, *(filing.unit.id for filing in units[1:])]
+    assert a2(rollup, units, listed) == []
+    assert a2(rollup, units[1:], listed)[0] == ("error", f"{units[0].unit.say()}在名单上，但没有报告，请催报。")
 
 
 def test_a2_a_vertical_line_unit_is_named_and_kept_apart(units: list[Filing], rollup: Filing) -> None:
     tax = replace(by_id(units, "yunlan-finance"), unit=Unit("yunlan-tax", "云澜区某垂管局", "vertical"))
     assert a2(rollup, [*units, tax]) == [
-        ("warning", "云澜区某垂管局属垂直管理部门，随本系统逐级汇总，不计入地方汇总数。")
+        ("warning", "云澜区某垂管局（yunlan-tax）属垂直管理部门，随本系统逐级汇总，不计入地方汇总数。")
     ]
     counted = sum_units([*units, tax], DISTRICT, 2023, Policy(vertical_excluded=False))
     assert first_cause([*check_rollup(counted, [*units, tax])]).startswith("误计入不应汇总的云澜区某垂管局")
@@ -144,7 +150,7 @@ def test_a2_the_own_offices_report_must_be_there(units: list[Filing], rollup: Fi
 
 def test_a2_late_units_and_units_of_another_year_are_named(units: list[Filing], rollup: Filing) -> None:
     late = replace(units[0], date="2024-02-02")
-    assert a2(rollup, swapped(units, late)) == [("warning", f"{late.unit.name}（2024-02-02）发布迟于规定期限。")]
+    assert a2(rollup, swapped(units, late)) == [("warning", f"{late.unit.say()}（2024-02-02）发布迟于规定期限。")]
     old = replace(units[0], year=2022, date=None)
     assert a2(rollup, swapped(units, old))[0][0] == "error"
 
@@ -155,7 +161,7 @@ def test_a2_late_units_and_units_of_another_year_are_named(units: list[Filing], 
 @pytest.mark.parametrize("id", ["yunlan-civil", "yunlan-police", "yunlan-chengguan"])
 def test_a_unit_left_out_is_found(units: list[Filing], id: str) -> None:
     wrong = sum_units([filing for filing in units if filing.unit.id != id], DISTRICT, 2023)
-    assert first_cause([*check_rollup(wrong, units)]) == f"漏加{by_id(units, id).unit.name}的报告"
+    assert first_cause([*check_rollup(wrong, units)]) == f"漏加{by_id(units, id).unit.say()}的报告"
 
 
 def added(rollup: Filing, *changes: tuple[int, Filing]) -> Filing:
@@ -168,26 +174,26 @@ def added(rollup: Filing, *changes: tuple[int, Filing]) -> Filing:
 
 def test_a_unit_counted_twice_is_found(units: list[Filing], rollup: Filing) -> None:
     health = by_id(units, "yunlan-health")
-    assert first_cause([*check_rollup(added(rollup, (1, health)), units)]) == f"重复计入{health.unit.name}的报告"
+    assert first_cause([*check_rollup(added(rollup, (1, health)), units)]) == f"重复计入{health.unit.say()}的报告"
 
 
 def test_two_units_confused_are_found(units: list[Filing], rollup: Filing) -> None:
     out, twice = by_id(units, "yunlan-health"), by_id(units, "yunlan-hr")
     cause = first_cause([*check_rollup(added(rollup, (-1, out), (1, twice)), units)])
-    assert cause.startswith(f"把{twice.unit.name}的报告当作{out.unit.name}的报告")
+    assert cause.startswith(f"把{twice.unit.say()}的报告当作{out.unit.say()}的报告")
 
 
 def test_two_units_left_out_are_found(units: list[Filing], rollup: Filing) -> None:
     pair = [by_id(units, "yunlan-health"), by_id(units, "yunlan-hr")]
     cause = first_cause([*check_rollup(added(rollup, *((-1, filing) for filing in pair)), units)])
-    assert cause == f"漏加{pair[0].unit.name}和{pair[1].unit.name}的报告"
+    assert cause == f"漏加{pair[0].unit.say()}和{pair[1].unit.say()}的报告"
 
 
 def test_last_years_filing_of_a_unit_is_found(units: list[Filing]) -> None:
     last = invented(2022)
     old = replace(by_id(last, "yunlan-transport"), year=2023)
     wrong = sum_units(swapped(units, old), DISTRICT, 2023)
-    assert first_cause([*check_rollup(wrong, units, last_year=last)]) == f"{old.unit.name}的报告用了上年的数字"
+    assert first_cause([*check_rollup(wrong, units, last_year=last)]) == f"{old.unit.say()}的报告用了上年的数字"
 
 
 @pytest.mark.parametrize(("was", "mistake"), [(21, "颠倒"), (2, "一位数字"), (1200, "错位")])
@@ -198,7 +204,7 @@ def test_one_cell_of_one_unit_changed_after_collection_is_found(units: list[Fili
     current = swapped(others, now)
     collected = sum_units(swapped(others, now.with_cells({address: was})), DISTRICT, 2023)
     cause = first_cause([*check_rollup(collected, current)])
-    assert cause.startswith(f"{now.unit.name}「行政处罚」「本年处理决定数量」现为 12，汇总时用的是 {was}")
+    assert cause.startswith(f"{now.unit.say()}「行政处罚」「本年处理决定数量」现为 12，汇总时用的是 {was}")
     assert mistake in cause
 
 
@@ -220,7 +226,7 @@ def test_a_row_of_a_unit_shifted_by_one_cell_is_found(units: list[Filing]) -> No
     values = [police[address] for address in addresses]
     read = police.with_cells(dict(zip(addresses, [0, *values[:-1]], strict=True)))
     cause = first_cause([*check_rollup(sum_units(swapped(units, read), DISTRICT, 2023), units)])
-    assert cause == f"{police.unit.name}「一、本年新收政府信息公开申请数量」行后移一格"
+    assert cause == f"{police.unit.say()}「一、本年新收政府信息公开申请数量」行后移一格"
 
 
 def test_two_rows_of_a_unit_exchanged_are_found(units: list[Filing]) -> None:
@@ -231,7 +237,7 @@ def test_two_rows_of_a_unit_exchanged_are_found(units: list[Filing]) -> None:
         | {f"requests.partly_granted.{c}": office[f"requests.granted.{c}"] for c in columns}
     )
     cause = first_cause([*check_rollup(sum_units(swapped(units, read), DISTRICT, 2023), units)])
-    assert cause.startswith(office.unit.name)
+    assert cause.startswith(office.unit.say())
     assert cause.endswith("两行互换")
 
 
@@ -239,7 +245,7 @@ def test_a_units_own_wrong_total_explains_the_rollup(units: list[Filing], rollup
     address = "remedies.review.total"
     wrong = by_id(units, "yunlan-civil").with_cells({address: 40})
     found = list(check_rollup(rollup, swapped(units, wrong)))
-    assert first_cause(found).startswith(f"{wrong.unit.name}自身勾稽不平")
+    assert first_cause(found).startswith(f"{wrong.unit.say()}自身勾稽不平")
     assert found[-1].repairs[0].cells == {f"{address}@yunlan-civil": by_id(units, "yunlan-civil")[address]}
 
 
@@ -254,7 +260,7 @@ def test_a_localisers_repair_of_a_unit_explains_the_rollup(units: list[Filing], 
     found = list(check_rollup(rollup, swapped(units, wrong), repairs_of=repairs_of))
     assert (
         first_cause(found)
-        == f"{right.unit.name}自身勾稽不平，汇总用的是更正后的数（{right.edition.cells[address].label}）"
+        == f"{right.unit.say()}自身勾稽不平，汇总用的是更正后的数（{right.edition.cells[address].label}）"
     )
 
 
@@ -269,7 +275,10 @@ def test_units_that_explain_equally_well_are_all_shown(units: list[Filing]) -> N
     twin = replace(by_id(units, "yunlan-civil"), unit=Unit("yunlan-twin", "云澜区孪生局"))
     all_ = [*units, twin]
     found = list(check_rollup(sum_units(units, DISTRICT, 2023), all_))
-    assert [repair.reason.zh for repair in found[-1].repairs] == ["漏加云澜区民政局的报告", "漏加云澜区孪生局的报告"]
+    assert [repair.reason.zh for repair in found[-1].repairs] == [
+        "漏加云澜区民政局（yunlan-civil）的报告",
+        "漏加云澜区孪生局（yunlan-twin）的报告",
+    ]
     assert "2 种同样可能" in found[0].sentence.zh
 
 
@@ -302,7 +311,7 @@ def test_ten_thousand_units_are_no_trouble() -> None:
     wrong = sum_units(units[:77] + units[78:], Unit("town", "某镇", "township"), 2023)
     start = perf_counter()
     cause = first_cause([*check_rollup(wrong, units)])
-    assert cause == "漏加单位77的报告"
+    assert cause == "漏加单位77（u77）的报告"
     assert perf_counter() - start < 30
 
 
@@ -327,7 +336,7 @@ def test_a_blank_stays_blank_and_is_named(units: list[Filing]) -> None:
     blank = by_id(units, "yunlan-civil").with_cells({address: None})
     summed = sum_units(swapped(units, blank), DISTRICT, 2023)
     assert summed[address] is None
-    assert f"{blank.unit.name}此格空白" in summed.origins[address].say()
+    assert f"{blank.unit.say()}此格空白" in summed.origins[address].say()
 
 
 def test_a_unit_on_the_old_form_leaves_blank_what_it_does_not_have(units: list[Filing]) -> None:

@@ -150,8 +150,8 @@ class _CauseSearch:
         for line in equal_lines(self.comparison.others[:, self.scope], self.difference):
             unit = self.comparison.apart[line].unit
             zh, en = (
-                f"误计入不应汇总的{unit.name}{self.part.zh}",
-                f"{unit.name}{self.part.en} was counted, which must not be",
+                f"误计入不应汇总的{unit.say()}{self.part.zh}",
+                f"{unit.say('en')}{self.part.en} was counted, which must not be",
             )
             yield self._cause("apart_counted", _COSTS["apart_counted"], (unit.id,), Sentence(zh, en))
         lines, changes = self.comparison.replacements
@@ -210,8 +210,8 @@ class _CauseSearch:
                 now = comparison.value(comparison.units[line, column], column)
                 was = comparison.value(used, column)
                 why = REASONS[reason].sentence
-                zh = f"{unit.name}{cell.label}现为 {now}，汇总时用的是 {was}（{why.zh}）"
-                en = f"{unit.name}'s {cell.address} is {now}, but {was} was summed ({why.en})"
+                zh = f"{unit.say()}{cell.label}现为 {now}，汇总时用的是 {was}（{why.zh}）"
+                en = f"{unit.say('en')}'s {cell.address} is {now}, but {was} was summed ({why.en})"
                 known = breaks[1 + line] and not breaks[0]
                 repair = {f"{cell.address}@{unit.id}": was} if known else None
                 price = 1 + cost + (0 if known else self.which + (_UNRELATED if breaks[0] else 0))
@@ -267,15 +267,17 @@ class _CauseSearch:
         comparison, unit = self.comparison, self.comparison.unit(line)
         shown = "、".join(comparison.edition.cells[address].label for address in list(repair)[:3])
         shown += "等" if len(repair) > 3 else ""
-        zh = f"{unit.name}自身勾稽不平，汇总用的是更正后的数（{shown}）"
-        en = f"{unit.name} itself does not balance; mended ({', '.join(repair)}) it gives the rollup"
+        zh = f"{unit.say()}自身勾稽不平，汇总用的是更正后的数（{shown}）"
+        en = f"{unit.say('en')} itself does not balance; mended ({', '.join(repair)}) it gives the rollup"
         mended = {f"{address}@{unit.id}": value for address, value in repair.items()}
         return self._cause("unit_wrong", _COSTS["unit_wrong"], (unit.id,), Sentence(zh, en), mended)
 
     def _of(self, code: str, lines: Sequence[int], zh: str, en: str, cost: int | None = None) -> Cause:
         units = [self.comparison.unit(line) for line in lines]
-        names = [unit.name for unit in units]
-        sentence = Sentence(zh.format(*names, part=self.part.zh), en.format(*names, part=self.part.en))
+        sentence = Sentence(
+            zh.format(*(unit.say() for unit in units), part=self.part.zh),
+            en.format(*(unit.say("en") for unit in units), part=self.part.en),
+        )
         price = _COSTS[code] + self.which if cost is None else cost + self.which
         return self._cause(code, price, tuple(unit.id for unit in units), sentence)
 

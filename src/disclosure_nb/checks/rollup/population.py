@@ -195,9 +195,9 @@ def _column(address: str, edition: Edition, zh: str, en: str) -> UsageError:
 def _mixed(first: Filing, other: Filing) -> UsageError:
     return UsageError(
         Sentence(
-            f"{other.unit.id} 是 {other.year} 年、{other.edition.id} 版的数据，"
+            f"{other.unit.say()} 是 {other.year} 年、{other.edition.id} 版的数据，"
             f"其他是 {first.year} 年、{first.edition.id} 版的，请分年度、分版式核对。",
-            f"{other.unit.id} is of {other.year} on the form of {other.edition.id}, the others are of {first.year} on "
-            f"that of {first.edition.id}; check each year and form by itself.",
+            f"{other.unit.say('en')} is of {other.year} on the form of {other.edition.id}, "
+            f"the others are of {first.year} on that of {first.edition.id}; check each year and form by itself.",
         )
     )

@@ -6,7 +6,8 @@ vertical-line bodies, which report up their own line (国办公开办函〔2021�
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from disclosure_nb.checks.findings import Finding, Repair
@@ -28,7 +29,7 @@ _MOST_GUESSES = 5
 def check_rollup(
     rollup: Filing,
     units: Sequence[Filing],
-    listed: Sequence[str] | None = None,
+    listed: Sequence[str | Unit] | None = None,
     policy: Policy | None = None,
     *,
     last_year: Sequence[Filing] = (),
@@ -36,11 +37,11 @@ def check_rollup(
 ) -> Iterator[Finding]:
     """Yield what the rules A2 and A1 find in a summed filing and the units below it.
 
-    ``listed``: ids or names of the published list of bodies. ``last_year``: the units' filings of the year before, and
-    ``repairs_of``: a localiser for a unit that does not balance by itself; both only serve to explain differences.
-    One A1 error for each differing cell (a warning while a listed unit is missing, for then the sum is not complete),
-    and for each part that can be explained one A1 info finding with all causes as repairs (cells of a unit as
-    ``address@unit``). Cells where the rollup or a unit is blank are named, not guessed.
+    ``listed``: the published list of bodies, as ids, names, or units where both are known. ``last_year``: the units'
+    filings of the year before, and ``repairs_of``: a localiser for a unit that does not balance by itself; both only
+    serve to explain differences. One A1 error for each differing cell (a warning while a listed unit is missing, for
+    then the sum is not complete), and for each part that can be explained one A1 info finding with all causes as
+    repairs (cells of a unit as ``address@unit``). Cells where the rollup or a unit is blank are named, not guessed.
     """
     policy = policy or Policy()
     counted, apart = divided(units, policy)
@@ -48,9 +49,8 @@ def check_rollup(
     counted = [filing for filing in counted if filing.year == rollup.year]
     if not counted:
         return
-    known = {word for filing in counted for word in (filing.unit.id, filing.unit.name)}
-    known |= {word for filing in apart for word in (filing.unit.id, filing.unit.name)}
-    complete = known >= set(listed or ())
+    known = {word for filing in (*counted, *apart) for word in _words(filing.unit)}
+    complete = all(_words(entry) & known for entry in listed or ())
     comparison = Comparison.of(rollup, counted, apart, last_year)
     yield from _undecided(comparison)
     groups = list(explain(comparison, repairs_of)) if comparison.differing else []
@@ -62,16 +62,17 @@ def check_rollup(
 
 
 def check_unit_list(
-    rollup: Filing, units: Sequence[Filing], listed: Sequence[str] | None, policy: Policy
+    rollup: Filing, units: Sequence[Filing], listed: Sequence[str | Unit] | None, policy: Policy
 ) -> Iterator[Finding]:
     """A2: every unit of the published list once, none missing, none too many; late and vertical-line ones named."""
-    ids = [filing.unit.id for filing in units]
-    names = {filing.unit.id: filing.unit.name for filing in units}
-    twice = [names[id] for id in dict.fromkeys(ids) if ids.count(id) > 1] if len(set(ids)) < len(ids) else []
+    handed_in = Counter(filing.unit.id for filing in units)
+    bodies = {filing.unit.id: filing.unit for filing in units}
+    twice = [_called(bodies[id]) for id, count in handed_in.items() if count > 1]
     if twice:
         zh, en = "交了不止一份报告，汇总时每个单位只能计一次", "handed in more than one filing; each counts once"
         yield _units("", twice, zh, en)
-    other = [f"{filing.unit.name}（{filing.year} 年）" for filing in units if filing.year != rollup.year]
+    others = [filing for filing in units if filing.year != rollup.year]
+    other = [_called(filing.unit, f"{filing.year} 年", f"{filing.year}") for filing in others]
     if other:
         zh, en = (
             f"的数据不是 {rollup.year} 年的，未计入，请更换",
@@ -79,39 +80,17 @@ def check_unit_list(
         )
         yield _units("other_year", other, zh, en)
     if listed is not None:
-        known = {*ids, *names.values()}
-        missing = [entry for entry in dict.fromkeys(listed) if entry not in known]
-        if missing:
-            yield _units("", missing, "在名单上，但没有报告，请催报", "are on the list but have no filing; ask for it")
-        on_list = set(listed)
-        extra = [names[id] for id in dict.fromkeys(ids) if id not in on_list and names[id] not in on_list]
-        if extra:
-            zh, en = "不在名单上，请补入名单或剔除", "are not on the list; add them to it or leave them out"
-            yield _units("", extra, zh, en)
-        doubled = (
-            [entry for entry in dict.fromkeys(listed) if list(listed).count(entry) > 1]
-            if len(on_list) < len(listed)
-            else []
-        )
-        if doubled:
-            zh, en = "在名单上出现不止一次，请更正名单", "stand on the list more than once; correct it"
-            yield _units("", doubled, zh, en)
-    levels = {
-        level: [filing.unit.name for filing in units if filing.unit.level == level] for level in ("vertical", "office")
-    }
-    if policy.vertical_excluded and levels["vertical"]:
+        yield from _against_list(bodies, Counter(listed))
+    vertical = [_called(filing.unit) for filing in units if filing.unit.level == "vertical"]
+    if policy.vertical_excluded and vertical:
         zh = "属垂直管理部门，随本系统逐级汇总，不计入地方汇总数"
-        yield _units("vertical", levels["vertical"], zh, "are vertical-line bodies, not part of the local sum")
-    if (
-        policy.own_office_included
-        and rollup.unit.is_government
-        and rollup.unit.level != "township"
-        and not levels["office"]
-    ):
+        yield _units("vertical", vertical, zh, "are vertical-line bodies, not part of the local sum")
+    has_office = any(filing.unit.level == "office" for filing in units)
+    if policy.own_office_included and rollup.unit.is_government and rollup.unit.level != "township" and not has_office:
         zh = "的汇总单位中没有政府办公厅（室）本机关的报告，请补入"
-        yield _units("own_office", [rollup.unit.name], zh, "is summed without its own office's report; add it")
+        yield _units("own_office", [_called(rollup.unit)], zh, "is summed without its own office's report; add it")
     late = [
-        f"{filing.unit.name}（{filing.date}）"
+        _called(filing.unit, filing.date)
         for filing in units
         if filing.date is not None and filing.date > f"{filing.year + 1}-{_deadline(filing.unit, policy)}"
     ]
@@ -119,13 +98,49 @@ def check_unit_list(
         yield _units("late", late, "发布迟于规定期限", "published after the deadline")
 
 
+def _against_list(bodies: Mapping[str, Unit], listed: Mapping[str | Unit, int]) -> Iterator[Finding]:
+    """Compare the units that handed in a filing with the list; ``listed`` says how often each stands on it."""
+    known = {word for unit in bodies.values() for word in _words(unit)}
+    missing = [_called(entry) for entry in listed if not _words(entry) & known]
+    if missing:
+        yield _units("", missing, "在名单上，但没有报告，请催报", "are on the list but have no filing; ask for it")
+    on_list = {word for entry in listed for word in _words(entry)}
+    extra = [_called(unit) for unit in bodies.values() if not _words(unit) & on_list]
+    if extra:
+        zh, en = "不在名单上，请补入名单或剔除", "are not on the list; add them to it or leave them out"
+        yield _units("", extra, zh, en)
+    by_word = {word: unit for unit in bodies.values() for word in _words(unit)}
+    doubled = [_called(by_word.get(str(entry), entry)) for entry, count in listed.items() if count > 1]
+    if doubled:
+        zh, en = "在名单上出现不止一次，请更正名单", "stand on the list more than once; correct it"
+        yield _units("", doubled, zh, en)
+
+
+def _words(entry: str | Unit) -> set[str]:
+    """Return what a unit may be listed as: its id or its name."""
+    return {entry} if isinstance(entry, str) else {entry.id, entry.name}
+
+
+def _called(entry: str | Unit, more: str = "", more_en: str = "") -> Sentence:
+    """Return how people are told which unit is meant, with ``more`` about it in brackets."""
+    zh, en = (entry, entry) if isinstance(entry, str) else (entry.say(), entry.say("en"))
+    return Sentence(f"{zh}（{more}）", f"{en} ({more_en or more})") if more else Sentence(zh, en)
+
+
 def _deadline(unit: Unit, policy: Policy) -> str:
     return policy.local_deadlines.get(unit.level) or policy.deadlines[unit.level]
 
 
-def _units(variant: str, names: Sequence[str], zh: str, en: str) -> Finding:
-    shown = "、".join(names[:_MOST_NAMED]) + (f"等 {len(names)} 个单位" if len(names) > _MOST_NAMED else "")
-    return broken("A2", variant).finding(Sentence(f"{shown}{zh}。", f"{shown}: {en}."))
+def _units(variant: str, units: Sequence[Sentence], zh: str, en: str) -> Finding:
+    shown = _shown(units)
+    return broken("A2", variant).finding(Sentence(f"{shown.zh}{zh}。", f"{shown.en}: {en}."))
+
+
+def _shown(units: Sequence[Sentence]) -> Sentence:
+    """Name some units, and count them where they are many."""
+    zh, en = "、".join(unit.zh for unit in units[:_MOST_NAMED]), ", ".join(unit.en for unit in units[:_MOST_NAMED])
+    more = len(units) - _MOST_NAMED
+    return Sentence(f"{zh}等 {len(units)} 个单位", f"{en} and {more} more") if more > 0 else Sentence(zh, en)
 
 
 def _undecided(comparison: Comparison) -> Iterator[Finding]:
@@ -133,16 +148,16 @@ def _undecided(comparison: Comparison) -> Iterator[Finding]:
     columns = [column for column, decided in enumerate(comparison.decided) if not decided]
     if not columns:
         return
-    who = [filing.unit.name for line, filing in enumerate(comparison.counted) if comparison.blank[line].any()]
+    who = [filing.unit for line, filing in enumerate(comparison.counted) if comparison.blank[line].any()]
     if comparison.lines.blank[0].any():
-        who.insert(0, comparison.rollup.unit.name)
-    shown = "、".join(who[:_MOST_NAMED]) + (f"等 {len(who)} 个单位" if len(who) > _MOST_NAMED else "")
+        who.insert(0, comparison.rollup.unit)
+    shown = _shown([_called(unit) for unit in who])
     first = comparison.edition.cells[comparison.addresses[columns[0]]].label
     yield broken("A1", "undecided").finding(
         Sentence(
-            f"{first}等 {len(columns)} 格无法核对汇总数：{shown}有空白（或所用格式没有该格）。"
+            f"{first}等 {len(columns)} 格无法核对汇总数：{shown.zh}有空白（或所用格式没有该格）。"
             "空白不等于 0，请补填后再汇总。",
-            f"{len(columns)} cell(s) cannot be summed: blank at {shown}. Blank is not 0; fill them in first.",
+            f"{len(columns)} cell(s) cannot be summed: blank at {shown.en}. Blank is not 0; fill them in first.",
         ),
         tuple(comparison.addresses[column] for column in columns),
     )

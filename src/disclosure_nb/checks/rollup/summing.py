@@ -61,7 +61,7 @@ def sum_units(units: Sequence[Filing], unit: Unit, year: int, policy: Policy | N
     whole = Origin(Place(f"由 {len(counted)} 个单位汇总"))
     for address in edition.cells:
         values = [filing.cells.get(address) for filing in counted]
-        blank = [filing.unit.name for filing, value in zip(counted, values, strict=True) if value is None]
+        blank = [filing.unit.say() for filing, value in zip(counted, values, strict=True) if value is None]
         cells[address] = total(values)
         origins[address] = Origin(Place(f"{whole.place.file}，{_some(blank)}此格空白")) if blank else whole
     facts: dict[str, FactValue] = {}
@@ -81,7 +81,7 @@ def _some(names: Sequence[str]) -> str:
 def _refused(filing: Filing, zh: str, en: str) -> UsageError:
     return UsageError(
         Sentence(
-            f"不能汇总：{filing.unit.name}（{filing.unit.id}）{zh}，请更正。",
-            f"cannot sum: {filing.unit.id} {en}; correct it.",
+            f"不能汇总：{filing.unit.say()}{zh}，请更正。",
+            f"cannot sum: {filing.unit.say('en')} {en}; correct it.",
         )
     )
