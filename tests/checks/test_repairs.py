@@ -88,3 +88,28 @@ def test_a_blank_total_is_told_what_it_must_be() -> None:
 def test_a_blank_that_no_identity_decides_gets_no_value() -> None:
     (blank,) = [f for f in check(filing_with({"proactive.licences.decisions": None})) if f.code == "P2"]
     assert blank.repairs == ()
+
+
+def test_c3_repairs_do_not_list_every_blank_as_0() -> None:
+    filing = filing_with(applications(received=3, granted=3, concluded=3))
+    organisations = ("enterprise", "research", "welfare", "legal_service", "other_org")
+    blanks = {address: None for address in filing.cells if address.split(".")[2] in organisations}
+    wrong = filing.with_cells({**blanks, "requests.received.total": 5})
+    findings = check(wrong)
+    (error,) = findings.of("error")
+    assert error.repairs
+    for repair in error.repairs:
+        assert not [cell for cell, value in repair.cells.items() if wrong[cell] is None and value == 0]
+        assert len(repair.reason.zh) < 200
+        assert not check(wrong.with_cells(repair.cells)).of("error")
+    (blank,) = [finding for finding in findings if finding.code == "P2"]
+    for repair in blank.repairs:
+        assert repair.reason.zh.count("→") <= 2 and "格空白 → 0" in repair.reason.zh
+
+
+def test_repairs_by_one_mistake_stay_whole_and_a_blank_that_must_be_something_is_named() -> None:
+    filing = filing_with(applications(received=3, granted=3, concluded=3))
+    wrong = filing.with_cells({"requests.granted.natural_person": None, "requests.received.total": 4})
+    for error in check(wrong).of("error"):
+        for repair in error.repairs:
+            assert repair.cells.get("requests.granted.natural_person", 1) != 0

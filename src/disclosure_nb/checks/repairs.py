@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -34,7 +34,8 @@ def with_repairs(
     """Return the findings with the repairs of what is broken: all smallest sets of cells, most plausible first.
 
     Cells are looked for in all tables at once; what last year's report says (Y1) counts as given. A finding of blank
-    cells (P2) gets what the identities say that they must hold, where they leave no choice. Sources that
+    cells (P2) gets what the identities say that they must hold, where they leave no choice; the repairs of other
+    findings do not speak of blanks that would only become 0. Sources that
     differ (S1) are told as they are: which of them is right, no identity can tell.
     """
     if not any(finding.severity == "error" or finding.code == "P2" for finding in found):
@@ -45,7 +46,7 @@ def with_repairs(
         tuple(_told(repair) for repair in part.repairs if repair.unique and _ours(repair, filing))
         for part in location.parts
     ]
-    told = [tuple(_told(repair) for repair in part.repairs if _ours(repair, filing)) for part in location.parts]
+    told = [_different(_plain(repair) for repair in part.repairs if _ours(repair, filing)) for part in location.parts]
     result = []
     for finding in found:
         touched = [index for index, part in enumerate(keys) if not part.isdisjoint(finding.cells)]
@@ -108,6 +109,25 @@ def _ours(repair: Correction, filing: Filing) -> bool:
     return all(change.key in filing.cells for change in repair.changes)
 
 
+def _different(repairs: Iterable[Repair]) -> tuple[Repair, ...]:
+    """Return repairs without those that change the same cells in the same way as an earlier one."""
+    found: dict[tuple[tuple[str, Value], ...], Repair] = {}
+    for repair in repairs:
+        found.setdefault(tuple(repair.cells.items()), repair)
+    return tuple(found.values())
+
+
+def _plain(repair: Correction) -> Repair:
+    """Return a repair without the blanks that would become 0: without them the broken relations hold as well.
+
+    What one mistake explains as a whole (numbers moved by a cell) stays whole.
+    """
+    if repair.action is not None:
+        return _told(repair)
+    changes = tuple(change for change in repair.changes if change.old is not None or change.new)
+    return _told(replace(repair, changes=changes or repair.changes))
+
+
 def _told(repair: Correction) -> Repair:
     cells: Mapping[str, Value] = {change.key: change.new for change in repair.changes}
     return Repair(cells, _reason(repair))
@@ -119,7 +139,12 @@ def _reason(repair: Correction) -> Sentence:
         said = reason.sentence
     else:
         named = [change for change in repair.changes if change.reason is not None]
-        said = Sentence("；".join(map(_zh, named)), "; ".join(map(_en, named))) if named else _UNEXPLAINED
+        filled = [change for change in named if change.old is None and not change.new]
+        zh, en = ([say(change) for change in named if change not in filled] for say in (_zh, _en))
+        if filled:
+            zh.append(f"{len(filled)} 格空白 → 0" if len(filled) > 1 else _zh(filled[0]))
+            en.append(f"{len(filled)} blank cells → 0" if len(filled) > 1 else _en(filled[0]))
+        said = Sentence("；".join(zh), "; ".join(en)) if named else _UNEXPLAINED
     if repair.unique:
         return said
     return Sentence(f"{said.zh}（数值不唯一，仅举其一）", f"{said.en} (one of several possible values)")
