@@ -13,6 +13,7 @@ from disclosure_nb.checks.house.decisions import (
 from disclosure_nb.checks.house.pack import House, house_of, read_house
 from disclosure_nb.checks.house.policy import SETTINGS, Policy
 from disclosure_nb.checks.in_store import check_in
+from disclosure_nb.checks.rollup.listed import Listed, Summed, Unreadable, read_summed
 from disclosure_nb.checks.rules.catalogue import Rule, rule_catalogue
 
 __all__ = [
@@ -21,9 +22,12 @@ __all__ = [
     "Finding",
     "Findings",
     "House",
+    "Listed",
     "Policy",
     "Repair",
     "Rule",
+    "Summed",
+    "Unreadable",
     "check",
     "check_in",
     "decide",
@@ -33,5 +37,6 @@ __all__ = [
     "lapsed",
     "read_decisions",
     "read_house",
+    "read_summed",
     "rule_catalogue",
 ]

@@ -9,13 +9,14 @@ from disclosure_nb.checks.findings import Finding, Findings, sort_findings
 from disclosure_nb.checks.house.decisions import Decision, decided
 from disclosure_nb.checks.house.pack import House
 from disclosure_nb.checks.repairs import repairs_of, with_repairs
+from disclosure_nb.checks.rollup.listed import Listed
 from disclosure_nb.checks.rollup.rules import check_rollup
 from disclosure_nb.checks.rules.arithmetic import check_blanks, check_identities, check_values
 from disclosure_nb.checks.rules.sources import check_sources
 from disclosure_nb.checks.rules.whole_form import check_form_rules
 from disclosure_nb.checks.rules.years import check_years
 from disclosure_nb.checks.text import check_text
-from disclosure_nb.filing import Filing, Unit
+from disclosure_nb.filing import Filing
 
 DEFAULT = House()
 
@@ -27,7 +28,7 @@ def check(
     house: House = DEFAULT,
     decisions: Iterable[Decision] = (),
     units: Sequence[Filing] | None = None,
-    listed: Sequence[str | Unit] | None = None,
+    listed: Sequence[Listed] | None = None,
 ) -> Findings:
     """Return everything that the rules find in a filing. An empty result means that all rules hold.
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from pathlib import Path
 
 from disclosure_nb.checks.check import check
 from disclosure_nb.checks.findings import Findings
 from disclosure_nb.checks.house.decisions import read_decisions
 from disclosure_nb.checks.house.pack import House, house_of
-from disclosure_nb.filing import Filing, Store, Unit, stated_name
+from disclosure_nb.checks.rollup.listed import read_summed
+from disclosure_nb.filing import Filing, Store
 
 
 def check_in(
@@ -24,23 +24,15 @@ def check_in(
 
     Taken from the store where not given: last year's filing of the unit, the filings it sums, the house pack
     (``house.yaml``), and what people decided on findings (beside ``params``, the unit's own file).
-    Raises ParamsError or RulesError if one of these is there and cannot be read.
+    Raises ParamsError or RulesError if one of these is there and cannot be read; but a unit that it sums is then told
+    as one (A2).
     """
-    units = store.units(filing)
+    summed = read_summed(store, filing)
     return check(
         filing,
         previous or store.previous(filing),
         house=house or house_of(store.root),
         decisions=read_decisions(params or store.path(filing.unit.id, filing.year)),
-        units=units,
-        listed=None if units is None else _listed(store, filing, {unit.unit.id for unit in units}),
+        units=None if summed is None else summed.filings,
+        listed=None if summed is None else summed.listed,
     )
-
-
-def _listed(store: Store, filing: Filing, there: Collection[str]) -> list[str | Unit]:
-    """Return the units that a filing sums; one that has no file this year by the name it had last year."""
-    listed: list[str | Unit] = []
-    for id in filing.sums or ():
-        name = "" if id in there else stated_name(store.path(id, filing.year - 1))
-        listed.append(Unit(id, name) if name else id)
-    return listed

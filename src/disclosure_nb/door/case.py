@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from disclosure_nb.checks import Decision, Findings, House, check
+from disclosure_nb.checks import Decision, Findings, House, Listed, check
 from disclosure_nb.document import desk, show
 from disclosure_nb.document.show import Shown
 from disclosure_nb.document.theme import Theme, default_theme
@@ -24,8 +24,9 @@ class Case:
     """A unit's year: its filing, and all that the filing is checked against and told with. Nothing in it changes.
 
     ``previous`` is last year's filing of the unit, ``history`` holds the earlier ones (oldest first), ``units`` the
-    filings that a summed report (汇总) sums; ``house`` are the rules of the house, ``decisions`` what people accepted,
-    ``theme`` how the report looks. ``file`` is the file it was read from, ``opened`` the filing as it was read.
+    filings that a summed report (汇总) sums, ``listed`` the units that it should sum; ``house`` are the rules of the
+    house, ``decisions`` what people accepted, ``theme`` how the report looks. ``file`` is the file it was read from,
+    ``opened`` the filing as it was read.
 
     A case is changed by making another one of it; findings, text and report are always those of the filing in it:
 
@@ -47,6 +48,7 @@ class Case:
     theme: Theme = field(default_factory=default_theme)
     file: Path | None = None
     opened: Filing | None = None
+    listed: tuple[Listed, ...] | None = None
 
     # -------------------------------------------------------------------------------------------------------- changing
     def frame(self, table: str, *, ids: bool = False) -> pd.DataFrame:
@@ -84,7 +86,7 @@ class Case:
             house=self.house,
             decisions=self.decisions,
             units=self.units,
-            listed=self.filing.sums,
+            listed=self.filing.sums if self.listed is None else self.listed,
         )
 
     @cached_property

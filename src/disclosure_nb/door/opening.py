@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from disclosure_nb.checks import House, house_of, read_decisions
+from disclosure_nb.checks import House, house_of, read_decisions, read_summed
 from disclosure_nb.document.theme import default_theme, theme_of
 from disclosure_nb.door.case import Case
 from disclosure_nb.errors import InputError, UsageError
@@ -24,7 +24,8 @@ def open(unit: str, year: int, params_dir: str | Path = "params") -> Case:
     ``unit`` is the unit's id, the stem of its file; ``params_dir`` the folder of the params files, looked for in the
     working folder and in the folders above it. Read are the filing, the unit's earlier years, the units that it sums,
     the house's rules, the decisions and the theme. Raises InputError (ParamsError, RulesError, ThemeError) with every
-    problem of all of them, UsageError if the year is no number or the unit no text.
+    problem of all of them, UsageError if the year is no number or the unit no text. A unit that it sums and that cannot
+    be read is a finding (A2), no error.
 
     >>> import disclosure_nb as dnb
     >>> case = dnb.open("weibin-education", 2023)
@@ -61,10 +62,21 @@ def open(unit: str, year: int, params_dir: str | Path = "params") -> Case:
         raise readings.error()
     previous = readings.take(lambda: store.previous(filing), None)
     history = readings.take(lambda: store.history(filing), ())
-    units = readings.take(lambda: store.units(filing), None)
+    summed = read_summed(store, filing)
     if readings.errors:
         raise readings.error()
-    return Case(filing, previous, history, units, house, decisions, theme, path, filing)
+    return Case(
+        filing,
+        previous,
+        history,
+        units=None if summed is None else summed.filings,
+        listed=None if summed is None else summed.listed,
+        house=house,
+        decisions=decisions,
+        theme=theme,
+        file=path,
+        opened=filing,
+    )
 
 
 class _Readings:

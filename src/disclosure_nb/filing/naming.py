@@ -6,16 +6,16 @@ from contextlib import suppress
 from pathlib import Path
 
 from disclosure_nb.errors import InputError
-from disclosure_nb.filing.sources import content, is_file, source_paths
-from disclosure_nb.filing.store import WORKBOOK, read_file
+from disclosure_nb.filing.sources import content, source_paths
+from disclosure_nb.filing.store import read_file
 from disclosure_nb.say import show_text
 
 
 def stated_name(path: Path) -> str:
     """Return the name that a unit's file, or the workbook it names, states; empty where none can be read."""
-    if path.suffix.lower() == WORKBOOK:
+    if path.suffix.lower() not in (".yaml", ".yml"):
         with suppress(InputError, OSError):
-            return read_file(path).unit.name if is_file(path) else ""
+            return read_file(path).unit.name
         return ""
     data = content(path)
     unit = data.get("unit")

@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 
 from disclosure_nb.checks.findings import Finding
 from disclosure_nb.checks.house.policy import Policy
+from disclosure_nb.checks.rollup.listed import Unreadable
 from disclosure_nb.checks.rollup.rules import check_rollup, sum_units
 from disclosure_nb.checks.rules.arithmetic import check_identities
 from disclosure_nb.errors import UsageError
 from disclosure_nb.filing import Filing, Unit, Value, read_params
+from disclosure_nb.language import Sentence
 from factories import PARAMS, get_edition, zero_filing
 from strategies import balanced_filings, filled_filings
 
@@ -78,11 +80,23 @@ def test_a1_a_blank_unit_is_named_and_not_guessed(units: list[Filing], rollup: F
     assert blank.unit.say() in finding.sentence.zh
 
 
-def test_a1_a_difference_is_only_a_warning_while_the_list_is_not_complete(units: list[Filing], rollup: Filing) -> None:
-    listed = [filing.unit.id for filing in units]
-    found = [finding for finding in check_rollup(rollup, units[1:], listed) if finding.code == "A1"]
-    assert {finding.severity for finding in found} == {"warning", "info"}
+def test_a1_a_missing_unit_gave_about_70_reminders_with_false_explanations(units: list[Filing], rollup: Filing) -> None:
+    listed = [units[0].unit, *(filing.unit.id for filing in units[1:])]
+    missing, differing = check_rollup(rollup, units[1:], listed)
+    assert (missing.code, missing.severity) == ("A2", "error")
+    assert (differing.code, differing.severity, differing.repairs) == ("A1", "warning", ())
+    assert units[0].unit.say() in missing.sentence.zh and units[0].unit.say() in differing.sentence.zh
+    assert set(differing.cells) == {address for address, value in units[0].cells.items() if value}
     assert [finding.code for finding in check_rollup(rollup, [], listed[:1])] == ["A2", "A2"]
+
+
+def test_a2_a_unit_that_cannot_be_read_is_named_with_what_is_wrong(units: list[Filing], rollup: Filing) -> None:
+    wrong = Unreadable(units[0].unit, Sentence("[E107] a.yaml：编码不对。", "[E107] a.yaml: wrong encoding."))
+    found = list(check_rollup(rollup, units[1:], [wrong, *(filing.unit.id for filing in units[1:])]))
+    assert [finding.code for finding in found] == ["A2", "A1"]
+    said = found[0].sentence
+    assert said.zh == f"{units[0].unit.say()}的数据读不了，未计入，请先改正：[E107] a.yaml：编码不对。"
+    assert said.en.endswith("was not counted; correct it: [E107] a.yaml: wrong encoding.")
 
 
 def test_a1_the_own_office_is_part_of_the_sum_unless_the_policy_says_otherwise(units: list[Filing]) -> None:

@@ -14,6 +14,7 @@ from disclosure_nb.checks.findings import Finding, Repair
 from disclosure_nb.checks.house.policy import Policy
 from disclosure_nb.checks.rollup.causes import Cause, RepairsOf, explain
 from disclosure_nb.checks.rollup.comparison import Comparison
+from disclosure_nb.checks.rollup.listed import Listed, Unreadable, called, words
 from disclosure_nb.checks.rollup.summing import divided, sum_units
 from disclosure_nb.checks.rules.catalogue import broken
 from disclosure_nb.filing import Filing, Unit, number_text
@@ -29,7 +30,7 @@ _MOST_GUESSES = 5
 def check_rollup(
     rollup: Filing,
     units: Sequence[Filing],
-    listed: Sequence[str | Unit] | None = None,
+    listed: Sequence[Listed] | None = None,
     policy: Policy | None = None,
     *,
     last_year: Sequence[Filing] = (),
@@ -39,9 +40,10 @@ def check_rollup(
 
     ``listed``: the published list of bodies, as ids, names, or units where both are known. ``last_year``: the units'
     filings of the year before, and ``repairs_of``: a localiser for a unit that does not balance by itself; both only
-    serve to explain differences. One A1 error for each differing cell (a warning while a listed unit is missing, for
-    then the sum is not complete), and for each part that can be explained one A1 info finding with all causes as
-    repairs (cells of a unit as ``address@unit``). Cells where the rollup or a unit is blank are named, not guessed.
+    serve to explain differences. One A1 error for each differing cell, and for each part that can be explained one A1
+    info finding with all causes as repairs (cells of a unit as ``address@unit``). While a listed unit has no filing the
+    sum is not complete: then one warning says how many cells differ, and nothing is guessed. Cells where the rollup or
+    a unit is blank are named, not guessed.
     """
     policy = policy or Policy()
     counted, apart = divided(units, policy)
@@ -49,30 +51,35 @@ def check_rollup(
     counted = [filing for filing in counted if filing.year == rollup.year]
     if not counted:
         return
-    known = {word for filing in (*counted, *apart) for word in _words(filing.unit)}
-    complete = all(_words(entry) & known for entry in listed or ())
+    known = {word for filing in (*counted, *apart) for word in words(filing.unit)}
+    absent = [entry for entry in listed or () if not words(entry) & known]
     comparison = Comparison.of(rollup, counted, apart, last_year)
     yield from _undecided(comparison)
-    groups = list(explain(comparison, repairs_of)) if comparison.differing else []
+    if not comparison.differing:
+        return
+    if absent:
+        yield _incomplete(comparison, absent)
+        return
+    groups = list(explain(comparison, repairs_of))
     hints = {address: causes for causes in groups for address in causes[0].cells}
     for column in comparison.differing:
-        yield _differing(comparison, column, hints.get(comparison.addresses[column], ()), complete)
+        yield _differing(comparison, column, hints.get(comparison.addresses[column], ()))
     for causes in groups:
         yield _explained(comparison, causes)
 
 
 def check_unit_list(
-    rollup: Filing, units: Sequence[Filing], listed: Sequence[str | Unit] | None, policy: Policy
+    rollup: Filing, units: Sequence[Filing], listed: Sequence[Listed] | None, policy: Policy
 ) -> Iterator[Finding]:
     """A2: every unit of the published list once, none missing, none too many; late and vertical-line ones named."""
     handed_in = Counter(filing.unit.id for filing in units)
     bodies = {filing.unit.id: filing.unit for filing in units}
-    twice = [_called(bodies[id]) for id, count in handed_in.items() if count > 1]
+    twice = [called(bodies[id]) for id, count in handed_in.items() if count > 1]
     if twice:
         zh, en = "交了不止一份报告，汇总时每个单位只能计一次", "handed in more than one filing; each counts once"
         yield _units("", twice, zh, en)
     others = [filing for filing in units if filing.year != rollup.year]
-    other = [_called(filing.unit, f"{filing.year} 年", f"{filing.year}") for filing in others]
+    other = [called(filing.unit, f"{filing.year} 年", f"{filing.year}") for filing in others]
     if other:
         zh, en = (
             f"的数据不是 {rollup.year} 年的，未计入，请更换",
@@ -81,16 +88,16 @@ def check_unit_list(
         yield _units("other_year", other, zh, en)
     if listed is not None:
         yield from _against_list(bodies, Counter(listed))
-    vertical = [_called(filing.unit) for filing in units if filing.unit.level == "vertical"]
+    vertical = [called(filing.unit) for filing in units if filing.unit.level == "vertical"]
     if policy.vertical_excluded and vertical:
         zh = "属垂直管理部门，随本系统逐级汇总，不计入地方汇总数"
         yield _units("vertical", vertical, zh, "are vertical-line bodies, not part of the local sum")
     has_office = any(filing.unit.level == "office" for filing in units)
     if policy.own_office_included and rollup.unit.is_government and rollup.unit.level != "township" and not has_office:
         zh = "的汇总单位中没有政府办公厅（室）本机关的报告，请补入"
-        yield _units("own_office", [_called(rollup.unit)], zh, "is summed without its own office's report; add it")
+        yield _units("own_office", [called(rollup.unit)], zh, "is summed without its own office's report; add it")
     late = [
-        _called(filing.unit, filing.date)
+        called(filing.unit, filing.date)
         for filing in units
         if filing.date is not None and filing.date > f"{filing.year + 1}-{_deadline(filing.unit, policy)}"
     ]
@@ -98,33 +105,28 @@ def check_unit_list(
         yield _units("late", late, "发布迟于规定期限", "published after the deadline")
 
 
-def _against_list(bodies: Mapping[str, Unit], listed: Mapping[str | Unit, int]) -> Iterator[Finding]:
+def _against_list(bodies: Mapping[str, Unit], listed: Mapping[Listed, int]) -> Iterator[Finding]:
     """Compare the units that handed in a filing with the list; ``listed`` says how often each stands on it."""
-    known = {word for unit in bodies.values() for word in _words(unit)}
-    missing = [_called(entry) for entry in listed if not _words(entry) & known]
+    known = {word for unit in bodies.values() for word in words(unit)}
+    absent = [entry for entry in listed if not words(entry) & known]
+    missing = [called(entry) for entry in absent if not isinstance(entry, Unreadable)]
     if missing:
         yield _units("", missing, "在名单上，但没有报告，请催报", "are on the list but have no filing; ask for it")
-    on_list = {word for entry in listed for word in _words(entry)}
-    extra = [_called(unit) for unit in bodies.values() if not _words(unit) & on_list]
+    for entry in absent:
+        if isinstance(entry, Unreadable):
+            zh, en = entry.why.zh.rstrip("。"), entry.why.en.rstrip(".")
+            zh, en = f"的数据读不了，未计入，请先改正：{zh}", f"cannot be read and was not counted; correct it: {en}"
+            yield _units("", [called(entry)], zh, en)
+    on_list = {word for entry in listed for word in words(entry)}
+    extra = [called(unit) for unit in bodies.values() if not words(unit) & on_list]
     if extra:
         zh, en = "不在名单上，请补入名单或剔除", "are not on the list; add them to it or leave them out"
         yield _units("", extra, zh, en)
-    by_word = {word: unit for unit in bodies.values() for word in _words(unit)}
-    doubled = [_called(by_word.get(str(entry), entry)) for entry, count in listed.items() if count > 1]
+    by_word = {word: unit for unit in bodies.values() for word in words(unit)}
+    doubled = [called(by_word.get(str(entry), entry)) for entry, count in listed.items() if count > 1]
     if doubled:
         zh, en = "在名单上出现不止一次，请更正名单", "stand on the list more than once; correct it"
         yield _units("", doubled, zh, en)
-
-
-def _words(entry: str | Unit) -> set[str]:
-    """Return what a unit may be listed as: its id or its name."""
-    return {entry} if isinstance(entry, str) else {entry.id, entry.name}
-
-
-def _called(entry: str | Unit, more: str = "", more_en: str = "") -> Sentence:
-    """Return how people are told which unit is meant, with ``more`` about it in brackets."""
-    zh, en = (entry, entry) if isinstance(entry, str) else (entry.say(), entry.say("en"))
-    return Sentence(f"{zh}（{more}）", f"{en} ({more_en or more})") if more else Sentence(zh, en)
 
 
 def _deadline(unit: Unit, policy: Policy) -> str:
@@ -151,7 +153,7 @@ def _undecided(comparison: Comparison) -> Iterator[Finding]:
     who = [filing.unit for line, filing in enumerate(comparison.counted) if comparison.blank[line].any()]
     if comparison.lines.blank[0].any():
         who.insert(0, comparison.rollup.unit)
-    shown = _shown([_called(unit) for unit in who])
+    shown = _shown([called(unit) for unit in who])
     first = comparison.edition.cells[comparison.addresses[columns[0]]].label
     yield broken("A1", "undecided").finding(
         Sentence(
@@ -163,7 +165,23 @@ def _undecided(comparison: Comparison) -> Iterator[Finding]:
     )
 
 
-def _differing(comparison: Comparison, column: int, causes: Sequence[Cause], complete: bool) -> Finding:
+def _incomplete(comparison: Comparison, absent: Sequence[Listed]) -> Finding:
+    """Say that the sum differs while units are missing: what these would explain is not guessed at."""
+    cells = tuple(comparison.addresses[column] for column in comparison.differing)
+    name, label = comparison.rollup.unit.name, comparison.edition.cells[cells[0]].label
+    shown, count = _shown([called(entry) for entry in absent]), len(comparison.counted)
+    return broken("A1", "incomplete").finding(
+        Sentence(
+            f"{name}汇总表{label}等 {len(cells)} 格与 {count} 个单位之和不同；"
+            f"名单上{shown.zh}的数据还没有，请补齐后再核对。",
+            f"{name}: {len(cells)} cell(s) differ from the sum of {count} units, the first is {cells[0]}; the data of "
+            f"{shown.en} are not there yet. Get them first.",
+        ),
+        cells,
+    )
+
+
+def _differing(comparison: Comparison, column: int, causes: Sequence[Cause]) -> Finding:
     address = comparison.addresses[column]
     own, total = comparison.value(comparison.own[column], column), comparison.value(comparison.total[column], column)
     off = int(comparison.difference[column])
@@ -183,7 +201,7 @@ def _differing(comparison: Comparison, column: int, causes: Sequence[Cause], com
             )
     name, label = comparison.rollup.unit.name, comparison.edition.cells[address].label
     more = ("多", "more") if off > 0 else ("少", "less")
-    return broken("A1", "" if complete else "incomplete").finding(
+    return broken("A1").finding(
         Sentence(
             f"{name}汇总表{label}填 {number_text(own)}，{count} 个单位之和为 {number_text(total)}，"
             f"{more[0]} {shown}。{hint.zh}",
