@@ -10,7 +10,8 @@
     │   ├── RulesError              a house pack of rules, or a file of decisions
     │   ├── ThemeError              a house theme
     │   ├── NotebookError           an executed notebook
-    │   └── PluginError             an output format or a reader: not there, or not usable
+    │   ├── PluginError             an output format or a reader: not there, or not usable
+    │   └── SaveError               a params file, with what is to be written into it
     └── RenderError                 a report cannot be made from a readable document  exit code 3
 
 Each error carries its :class:`Problem` objects, so that a program can use them, and says itself in a language
@@ -163,6 +164,10 @@ class NotebookError(InputError):
 
 class PluginError(InputError):
     """An output format or a reader is not there, or what a plug-in gives cannot be used."""
+
+
+class SaveError(InputError):
+    """What was changed cannot be written into the params file; the file is as it was."""
 
 
 class RenderError(DisclosureError):

@@ -31,7 +31,7 @@ _DEEPEST = 20
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+")
 _CONSTANTS: dict[str, Any] = {"": None, "~": None, "null": None, "true": True, "false": False}
-_FORBIDDEN = re.compile(  # control characters, marks that turn the direction of writing, what is no character at all
+FORBIDDEN = re.compile(  # control characters, marks that turn the direction of writing, what is no character at all
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
 
@@ -190,7 +190,7 @@ class YamlFile:
             self._problem("E104", self.place(path), sentence)
 
     def _characters(self, text: str, place: Place) -> None:
-        found = _FORBIDDEN.search(text)
+        found = FORBIDDEN.search(text)
         if found is not None:
             code = f"U+{ord(found.group()):04X}"
             sentence = Sentence(

@@ -6,6 +6,7 @@ from disclosure_nb.filing.jsonable import filing_to_json, json_number
 from disclosure_nb.filing.label import unit_label
 from disclosure_nb.filing.naming import stated_name
 from disclosure_nb.filing.params import parse_params, read_params
+from disclosure_nb.filing.saving import Change, Saved, changes_between, edited_params, save_params
 from disclosure_nb.filing.sources import inputs_of
 from disclosure_nb.filing.store import Store, read_file
 from disclosure_nb.filing.supply import Note, Supply
@@ -14,6 +15,7 @@ from disclosure_nb.filing.values import Value, number, number_text, total
 
 __all__ = [
     "LEVELS",
+    "Change",
     "Fact",
     "FactValue",
     "Filing",
@@ -21,11 +23,14 @@ __all__ = [
     "Level",
     "Note",
     "Origin",
+    "Saved",
     "Store",
     "Supply",
     "Unit",
     "Value",
+    "changes_between",
     "compute_totals",
+    "edited_params",
     "fact_catalogue",
     "filing_to_json",
     "inputs_of",
@@ -35,6 +40,7 @@ __all__ = [
     "parse_params",
     "read_file",
     "read_params",
+    "save_params",
     "stated_name",
     "text_keys",
     "total",

@@ -74,7 +74,7 @@ class _InlineReader:
     def texts(self, edition: Edition, data: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
         known = text_keys(edition)
         seen: set[str] = set()
-        for key, path, value in _flat(data, ("text",)):
+        for key, path, value in flat(data, ("text",)):
             place = self.file.place(path)
             if key not in known:
                 self.problems.append(unknown_key("E130", place, key, known))
@@ -83,17 +83,23 @@ class _InlineReader:
                 self.problems.append(Problem("E132", place, sentence))
             elif isinstance(value, str):
                 seen.add(key)
-                if paragraphs := tuple(line.strip() for line in value.splitlines() if line.strip()):
+                if paragraphs := paragraphs_of(value):
                     yield key, paragraphs
             elif value is not None:
                 expected = Sentence("一段文字（多段请换行）", "text (one paragraph a line)")
                 self.problems.append(wrong_value("E131", place, value, expected))
 
 
-def _flat(data: Any, path: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...], Any]]:
+def paragraphs_of(text: str) -> tuple[str, ...]:
+    """Return the paragraphs of a text: its lines, without blank ones and without the blanks around them."""
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def flat(data: Any, path: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...], Any]]:
+    """Yield the texts in ``data``, which stands at ``path``, each with its key (``overview.platform``) and its path."""
     for key, value in data.items() if isinstance(data, dict) else ():
         below = (*path, key)
         if isinstance(value, dict):
-            yield from _flat(value, below)
+            yield from flat(value, below)
         else:
             yield ".".join(below[1:]), below, value

@@ -55,8 +55,14 @@ def read_params(path: Path, *, name: str | None = None, house: Path | None = Non
         data = path.read_bytes()
     except OSError as error:
         raise ParamsError([_unreadable("E106", Place(name), error)]) from error
+    text = decoded(data, name)
+    return parse_params(text, unit_id=path.stem, name=name, folder=path.parent, house=house)
+
+
+def decoded(data: bytes, name: str) -> str:
+    """Return the text of a params file without a byte order mark. Raises ParamsError where it is not UTF-8."""
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         sentence = Sentence(
@@ -64,7 +70,6 @@ def read_params(path: Path, *, name: str | None = None, house: Path | None = Non
             f"not encoded in UTF-8 (byte 0x{data[error.start]:02x}); save the file as UTF-8 and try again.",
         )
         raise ParamsError([Problem("E107", Place(name, line=line), sentence)]) from error
-    return parse_params(text, unit_id=path.stem, name=name, folder=path.parent, house=house)
 
 
 def parse_params(
