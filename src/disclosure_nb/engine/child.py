@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import atexit
 import ctypes
 import os
 import signal
@@ -14,6 +13,7 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import Any
 
+from disclosure_nb.engine import compat
 from disclosure_nb.engine.audit import Audit, Record
 from disclosure_nb.engine.kernel import KernelApp, run_cell
 from disclosure_nb.engine.streams import watch
@@ -38,9 +38,9 @@ def run(
             loop.run_until_complete(_serve(app, channel))
         audit.end(loaded)
         with suppress(BaseException):
-            threading._shutdown()  # type: ignore[attr-defined]
+            compat.join_threads()
         with suppress(BaseException):
-            atexit._run_exitfuncs()
+            compat.run_exit_handlers()
         os._exit(0)
     except BaseException:
         os._exit(1)

@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NotebookExecutionManager
 
+from disclosure_nb.engine import compat
 from disclosure_nb.engine.helper import lease
 from disclosure_nb.engine.limits import LimitError, Limits
 from disclosure_nb.engine.outputs import OUTPUTS, output_of
@@ -74,7 +75,7 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
         self.code_cells_executed += 1
         request = str(self.code_cells_executed)
         self._process.ask(id=request, code=cell.source, store_history=True, stop_on_error=not may_raise)
-        timeout = self._get_timeout(cell)
+        timeout = compat.cell_timeout(self, cell)
         deadline = None if timeout is None else time.monotonic() + timeout
         cell.outputs = []
         self.clear_before_next_output = False
@@ -112,7 +113,7 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
             self.clear_display_id_mapping(cell_index)
             self.clear_before_next_output = False
         if display_id:
-            self._display_id_map.setdefault(display_id, {}).setdefault(cell_index, []).append(len(outs))
+            compat.note_display(self, display_id, cell_index, len(outs))
         outs.append(out)
         return out
 

@@ -10,10 +10,9 @@ import base64
 import sys
 import threading
 import types
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from ipykernel import ipkernel
 from ipykernel.compiler import XCachingCompiler, get_tmp_hash_seed, murmur2_x86
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
@@ -22,7 +21,7 @@ from jupyter_client.session import Session, extract_header, json_packer
 from tornado.ioloop import IOLoop
 from traitlets import Type
 
-from disclosure_nb.engine import wire
+from disclosure_nb.engine import compat, wire
 from disclosure_nb.engine.shell import ZMQInteractiveShell
 from disclosure_nb.engine.streams import NoThread, OutStream
 from disclosure_nb.engine.wire import Sender
@@ -83,7 +82,7 @@ class _Kernel(IPythonKernel):
     async def execute_request(self, stream: Any, ident: Any, parent: Any) -> None:
         """Run a cell: send its input, its outputs and the reply. No cell waits behind it."""
         content = parent["content"]
-        self._publish_execute_input(content["code"], parent, self.execution_count)  # type: ignore[no-untyped-call]
+        compat.publish_input(self, parent)
         reply = await self.do_execute(content["code"], False, content["store_history"])  # type: ignore[no-untyped-call]
         for current in (sys.stdout, sys.stderr):
             if current is not None:
@@ -92,12 +91,7 @@ class _Kernel(IPythonKernel):
             self.session.send(stream, "execute_reply", reply, parent)
 
 
-def _takes_all(_: Any, names: Iterable[str]) -> dict[str, bool]:
-    """Say that the shell's method takes these arguments: ipykernel reads its signature anew for every cell."""
-    return dict.fromkeys(names, True)
-
-
-setattr(ipkernel, "_accepts_parameters", _takes_all)  # noqa: B010 - only in a zygote, whose shell is known
+compat.accept_all_parameters()  # only in a zygote, whose shell is known
 
 
 class KernelApp(IPKernelApp):
@@ -191,7 +185,7 @@ async def run_cell(app: KernelApp, request: Mapping[str, Any]) -> None:
     content |= {key: request[key] for key in ("store_history", "stop_on_error")}
     parent = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "buffers": []}
     kernel.set_parent([b""], parent, channel="shell")
-    kernel._publish_status("busy", "shell")
+    compat.publish_status(kernel, "busy")
     kernel.pre_handler_hook()
     try:
         await kernel.execute_request(None, [b""], parent)
@@ -204,4 +198,4 @@ async def run_cell(app: KernelApp, request: Mapping[str, Any]) -> None:
     for current in (sys.stdout, sys.stderr):
         if current is not None:
             current.flush()
-    kernel._publish_status("idle", "shell")
+    compat.publish_status(kernel, "idle")
