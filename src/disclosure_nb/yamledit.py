@@ -9,30 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
 import yaml
 
-from disclosure_nb.yamlfile import Path, YamlFile
+from disclosure_nb.yamlfile import Path
+from disclosure_nb.yamlspots import NotEditableError, SplicedText, Spot
 from disclosure_nb.yamlwrite import Paragraphs, flow, flow_key, inline, lines_of
 
-_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
-_COLON = re.compile(r"\s*:")
-_ANCHOR = re.compile(r"&\S+\s*")
-_STEP = 2
+__all__ = ["NotEditableError", "Order", "edited"]
 
 Order = Callable[[Path], Sequence[str]]
 """Gives the keys of the mapping at a path, in the order in which they should stand."""
-
-
-class NotEditableError(Exception):
-    """The text has at ``path`` something that cannot be replaced by, or take up, the new value."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(".".join(map(str, path)))
-        self.path = path
 
 
 def edited(text: str, changes: Mapping[Path, Any], order: Order) -> str:
@@ -48,35 +37,16 @@ def edited(text: str, changes: Mapping[Path, Any], order: Order) -> str:
     return editor.result()
 
 
-@dataclass(frozen=True)
-class _Spot:
-    """A value in the text: its node, the end of its key, the column of its key, and whether it is within brackets."""
-
-    path: Path
-    node: Any
-    key_end: int
-    column: int
-    flow: bool
-
-
-class _Editor:
+class _Editor(SplicedText):
     def __init__(self, text: str, order: Order) -> None:
-        self.text = text
+        super().__init__(text)
         self.order = order
-        self.data = YamlFile(text, "").data
-        self.root: Any = yaml.compose(text, Loader=yaml.SafeLoader)
-        self.edits: list[tuple[int, int, int, str]] = []
         self.new: dict[Path, dict[str, Any]] = {}
-        self.spots: dict[Path, _Spot] = {}
-        first = _BREAK.search(text)
-        self.newline = first.group() if first else "\n"
-        self.step, self.dash = _indentation(self.root)
-
-    # --- finding ---
+        self.spots: dict[Path, Spot] = {}
 
     def set(self, path: Path, value: Any) -> None:
         """Replace the value at a path, or note it as one to be added to what is there."""
-        spot = _Spot((), self.root, 0, -self.step, False)
+        spot = Spot((), self.root, 0, -self.step, False)
         for at, key in enumerate(path):
             below = self._below(spot, str(key))
             if below is None:
@@ -89,49 +59,13 @@ class _Editor:
             spot = below
         self._replace(spot, value)
 
-    def _below(self, spot: _Spot, key: str) -> _Spot | None:
-        if not isinstance(spot.node, yaml.MappingNode):
-            return None
-        within = spot.flow or bool(spot.node.flow_style)
-        for name, node in spot.node.value:
-            if name.value == key:
-                return _Spot((*spot.path, key), node, name.end_mark.index, name.start_mark.column, within)
-        return None
-
-    def _old(self, spot: _Spot) -> Any:
-        data = self.data
-        for key in spot.path:
-            data = data[key]
-        return data
-
     # --- the text ---
 
     def result(self) -> str:
         """Return the text with everything that was set."""
         for path in sorted(self.new, key=len, reverse=True):  # below the same line the deeper ones come first
             self._add(self.spots[path], self.new[path])
-        parts: list[str] = []
-        place = 0
-        for start, end, _, new in sorted(self.edits):
-            if start < place:
-                raise NotEditableError(())
-            parts += [self.text[place:start], new]
-            place = end
-        return "".join([*parts, self.text[place:]])
-
-    def _edit(self, start: int, end: int, new: str) -> None:
-        self.edits.append((start, end, len(self.edits), new))
-
-    def _line_start(self, place: int) -> int:
-        start = 0
-        for found in _BREAK.finditer(self.text, 0, place):
-            start = found.end()
-        return start
-
-    def _line_end(self, place: int) -> tuple[int, int]:
-        """Return where the line of a place ends, without its line break and with it."""
-        found = _BREAK.search(self.text, place)
-        return found.span() if found else (len(self.text), len(self.text))
+        return self._spliced()
 
     def _entries_after(self, place: int, value: Any, lines: Sequence[str]) -> None:
         """Write the lines of new entries below the line of a place.
@@ -145,37 +79,9 @@ class _Editor:
                 place = found.end()
         self._lines_after(place, lines)
 
-    def _lines_after(self, place: int, lines: Sequence[str]) -> None:
-        """Write lines below the line of a place, with the line ends that the text has there."""
-        end, below = self._line_end(place)
-        if end == below:  # the last line, which nothing ends; nor will it then
-            self._edit(end, end, "".join(self.newline + line for line in lines))
-        else:
-            self._edit(below, below, "".join(line + self.text[end:below] for line in lines))
-
-    def _drop_lines(self, start: int, end: int) -> None:
-        """Take away the lines from the place ``start`` to the place ``end``, with the comments on them."""
-        self._edit(self._line_start(start), self._line_end(end)[1], "")
-
-    def _end(self, node: Any) -> int:
-        """Return where the content of a node ends: trailing blank lines and comments are not part of it."""
-        start, end = int(node.start_mark.index), int(node.end_mark.index)
-        if isinstance(node, yaml.ScalarNode):
-            return start + len(self.text[start:end].rstrip()) if node.style in ("|", ">") else end
-        if node.flow_style:
-            return end
-        last = node.value[-1]
-        return self._end(last) if isinstance(node, yaml.SequenceNode) else max(map(self._end, last))
-
-    def _start(self, node: Any) -> int:
-        """Return where the value itself begins, behind an anchor."""
-        start = int(node.start_mark.index)
-        anchor = _ANCHOR.match(self.text, start, node.end_mark.index)
-        return anchor.end() if anchor else start
-
     # --- replacing ---
 
-    def _replace(self, spot: _Spot, value: Any) -> None:
+    def _replace(self, spot: Spot, value: Any) -> None:
         node = spot.node
         scalar = isinstance(node, yaml.ScalarNode)
         if isinstance(value, Paragraphs) or (isinstance(value, str) and scalar and node.style in ("|", ">")):
@@ -195,18 +101,18 @@ class _Editor:
         else:
             raise NotEditableError(spot.path)
 
-    def _value(self, spot: _Spot, new: str, end: int | None = None) -> None:
+    def _value(self, spot: Spot, new: str, end: int | None = None) -> None:
         """Replace the characters of a value on its line; one that was left out is set off from its key."""
         start = self._start(spot.node)
         end = int(spot.node.end_mark.index) if end is None else end
-        colon = _COLON.match(self.text, spot.key_end, start)
+        colon = re.match(r"\s*:", self.text[spot.key_end : start])
         if start == end and spot.path and isinstance(spot.path[-1], str) and colon is None:
             new = f": {new}"
         elif start == end and not self.text[:start].endswith((" ", "\t", "\n", "\r")):
             new = f" {new}"
         self._edit(start, end, new)
 
-    def _below_key(self, spot: _Spot, value: Any) -> None:
+    def _below_key(self, spot: Spot, value: Any) -> None:
         """Replace a value on the line of its key by lines below that line."""
         node = spot.node
         if not (isinstance(node, yaml.ScalarNode) or node.flow_style):
@@ -224,15 +130,9 @@ class _Editor:
             indent = max(indent, len(comment) + 1)  # else the comment would be a line of the text
         self._lines_after(end, [" " * indent + line for line in value])
 
-    def _colon(self, spot: _Spot) -> int:
-        found = _COLON.match(self.text, spot.key_end)
-        if found is None:
-            raise NotEditableError(spot.path)
-        return found.end()
-
     # --- texts ---
 
-    def _text(self, spot: _Spot, value: Paragraphs) -> None:
+    def _text(self, spot: Spot, value: Paragraphs) -> None:
         node = spot.node
         if not isinstance(node, yaml.ScalarNode):
             if not node.flow_style:
@@ -252,29 +152,11 @@ class _Editor:
         else:
             self._below_key(spot, value)
 
-    def _header_end(self, node: Any) -> int:
-        found = re.compile(r"[|>][-+0-9]*").match(self.text, self._start(node))
-        assert found is not None  # it is a block scalar
-        return found.end()
-
-    def _body(self, node: Any) -> list[tuple[int, int]]:
-        """Return the places of the lines of a block scalar that are not blank, without the blanks around them."""
-        place, end = self._line_end(int(node.start_mark.index))[1], self._end(node)
-        lines = []
-        while place < end:
-            line_end, below = self._line_end(place)
-            content = self.text[place:line_end]
-            if content.strip():
-                start = place + len(content) - len(content.lstrip())
-                lines.append((start, start + len(content.strip())))
-            place = below
-        return lines
-
     def _drop_body(self, node: Any) -> None:
         if body := self._body(node):
             self._drop_lines(body[0][0], body[-1][1])
 
-    def _block(self, spot: _Spot, value: Paragraphs) -> None:
+    def _block(self, spot: Spot, value: Paragraphs) -> None:
         """Change the lines of a block scalar that differ."""
         node, body = spot.node, self._body(spot.node)
         indents = {start - self._line_start(start) for start, _ in body}
@@ -311,7 +193,7 @@ class _Editor:
 
     # --- lists ---
 
-    def _items(self, spot: _Spot, new: list[Any]) -> None:
+    def _items(self, spot: Spot, new: list[Any]) -> None:
         node, old = spot.node, self._old(spot)
         if not old or not new:
             if node.flow_style and new and not spot.flow and any(isinstance(item, str) for item in new):
@@ -325,7 +207,7 @@ class _Editor:
         else:
             self._block_items(spot, old, new)
 
-    def _flow_items(self, spot: _Spot, old: list[Any], new: list[Any]) -> None:
+    def _flow_items(self, spot: Spot, old: list[Any], new: list[Any]) -> None:
         nodes = spot.node.value
         starts, ends = [self._start(node) for node in nodes], [int(node.end_mark.index) for node in nodes]
         for kind, i, end, j, stop in _opcodes(old, new):
@@ -347,7 +229,7 @@ class _Editor:
                 else:
                     self._edit(starts[0], starts[0], f"{written}, ")
 
-    def _block_items(self, spot: _Spot, old: list[Any], new: list[Any]) -> None:
+    def _block_items(self, spot: Spot, old: list[Any], new: list[Any]) -> None:
         nodes = spot.node.value
         places = [self._dashes(spot, node) for node in nodes]
         lead = self.text[self._line_start(places[0]) : places[0]]
@@ -357,7 +239,7 @@ class _Editor:
             both = min(end - i, stop - j)
             for at in range(both):
                 place = places[i + at]
-                item = _Spot((*spot.path, i + at), nodes[i + at], place + 1, place - self._line_start(place), False)
+                item = Spot((*spot.path, i + at), nodes[i + at], place + 1, place - self._line_start(place), False)
                 self._replace(item, new[j + at])
             for at in range(i + both, end):
                 self._drop_lines(places[at], self._end(nodes[at]))
@@ -368,14 +250,7 @@ class _Editor:
                     place = self._line_start(places[0])
                     self._edit(place, place, "".join(line + self.newline for line in fresh))
 
-    def _dashes(self, spot: _Spot, node: Any) -> int:
-        """Return the place of the dash that leads an item; it must be the first of its line."""
-        dash = self.text.rfind("-", 0, int(node.start_mark.index))
-        if dash < 0 or self.text[self._line_start(dash) : dash].strip(" "):
-            raise NotEditableError(spot.path)
-        return dash
-
-    def _empty(self, spot: _Spot, new: str) -> None:
+    def _empty(self, spot: Spot, new: str) -> None:
         """Take the items of a list away and write what stands for it on the line of the key."""
         colon = self._colon(spot)
         self._edit(colon, colon, f" {new}")
@@ -384,7 +259,7 @@ class _Editor:
 
     # --- adding ---
 
-    def _add(self, spot: _Spot, values: dict[str, Any]) -> None:
+    def _add(self, spot: Spot, values: dict[str, Any]) -> None:
         node, order = spot.node, list(self.order(spot.path))
         values = {key: values[key] for key in sorted(values, key=lambda key: _rank(order, key))}
         if not isinstance(node, yaml.MappingNode):
@@ -403,7 +278,7 @@ class _Editor:
             for key, value in values.items():
                 self._entry(spot, order, key, value)
 
-    def _entry(self, spot: _Spot, order: Sequence[str], key: str, value: Any) -> None:
+    def _entry(self, spot: Spot, order: Sequence[str], key: str, value: Any) -> None:
         """Write an entry behind the last one that should stand before it, or before all."""
         node = spot.node
         rank = _rank(order, key)
@@ -447,22 +322,3 @@ def _opcodes(old: list[Any], new: list[Any]) -> list[tuple[str, int, int, int, i
             for at, (a, b) in enumerate(zip(old, new, strict=True))
         ]
     return list(SequenceMatcher(None, old, new, autojunk=False).get_opcodes())
-
-
-def _indentation(root: Any) -> tuple[int, int]:
-    """Return by how much the text sets off a mapping, and the dashes of a list, from the key above."""
-    step = dash = None
-    pending = [root]
-    while pending:
-        node = pending.pop(0)
-        if not isinstance(node, yaml.MappingNode) or node.flow_style:
-            continue
-        for key, value in node.value:
-            offset = value.start_mark.column - key.start_mark.column
-            if isinstance(value, yaml.MappingNode) and not value.flow_style and step is None:
-                step = offset
-            elif isinstance(value, yaml.SequenceNode) and not value.flow_style and dash is None:
-                dash = offset
-            pending.append(value)
-    step = step or _STEP
-    return step, step if dash is None else dash

@@ -14,9 +14,10 @@ import pytest
 
 from disclosure_nb.errors import SaveError
 from disclosure_nb.filing import Filing, Value, parse_params, read_params
+from disclosure_nb.filing.changes import Change, changes_between
 from disclosure_nb.filing.params import decoded
 from disclosure_nb.filing.placing import order_of, placed
-from disclosure_nb.filing.saving import Change, Saved, changes_between, edited_params, save_params
+from disclosure_nb.filing.saving import Saved, edited_params, save_params
 from disclosure_nb.form import get_edition
 from disclosure_nb.yamledit import edited
 from disclosure_nb.yamlfile import YamlFile

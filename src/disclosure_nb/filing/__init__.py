@@ -1,12 +1,13 @@
 """A bureau's yearly data as one value, and the readers that make it."""
 
+from disclosure_nb.filing.changes import Change, changes_between
 from disclosure_nb.filing.facts import Fact, FactValue, fact_catalogue
 from disclosure_nb.filing.filing import LEVELS, Filing, Given, Level, Origin, Unit, text_keys
 from disclosure_nb.filing.jsonable import filing_to_json, json_number
 from disclosure_nb.filing.label import unit_label
 from disclosure_nb.filing.naming import stated_name
 from disclosure_nb.filing.params import parse_params, read_params
-from disclosure_nb.filing.saving import Change, Saved, changes_between, edited_params, save_params
+from disclosure_nb.filing.saving import Saved, edited_params, save_params
 from disclosure_nb.filing.sources import inputs_of
 from disclosure_nb.filing.store import Store, read_file
 from disclosure_nb.filing.supply import Note, Supply

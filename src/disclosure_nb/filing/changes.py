@@ -1,0 +1,39 @@
+"""What differs between two filings, value by value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from disclosure_nb.filing.facts import FactValue
+from disclosure_nb.filing.filing import Filing
+from disclosure_nb.filing.inline import paragraphs_of
+from disclosure_nb.filing.values import Value
+
+
+@dataclass(frozen=True)
+class Change:
+    """A value that differs: ``key`` is a cell's address, ``facts.ID`` or ``texts.KEY``; None: blank, or not given."""
+
+    key: str
+    old: Value | FactValue
+    new: Value | FactValue
+
+
+def changes_between(before: Filing, after: Filing) -> tuple[Change, ...]:
+    """Return the cells, facts and texts that differ, in the order of the form, the catalogue, the sections."""
+    return tuple(_differing(before, after))
+
+
+def _differing(before: Filing, after: Filing) -> Iterator[Change]:
+    parts = (("", before.cells, after.cells), ("facts.", before.facts, after.facts))
+    for prefix, olds, news in (*parts, ("texts.", saved_texts(before), saved_texts(after))):
+        for key in dict.fromkeys((*olds, *news)):
+            old, new = olds.get(key), news.get(key)
+            if old != new:
+                yield Change(prefix + key, old, new)
+
+
+def saved_texts(filing: Filing) -> dict[str, tuple[str, ...]]:
+    """Return the texts as a params file gives them: one paragraph a line, without blanks around it."""
+    return {key: paragraphs_of("\n".join(paragraphs)) for key, paragraphs in filing.texts.items()}
