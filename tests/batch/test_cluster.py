@@ -295,6 +295,7 @@ def test_a_worker_must_make_the_same_bytes(tmp_path: Path, part: str) -> None:
         ({"mark": ("no-mark", b"x")}, "不是同一处"),
         ({"params": Path("/no/such/params/2023/a.yaml")}, "看不到 /no/such/params/2023/a.yaml"),
         ({"out": None}, "读不了"),
+        ({"plugins": {"liuxi-reports": "1.0"}}, "没有插件 liuxi-reports 1.0"),
     ],
 )
 def test_a_worker_must_see_inputs_and_outputs(tmp_path: Path, changes, said: str) -> None:

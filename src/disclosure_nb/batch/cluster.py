@@ -25,6 +25,7 @@ from disclosure_nb.batch.plan import Planned
 from disclosure_nb.batch.progress import Progress
 from disclosure_nb.batch.remote import Demand, Order, carry_out
 from disclosure_nb.batch.workers import CONNECT, LOOK, Workers
+from disclosure_nb.formats.registry import distributions
 from disclosure_nb.language import Sentence
 
 _PATIENCE = 60.0  # seconds to wait for a scheduler or workers to come back
@@ -74,7 +75,8 @@ def made_in_cluster(
     with out.writing(_MARK) as file:
         file.write(mark)
     try:
-        demand = Demand(base(), out, (_MARK, mark.encode()), None if fetched else to_do[0].task.file)
+        params = None if fetched else to_do[0].task.file
+        demand = Demand(base(), out, (_MARK, mark.encode()), params, distributions(options.formats))
         with contextlib.closing(Workers(cluster.scheduler, demand, progress.noticed)) as workers:
             work = _Work(
                 workers,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import tempfile
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from disclosure_nb.archive.environment import version_of
 from disclosure_nb.archive.manifest import base
 from disclosure_nb.batch.destination import Destination
 from disclosure_nb.batch.fetch import fetch
@@ -26,13 +27,15 @@ class Demand:
     """What a worker must have to make the same bytes as we would.
 
     ``base`` is the program, rules, fonts and environment; ``mark`` the name of a file at the destination and what it
-    holds; ``params`` one of the params files, or None where they are fetched from a URL.
+    holds; ``params`` one of the params files, or None where they are fetched from a URL; ``plugins`` the distributions
+    that the formats of others come from, with their versions.
     """
 
     base: Mapping[str, str]
     out: Destination
     mark: tuple[str, bytes]
     params: Path | None
+    plugins: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,9 @@ def shortcoming(demand: Demand) -> Sentence | None:
     if other := sorted(part for part in demand.base if here.get(part) != demand.base[part]):
         zh, en = "、".join(_PARTS[part].zh for part in other), ", ".join(_PARTS[part].en for part in other)
         return Sentence(f"{zh}与本机不同，请装同样的版本", f"its {en} differ from ours; install the same versions")
+    if lacking := [f"{name} {its}" for name, its in sorted(demand.plugins.items()) if version_of(name) != its]:
+        listed = ", ".join(lacking)
+        return Sentence(f"没有插件 {listed}，请装同样的版本", f"it lacks {listed}; install the same versions")
     name, holds = demand.mark
     try:
         seen = demand.out.read(name) == holds
