@@ -19,7 +19,7 @@ class Outcome:
     or ``failed`` (not made; ``reason`` says why, ``problems`` are what is wrong with an input where that is why).
     ``summary`` counts findings by severity, ``codes`` are the rules that failed, or the codes of the problems;
     ``notes`` is what could not be taken into the report; ``untracked`` says why not all that it came from is known
-    (:mod:`disclosure_nb.batch.untracked`); ``files`` are the SHA-256 of what is in the folder.
+    (``batch/untracked.py``); ``files`` are the SHA-256 of what is in the folder.
     """
 
     unit: str
