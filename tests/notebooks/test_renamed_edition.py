@@ -24,7 +24,9 @@ from disclosure_nb.batch.folder import Folder
 from disclosure_nb.batch.report import Options, Outcome, make_report
 from disclosure_nb.batch.tasks import find_tasks
 from disclosure_nb.checks import Findings, check
-from disclosure_nb.checks.text.check import explained
+from disclosure_nb.checks.text.check import TextReader
+from disclosure_nb.checks.text.claims import ClaimFinder
+from disclosure_nb.checks.text.lines import lines_of
 from disclosure_nb.document.reader import read_document
 from disclosure_nb.filing import Filing, Store
 from disclosure_nb.filing.workbook import read_workbook
@@ -239,11 +241,45 @@ def bare(text: str) -> str:
 def test_every_number_of_its_text_means_the_same(tmp_path: Path) -> None:
     verdicts = []
     for findings in both_checked(tmp_path, TEXTS["by topic"]):
-        numbers = explained(findings.filing)
-        verdicts.append([(each.number.text, each.verdict.kind, len(each.verdict.sources)) for each in numbers])
+        finder = ClaimFinder(findings.filing)
+        readers = [TextReader(finder, None, line) for line in lines_of(findings.filing)]
+        judged = [(reader.verdicts[number.start], number) for reader in readers for number in reader.line.numbers]
+        verdicts.append([(number.text, verdict.kind, len(verdict.sources)) for verdict, number in judged])
 
     assert verdicts[0] == verdicts[1]
     assert len(verdicts[0]) > 10
+
+
+# --------------------------------------------------------------------------------- the first year under the new names
+def test_last_year_under_the_old_names_is_still_last_year(both: tuple[Made, Made]) -> None:
+    plain, renamed = (each.filing for each in both)
+    last = both[0].store.previous(plain)
+    assert last is not None
+    told = [narrate(filing, last) for filing in (plain, renamed)]
+    assert [told[0].text(key) for key in told[0].paragraphs] == [told[1].text(key) for key in told[1].paragraphs]
+    assert "比上年" in told[1].text(renaming().text_key("overview.requests"))
+
+    carried, total = "requests.carried_in.enterprise", "requests.carried_in.total"
+    wrong = [
+        plain.with_cells({carried: 4, total: 5}),
+        renamed.with_cells(dict(zip(new(carried, total), (4, 5), strict=True))),
+    ]
+    found = [[finding for finding in check(filing, last) if finding.code == "Y1"] for filing in wrong]
+    said = [bare(finding.sentence.zh) for finding in found[0]]
+    assert said and said == [bare(renaming().back(finding.sentence.zh)) for finding in found[1]]
+
+    books = [fill_in_workbook(filing, last) for filing in (plain, renamed)]
+    read = []
+    for book, each in zip(books, both, strict=True):
+        file = each.folder / "book.xlsx"
+        file.write_bytes(book)
+        read.append(read_workbook(file, edition=each.edition).previous)
+    assert {renaming().address(address): value for address, value in read[0].items()} == read[1]
+    assert any(read[1].values())
+
+
+def new(*addresses: str) -> list[str]:
+    return [renaming().address(address) for address in addresses]
 
 
 # -------------------------------------------------------------------------------------------------------- the workbook

@@ -75,7 +75,7 @@ def locate_in(filing: Filing, previous: Filing | None, policy: Policy, widest: i
     values: dict[str, Value] = dict(filing.cells)
     system = _system(filing.edition, previous.edition, policy, previous.year)
     values.update({f"{address}@{previous.year}": value for address, value in previous.cells.items()})
-    last = {address: value for address, value in previous.cells.items() if address in filing.cells}
+    last = filing.edition.taken_from(previous.edition, previous.cells)
     return locate(system, values, widest=widest, previous=last)
 
 

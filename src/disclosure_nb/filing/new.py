@@ -51,7 +51,8 @@ def new_filing(store: Store, unit: str, year: int, name: str | None = None, leve
         form = blank.edition if edition is None else previous.edition
         last = previous.unit
         body = Unit(unit, name or last.name, asked or last.level, last.self_name, last.invented)
-        cells = {address: previous.cells.get(carried) for address, carried in carried_over(form)}
+        before = form.taken_from(previous.edition, previous.cells)
+        cells = {address: before.get(carried) for address, carried in carried_over(form)}
         return New(Filing(body, year, form, cells, sums=previous.sums), previous, edition)
     if name is None:
         raise UsageError(

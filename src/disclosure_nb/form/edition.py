@@ -9,9 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeVar
 
 from disclosure_nb.language import Sentence
+
+T = TypeVar("T")
 
 Kind = Literal["count", "amount"]
 Layout = Literal["blocks", "matrix", "line"]
@@ -240,7 +242,8 @@ class YearIdentity:
     """A relation between this year's cells and last year's (跨年衔接), for one row or one column of one table.
 
     ``sum(left) RELATION sum(right) + sum(last)``: ``left`` and ``right`` are cells of this year, ``last`` cells of last
-    year. ``only_if`` names the policy switch on which the relation depends; None: it always applies.
+    year. ``only_if`` names the policy switch on which the relation depends; None: it always applies. ``each`` says
+    whether the line ``along`` which the cells lie is a row or a column.
     """
 
     code: str
@@ -254,6 +257,7 @@ class YearIdentity:
     basis: str
     along: str
     only_if: str | None = None
+    each: Each = "row"
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -319,6 +323,21 @@ class Edition:
                 for column in cell.column_concepts:
                     found.setdefault(f"{row}.{column}", []).append(address)
         return {reference: tuple(addresses) for reference, addresses in found.items()}
+
+    def twin(self, address: str, other: Edition) -> str | None:
+        """Return the cell of another edition that means what a cell of this one means, or None if there is none.
+
+        It is the one whose row and column have the same concepts, else the one of the same address.
+        """
+        cell = self.cells[address]
+        row, column = cell.row.concept, cell.column.concept
+        found = other.one(f"{row}.{column}") if row and column and other is not self else None
+        return found or (address if address in other.cells else None)
+
+    def taken_from(self, other: Edition, cells: Mapping[str, T]) -> dict[str, T]:
+        """Return what is known of the cells of another edition for those of this one that mean the same."""
+        twins = ((address, self.twin(address, other)) for address in self.cells)
+        return {address: cells[twin] for address, twin in twins if twin is not None and twin in cells}
 
     def table(self, id: str) -> Table:
         """Return the table with this id. Raises KeyError if the form has none."""

@@ -221,6 +221,7 @@ class YearIdentityModel(_EditionPart):
                     basis=self.basis,
                     along=str(leaf.id),
                     only_if=self.only_if,
+                    each=self.each,
                 )
 
 

@@ -77,7 +77,7 @@ def _last_year(filing: Filing, previous: Filing | None) -> Filing:
                 f"last year's values must be of {before}, given were those of {previous.year}; replace them.",
             )
         )
-    known = {address: value for address, value in previous.cells.items() if address in filing.edition.cells}
+    known = filing.edition.taken_from(previous.edition, previous.cells)
     return Filing(filing.unit, before, filing.edition, known)
 
 

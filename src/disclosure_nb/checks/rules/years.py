@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from disclosure_nb.checks.findings import Finding
@@ -19,7 +20,7 @@ def check_years(filing: Filing, previous: Filing, policy: Policy) -> Iterator[Fi
 
     Which relations there are is stated in this year's edition; they follow from the meaning of the columns
     (国办公开办函〔2021〕30号, 国办公开办函〔2019〕60号). Where last year used another edition, only relations whose
-    cells exist in both take part. A blank on either side is not decided.
+    cells have their like in it take part. A blank on either side is not decided.
 
     Raises UsageError if ``previous`` is not of the year before.
     """
@@ -44,13 +45,19 @@ def check_years(filing: Filing, previous: Filing, policy: Policy) -> Iterator[Fi
 
 
 def relations(edition: Edition, last: Edition, policy: Policy) -> tuple[YearIdentity, ...]:
-    """Return the relations that hold between a filing of ``edition`` and last year's of ``last`` under the policy."""
-    return tuple(
-        identity
-        for identity in edition.year_identities
-        if (identity.only_if is None or policy.switch(identity.only_if))
-        and all(address in last.cells for address in identity.last_cells)
-    )
+    """Return the relations that hold between a filing of ``edition`` and last year's of ``last`` under the policy.
+
+    Their last year's cells are those of ``last``: where it is another edition, those that mean the same.
+    """
+    found = []
+    for identity in edition.year_identities:
+        if identity.only_if is None or policy.switch(identity.only_if):
+            twins = [edition.twin(address, last) for address in identity.last_cells]
+            terms = zip(identity.last, twins, strict=True)
+            there = tuple(YearTerm(twin, term.sign) for term, twin in terms if twin is not None)
+            if len(there) == len(twins):
+                found.append(identity if edition is last else replace(identity, last=there))
+    return tuple(found)
 
 
 def _sum(filing: Filing, terms: Iterable[YearTerm]) -> Value:
@@ -104,15 +111,14 @@ def _sentence(
 
 def _term(filing: Filing, term: YearTerm, identity: YearIdentity) -> str:
     cell = filing.edition.cells[term.address]
-    along_row = identity.along == cell.row.id
-    label = (cell.column_path if along_row else cell.row_path)[-1]
+    label = (cell.column_path if identity.each == "row" else cell.row_path)[-1]
     return f"「{label}」{number_text(filing[term.address])}"
 
 
 def _line(filing: Filing, identity: YearIdentity) -> str:
     """Name the row or column along which the relation runs, as the form names it."""
     cell = filing.edition.cells[identity.left[0]]
-    along_row = identity.along == cell.row.id
+    along_row = identity.each == "row"
     return f"「{'·'.join(cell.row_path if along_row else cell.column_path)}」" + ("行" if along_row else "列")
 
 

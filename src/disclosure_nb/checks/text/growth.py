@@ -90,7 +90,7 @@ def _against(
     """Compare with last year's filing, in the same reading."""
     pairs: list[tuple[Decimal, Decimal, Meaning]] = []
     for reading in base.readings:
-        now, last = reading.value(filing), reading.value(previous)
+        now, last = reading.value(filing), reading.value_in(previous, filing.edition)
         if last is not None:
             pairs.append((base.number.value, Decimal(last), reading))
             if now is not None:

@@ -31,6 +31,11 @@ class Meaning:
         """Return the value in a filing, amounts in 元; None where a part is blank or not in its form."""
         return _sum(filing, self.cells)
 
+    def value_in(self, other: Filing, edition: Edition) -> int | Decimal | None:
+        """Return the value in another filing; ``edition`` is the one the reading was made for."""
+        cells = [cell if cell.startswith("facts.") else edition.twin(cell, other.edition) for cell in self.cells]
+        return _sum(other, tuple(cell or "" for cell in cells))
+
     def say(self, filing: Filing) -> tuple[str, str]:
         """Return the reading with its values in Chinese and in English."""
         values = [(name, cells, _sum(filing, cells)) for name, cells in self.terms]
