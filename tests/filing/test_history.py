@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from disclosure_nb.errors import ParamsError
+from disclosure_nb.errors import ParamsError, UsageError
 from disclosure_nb.filing import Store
 from factories import PARAMS, as_yaml, params_data
 
@@ -36,3 +36,12 @@ def test_a_file_of_another_year_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(ParamsError, match="E152"):
         store.history(filing)
+
+
+@pytest.mark.parametrize("years", [6, 8, 0, -1])
+def test_years_whose_files_are_not_looked_at_for_changes_are_refused(years: int) -> None:
+    """``history(years=8)`` in a template read files whose changes made no report stale."""
+    store = Store(PARAMS)
+
+    with pytest.raises(UsageError, match="最多读取连本年在内的 5 年"):
+        store.history(store.load("yunlan-education", 2023), years=years)

@@ -12,7 +12,7 @@ import pytest
 
 from disclosure_nb.errors import ParamsError, Problem
 from disclosure_nb.filing import Filing, compute_totals, fact_catalogue, parse_params, read_params
-from disclosure_nb.filing.store import Store, find_store
+from disclosure_nb.filing.store.store import Store, find_store
 from disclosure_nb.form import get_edition
 from disclosure_nb.yamlfile import LONGEST_TEXT, YamlFile
 from factories import INVENTED_FILE, as_yaml, params_data

@@ -280,7 +280,7 @@ def test_e164_the_units_workbook_lies_beside_and_is_not_named(desk: Desk) -> Non
     (problem,) = desk.problems(unit=UNIT, year=2023, tables=zeros())
 
     assert problem.code == "E164"
-    assert "请写 sources: {workbook: bureau.xlsx}，或移走工作簿" in problem.say()
+    assert "请写 sources: {workbook: bureau.xlsx}，或移走 bureau.xlsx" in problem.say()
 
 
 def test_another_spreadsheet_beside_the_file_is_nobodys_business(desk: Desk) -> None:

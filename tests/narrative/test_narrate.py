@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from disclosure_nb.errors import UsageError
 from disclosure_nb.filing import Filing, Unit, Value, fact_catalogue
-from disclosure_nb.filing.store import Store
+from disclosure_nb.filing.store.store import Store
 from disclosure_nb.form import edition_ids, get_edition
 from disclosure_nb.narrative import Bound, Narrative, narrate, numeral, plain
 from disclosure_nb.narrative.sentences import ClausePattern, Pattern, sentence_catalogue

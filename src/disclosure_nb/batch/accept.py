@@ -37,7 +37,7 @@ def accept(task: Task, codes: Sequence[str], reason: str) -> int:
                 Sentence(f"没有规则“{code}”，有：{known}。", f"there is no rule “{code}”; there are: {known}.")
             )
     store = Store(task.root)
-    findings = check_in(store, store.read(task.file), params=task.file)
+    findings = check_in(store, store.load(task.unit, task.year), params=task.file)
     earlier = read_decisions(task.file)
     gone = lapsed(findings, earlier)
     new = decide(findings, codes, reason.strip())

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from disclosure_nb.batch.inputs import YEARS_BEFORE, font_folders
 from disclosure_nb.batch.urls import as_oserror, file_system, is_url, local_path
-from disclosure_nb.errors import InputError, UsageError
-from disclosure_nb.filing.envelope import YEAR_FOLDER
+from disclosure_nb.errors import UsageError
+from disclosure_nb.filing.store.names import form_of, is_year_folder
+from disclosure_nb.filing.store.roles import font_folders
+from disclosure_nb.filing.store.years import earlier_years
 from disclosure_nb.language import Sentence
 
 _AT_A_TIME = 32  # requests
@@ -96,10 +97,9 @@ class _Asked:
     @classmethod
     def of(cls, url: str) -> _Asked:
         url = url.rstrip("/")
-        folder, file = (
-            (_above(url), _name(url)) if _name(url).lower().endswith((".yaml", ".yml", ".xlsx")) else (url, "")
-        )
-        if YEAR_FOLDER.fullmatch(_name(folder)):
+        is_file = form_of(PurePosixPath(_name(url))) is not None
+        folder, file = (_above(url), _name(url)) if is_file else (url, "")
+        if is_year_folder(_name(folder)):
             year = _name(folder)
             return cls(url, _above(folder), posixpath.join(year, file).rstrip("/"), int(year))
         return cls(url, folder, file, None)
@@ -112,15 +112,11 @@ def _fetch_store(fetched: Fetched, root: str, asked: Sequence[_Asked]) -> None:
     if None in years:
         names = _names_below(root)
     else:
-        wanted = {year - back for year in years if year is not None for back in range(YEARS_BEFORE + 1)}
+        wanted = {one for year in years if year is not None for one in (*earlier_years(year), year)}
         names = [*_names_below(root, deep=False), *(name for year in wanted for name in _names_below(root, str(year)))]
     fetch(fetched.url, [f"{store}/{name}" for name in names], fetched.above)
-    try:
-        folders = font_folders(fetched.above / store)
-    except InputError:  # the reports fail and say why
-        return
-    for folder in folders:
-        fonts = _names_below(fetched.url, folder)
+    for folder in font_folders(fetched.above / store):
+        fonts = _names_below(fetched.url, f"{store}/{folder}")
         fetch(fetched.url, fonts, fetched.above)
 
 

@@ -21,8 +21,7 @@ from disclosure_nb.document.reader import read_document
 from disclosure_nb.engine.execute import Execution, execute
 from disclosure_nb.engine.limits import Runner
 from disclosure_nb.errors import DisclosureError
-from disclosure_nb.filing.sources import content
-from disclosure_nb.filing.store import WORKBOOK
+from disclosure_nb.filing.store.reading import needs_sources
 from disclosure_nb.formats.data import report_data
 from disclosure_nb.formats.registry import render_formats
 from disclosure_nb.language import Sentence
@@ -89,11 +88,6 @@ def make_report(task: Task, options: Options, out: Destination, name: str) -> Ou
 _OF_SOURCES = "disclosure_nb.door.warm:warm_sources"
 
 
-def _is_plain(task: Task) -> bool:
-    """Whether a unit's data are all in its params file, as far as a look at it tells."""
-    return task.file.suffix != WORKBOOK and not content(task.file, b"sources")
-
-
 def _execute(parameters: Mapping[str, Any], task: Task, options: Options) -> Execution:
     """Execute the template. A process that dies may have been killed from outside: then it is done again."""
     for _ in range(_TRIES):
@@ -102,7 +96,7 @@ def _execute(parameters: Mapping[str, Any], task: Task, options: Options) -> Exe
             parameters,
             cwd=task.root.parent,
             cell_timeout=options.cell_timeout,
-            runner=Runner(options.engine, options.limits, () if _is_plain(task) else (_OF_SOURCES,)),
+            runner=Runner(options.engine, options.limits, (_OF_SOURCES,) if needs_sources(task.file) else ()),
         )
         if execution.failure != "kernel":
             break

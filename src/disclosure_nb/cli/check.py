@@ -17,7 +17,7 @@ from disclosure_nb.cli.form_text import marked_tables
 from disclosure_nb.cli.read import ReaderName, read_with
 from disclosure_nb.errors import InputError, ParamsError, Place, Problem, UsageError
 from disclosure_nb.filing import Filing, Store, number_text, parse_params, read_file
-from disclosure_nb.filing.store import WORKBOOK
+from disclosure_nb.filing.store.names import PARAMS, WORKBOOK, form_of
 from disclosure_nb.form.edition import Severity
 from disclosure_nb.language import Language, Sentence
 
@@ -26,7 +26,6 @@ _SEVERITY: Mapping[Severity, Sentence] = {
     "warning": Sentence("提醒", "warning"),
     "info": Sentence("说明", "info"),
 }
-_PARAMS = (".yaml", ".yml")
 _UNKNOWN_FORMAT = "E501"
 _MOST_REPAIRS = 5
 _MOST_CELLS = 12
@@ -89,18 +88,18 @@ def check(
 
 def _check(task: Task, previous: Filing | None, house: House | None, rules: Path | None) -> Findings:
     store = Store(task.root, rules)
-    return check_in(store, store.read(task.file), house=house, previous=previous, params=task.file)
+    return check_in(store, store.load(task.unit, task.year), house=house, previous=previous, params=task.file)
 
 
 def _tasks(path: Path) -> Sequence[Task | None]:
     """Return the params files and workbooks at ``path``; None stands for a report to be read back, or for stdin."""
-    if str(path) == "-" or (path.is_file() and path.suffix.lower() not in _PARAMS and not _is_workbook(path)):
+    if str(path) == "-" or (path.is_file() and form_of(path) is not PARAMS and not _is_workbook(path)):
         return [None]
     return find_tasks([path])
 
 
 def _is_workbook(path: Path) -> bool:
-    if path.suffix.lower() != WORKBOOK:
+    if form_of(path) is not WORKBOOK:
         return False
     from disclosure_nb.filing.workbook import is_workbook  # takes a while to import: not for params files
 

@@ -10,8 +10,7 @@ import typer
 from disclosure_nb.batch.tasks import find_tasks
 from disclosure_nb.cli.console import OK, UNUSABLE, complain, put, put_json
 from disclosure_nb.errors import ParamsError
-from disclosure_nb.filing import LEVELS, unit_label
-from disclosure_nb.filing.store import Store
+from disclosure_nb.filing import LEVELS, Store, unit_label
 
 
 def list_units(
@@ -24,7 +23,7 @@ def list_units(
     rows = []
     for task in find_tasks(params or [Path("params")]):
         try:
-            filing = Store(task.root).read(task.file)
+            filing = Store(task.root).load(task.unit, task.year)
         except ParamsError as error:
             complain(error, context.obj)
             worst = UNUSABLE

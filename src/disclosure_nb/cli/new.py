@@ -26,8 +26,7 @@ def new(
     """新建一个单位一年的数据文件：沿用上年，其余留空待填。Begin a unit's params file from last year's."""
     store = Store(params.resolve())
     begun = new_filing(store, unit, year, name, level)
-    path = store.root / str(year) / f"{unit}.yaml"
-    taken = next((other for other in (path, path.with_suffix(".xlsx")) if other.exists()), None)
+    path, taken = store.new_path(unit, year)
     if taken is not None:
         raise _taken(store.name(taken))
     try:
@@ -42,10 +41,10 @@ def new(
     last = begun.previous
     if context.obj == "zh":
         put(f"已建立 {store.name(path)}" + ("" if last is None else f"，沿用 {last.year} 年的单位和结转数"))
-        put(f"下一步：填写后运行 disclosure-nb check {params.as_posix()}/{year}/{unit}.yaml")
+        put(f"下一步：填写后运行 disclosure-nb check {params.as_posix()}/{year}/{path.name}")
     else:
         put(f"{store.name(path)} is there" + ("" if last is None else f", begun from {last.year}"))
-        put(f"next: fill it in, then run disclosure-nb check {params.as_posix()}/{year}/{unit}.yaml")
+        put(f"next: fill it in, then run disclosure-nb check {params.as_posix()}/{year}/{path.name}")
 
 
 def _taken(name: str) -> UsageError:

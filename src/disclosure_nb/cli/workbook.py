@@ -11,6 +11,7 @@ from disclosure_nb.cli.console import put
 from disclosure_nb.errors import UsageError
 from disclosure_nb.filing import Store
 from disclosure_nb.filing.new import New, new_filing
+from disclosure_nb.filing.store.names import WORKBOOK
 from disclosure_nb.language import Sentence
 
 
@@ -30,8 +31,8 @@ def workbook(
     from disclosure_nb.batch.outputs import write_file
     from disclosure_nb.workbook import fill_in_workbook  # these take a while to import
 
-    path = Path(f"{unit}.xlsx") if out is None else out
-    if path.suffix.lower() != ".xlsx":
+    path = Path(f"{unit}{WORKBOOK.suffixes[0]}") if out is None else out
+    if path.suffix not in WORKBOOK.suffixes:
         raise UsageError(
             Sentence(
                 f"工作簿的文件名应以 .xlsx 结尾，这里是 {path.name}，请用 -o 改名。",

@@ -18,12 +18,14 @@ from disclosure_nb.document.colour import contrast
 from disclosure_nb.document.merging import difference, merged
 from disclosure_nb.document.nodes import Document
 from disclosure_nb.errors import NotebookError, Place, Problem, ThemeError
+from disclosure_nb.filing.store.names import THEME
 from disclosure_nb.language import Sentence
 from disclosure_nb.say import unknown_key, wrong_value
 from disclosure_nb.yamlfile import Path as Keys
 from disclosure_nb.yamlfile import YamlFile
 
 FILE_NAME = "theme.yaml"
+"""What a theme is called in messages, and the packaged one is."""
 PLACEHOLDERS = ("unit", "name", "year", "date")
 TEXT_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
 SHAPE_CONTRAST = 3.0  # WCAG 2.2, 1.4.11
@@ -178,11 +180,11 @@ def read_theme(path: Path) -> Theme:
 
 
 def theme_of(folder: Path) -> Theme:
-    """Return the theme of a params folder (its ``theme.yaml``), or the default one. Raises ThemeError.
+    """Return the theme of a params folder (its ``theme.yaml``), or the default one. Raises InputError.
 
     Its font folders are then named from the folder above, so that they are found like the params folder itself.
     """
-    path = folder / FILE_NAME
+    path = THEME.path(folder)
     if not path.is_file():
         return default_theme()
     theme = read_theme(path)

@@ -10,7 +10,7 @@ from disclosure_nb.checks import House, house_of, read_decisions, read_summed
 from disclosure_nb.document.theme import default_theme, theme_of
 from disclosure_nb.door.case import Case
 from disclosure_nb.errors import InputError, UsageError
-from disclosure_nb.filing.store import find_store
+from disclosure_nb.filing.store.store import find_store
 from disclosure_nb.language import Sentence
 from disclosure_nb.say import show
 

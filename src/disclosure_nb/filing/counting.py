@@ -12,12 +12,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from disclosure_nb.filing.envelope import YEAR_FOLDER
 from disclosure_nb.filing.sources import content
 from disclosure_nb.filing.supply import Supply
 from disclosure_nb.form import Edition
-
-HOUSE_FILE = "house.yaml"
 
 SETTINGS: Mapping[str, str] = MappingProxyType(
     {"carry_over": "remedies_count_carry_over", "revised": "revised_counts_as_issued_and_repealed"}
@@ -43,11 +40,6 @@ def counting_of(house: Path | None) -> Counting:
     if not isinstance(policy, dict):
         return Counting()
     return Counting().stated({key: policy.get(setting) for key, setting in SETTINGS.items()})
-
-
-def house_file(folder: Path) -> Path:
-    """Return where the house pack of the params files in ``folder`` lies: beside the folders of the years."""
-    return (folder.parent if YEAR_FOLDER.fullmatch(folder.name) else folder) / HOUSE_FILE
 
 
 def read_register(kind: str, path: Path, edition: Edition, year: int, name: str, counting: Counting) -> Supply:

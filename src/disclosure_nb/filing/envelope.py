@@ -12,13 +12,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from disclosure_nb.errors import Problem
 from disclosure_nb.filing.filing import LEVELS, Level
 from disclosure_nb.filing.sources import KINDS
+from disclosure_nb.filing.store.names import UNIT_ID
 from disclosure_nb.language import Sentence
 from disclosure_nb.say import unknown_key, wrong_value
 from disclosure_nb.yamlfile import YamlFile
-
-UNIT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
-YEAR_FOLDER = re.compile(r"(19|20)\d\d")
-"""The name of the folder that holds the params files of one year."""
 
 
 class _EnvelopePart(BaseModel):

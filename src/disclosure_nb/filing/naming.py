@@ -7,13 +7,14 @@ from pathlib import Path
 
 from disclosure_nb.errors import InputError
 from disclosure_nb.filing.sources import content, source_paths
-from disclosure_nb.filing.store import read_file
+from disclosure_nb.filing.store.names import PARAMS, form_of
+from disclosure_nb.filing.store.reading import read_file
 from disclosure_nb.say import show_text
 
 
 def stated_name(path: Path) -> str:
     """Return the name that a unit's file, or the workbook it names, states; empty where none can be read."""
-    if path.suffix.lower() not in (".yaml", ".yml"):
+    if form_of(path) is not PARAMS:
         with suppress(InputError, OSError):
             return read_file(path).unit.name
         return ""

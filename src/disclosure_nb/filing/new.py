@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import cast
 
 from disclosure_nb.errors import UsageError
-from disclosure_nb.filing.envelope import UNIT_ID
 from disclosure_nb.filing.filing import LEVELS, Filing, Level, Unit
 from disclosure_nb.filing.sources import content, edition_path
-from disclosure_nb.filing.store import Store
+from disclosure_nb.filing.store.names import UNIT_ID
+from disclosure_nb.filing.store.store import Store
 from disclosure_nb.form import Edition, edition_for
 from disclosure_nb.language import Sentence
 from disclosure_nb.say import show

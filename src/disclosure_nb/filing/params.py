@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from disclosure_nb.errors import EditionError, ParamsError, Place, Problem, UsageError
 from disclosure_nb.filing.cells import missing_cells
-from disclosure_nb.filing.counting import counting_of, house_file, read_register
-from disclosure_nb.filing.envelope import UNIT_ID, Envelope, read_envelope
+from disclosure_nb.filing.counting import counting_of, read_register
+from disclosure_nb.filing.envelope import Envelope, read_envelope
 from disclosure_nb.filing.filing import Filing, Unit
 from disclosure_nb.filing.inline import cell_origin, read_inline
 from disclosure_nb.filing.mixing import Mixture, mix
@@ -18,10 +18,19 @@ from disclosure_nb.filing.sources import (
     KINDS,
     beside,
     edition_path,
-    is_file,
     missing_file,
     source_paths,
     wrong_path,
+)
+from disclosure_nb.filing.store.names import (
+    HOUSE,
+    PARAMS,
+    UNIT_ID,
+    WORKBOOK,
+    form_of,
+    is_file,
+    store_root,
+    unit_candidates,
 )
 from disclosure_nb.filing.supply import Supply
 from disclosure_nb.filing.totals import compute_totals
@@ -97,6 +106,12 @@ def _unreadable(code: str, place: Place, error: OSError) -> Problem:
     )
 
 
+def _is_workbook(path: Path) -> bool:
+    from disclosure_nb.filing.workbook import is_workbook  # takes a while to import: only for those who have one
+
+    return is_workbook(path)
+
+
 def _filled(data: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in data.items() if value is not None}
 
@@ -107,14 +122,14 @@ class _ParamsReader:
     def __init__(self, file: YamlFile, folder: Path | None, house: Path | None) -> None:
         self.file = file
         self.folder = folder
-        self.house = house_file(folder) if house is None and folder is not None else house
+        self.house = HOUSE.path(store_root(folder)) if house is None and folder is not None else house
         self.data: Mapping[str, Any] = file.data if isinstance(file.data, dict) else {}
         self.named = dict(source_paths(self.data))
         self.problems: list[Problem] = []
         self.unread: set[str] = set()
 
     def filing(self, unit_id: str) -> Filing:
-        self._is_named(f"{unit_id}.xlsx")
+        self._others_are_named(unit_id)
         paths = {kind: path for kind, name in self.named.items() if (path := self._path(kind, name)) is not None}
         read_later: list[Problem] = []
         own = self.data.get("edition") is not None
@@ -174,18 +189,28 @@ class _ParamsReader:
         self.unread.add(kind)
         return None
 
-    def _is_named(self, name: str) -> None:
-        """Tell of a workbook of the unit that lies beside the file and is not named in it: it would be passed over."""
-        if self.folder is None or not is_file(path := self.folder / name):
-            return
-        from disclosure_nb.filing.workbook import is_workbook  # takes a while to import: only for those who have one
+    def _others_are_named(self, unit_id: str) -> None:
+        """Tell of spreadsheets of the unit that lie beside the file and are not named in it: they would be passed over.
 
+        Those that are readable and no fill-in workbook are other tables, and nobody's business.
+        """
+        if self.folder is None:
+            return
         named = [(self.folder / source).resolve() for source in self.named.values()]
-        if path.resolve() not in named and is_workbook(path):
+        for path in unit_candidates(self.folder, unit_id):
+            form = form_of(path)
+            if form is None or form is PARAMS or not is_file(path) or path.resolve() in named:
+                continue
+            if form is WORKBOOK and not _is_workbook(path):
+                continue
+            name = path.name
+            target = name if form.readable else f"{unit_id}{WORKBOOK.suffixes[0]}"
+            first = ("", "") if form.readable else (f"把它另存为 {target}，", f"save it as {target}, ")
             sentence = Sentence(
-                f"旁边有本单位的工作簿 {name}，本文件却没有写它；请写 sources: {{workbook: {name}}}，或移走工作簿。",
-                f"the unit's workbook {name} lies beside this file, which does not name it; write "
-                f"sources: {{workbook: {name}}}, or move the workbook away.",
+                f"旁边有本单位的表格 {name}，本文件却没有写它；请{first[0]}写 sources: {{workbook: {target}}}，"
+                f"或移走 {name}。",
+                f"the unit's spreadsheet {name} lies beside this file, which does not name it; {first[1]}write "
+                f"sources: {{workbook: {target}}}, or move {name} away.",
             )
             self.problems.append(Problem("E164", self.file.place(("sources",)), sentence))
 

@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 from disclosure_nb.errors import Place, Problem
+from disclosure_nb.filing.store.names import PARAMS, form_of, is_file
 from disclosure_nb.language import Sentence
 from disclosure_nb.say import show_text
 from disclosure_nb.yamlfile import YamlFile
@@ -51,42 +52,40 @@ def source_paths(data: Any) -> Iterator[tuple[str, str]]:
 def edition_path(data: Any) -> str | None:
     """Return the edition file that the content of a params file names as its form, as it is written, or None."""
     edition = data.get("edition") if isinstance(data, dict) else None
-    return edition if isinstance(edition, str) and edition.lower().endswith((".yaml", ".yml")) else None
+    return edition if isinstance(edition, str) and form_of(PurePosixPath(edition)) is PARAMS else None
+
+
+def named_files(path: Path) -> tuple[Path, ...]:
+    """Return the files that the params file at ``path`` names, its edition file and its sources, there or not.
+
+    None where ``path`` is no params file, or one that cannot be read: its report fails and says why.
+    """
+    if form_of(path) is not PARAMS:
+        return ()
+    data = content(path, b"edition", b"sources")
+    edition = edition_path(data)
+    named = [*([] if edition is None else [edition]), *(name for _, name in source_paths(data))]
+    return tuple(dict.fromkeys(path.parent / name for name in named if wrong_path(name, path.parent, EDITION) is None))
 
 
 def inputs_of(path: Path) -> tuple[Path, ...]:
     """Return every file that the filing of ``path`` comes from: itself, then its edition file and its sources.
 
-    ``path`` is a params file or a workbook. Files that are named and not there are left out, and so is what a params
-    file that cannot be read would name: its report fails and says why.
+    ``path`` is a params file or a workbook. Files that are named and not there are left out.
     """
-    if path.suffix.lower() not in (".yaml", ".yml"):
-        return (path,)
-    data = content(path, b"edition", b"sources")
-    edition = edition_path(data)
-    named = [*([] if edition is None else [edition]), *(name for _, name in source_paths(data))]
-    found = (path.parent / name for name in named if wrong_path(name, path.parent, EDITION) is None)
-    return (path, *dict.fromkeys(other for other in found if is_file(other)))
-
-
-def is_file(path: Path) -> bool:
-    """Whether there is a file at ``path``, which may be no path at all."""
-    try:
-        return path.is_file()
-    except (OSError, ValueError):  # too long a name
-        return False
+    return (path, *(other for other in named_files(path) if is_file(other)))
 
 
 def content(path: Path, *words: bytes) -> Mapping[str, Any]:
     """Return the content of a params file; nothing where it cannot be read, is no file (but a pipe), or no mapping.
 
-    With ``words`` a file in which none of them stands is not parsed, which takes long, and gives nothing.
+    With ``words`` a file in which none of them can stand is not parsed, which takes long, and gives nothing.
     """
     if not is_file(path):
         return {}
     try:
         written = path.read_bytes()
-        if words and not any(word in written for word in words):
+        if words and not any(word in written for word in (*words, b"\\")):  # a word may be written with escapes
             return {}
         data = YamlFile(written.decode("utf-8-sig"), path.name).data
     except (OSError, UnicodeDecodeError):

@@ -25,6 +25,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from disclosure_nb.checks.findings import Finding, Findings
 from disclosure_nb.errors import Problem, RulesError
 from disclosure_nb.filing import Filing, Value, json_number, number
+from disclosure_nb.filing.store.names import DECISIONS
 from disclosure_nb.language import Sentence
 from disclosure_nb.yamlfile import YamlFile
 
@@ -59,14 +60,14 @@ _entries: TypeAdapter[list[_Entry]] = TypeAdapter(list[_Entry])
 
 
 def decisions_path(params: Path) -> Path:
-    """Return where the decisions on a params file's findings live."""
-    return params.with_name(f"{params.stem}.decisions.yml")
+    """Return where the decisions on a params file's findings are kept. Raises ParamsError if there are two files."""
+    return DECISIONS.path(params.parent, params.stem)
 
 
 def read_decisions(params: Path) -> tuple[Decision, ...]:
     """Return the decisions that lie beside a params file; none if there is no such file.
 
-    Raises RulesError with every problem found, OSError if the file cannot be read.
+    Raises RulesError with every problem found, ParamsError if there are two such files, OSError if it cannot be read.
     """
     path = decisions_path(params)
     if not path.is_file():

@@ -31,7 +31,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from disclosure_nb.checks.house.policy import SETTINGS, Policy
 from disclosure_nb.checks.rules.catalogue import rule_catalogue
 from disclosure_nb.errors import Problem, RulesError, UsageError
-from disclosure_nb.filing.counting import HOUSE_FILE
+from disclosure_nb.filing.store.names import HOUSE
 from disclosure_nb.form import Edition, Identity
 from disclosure_nb.form.edition import Severity
 from disclosure_nb.form.model import IdentityModel
@@ -101,8 +101,8 @@ def read_house(path: Path) -> House:
 
 
 def house_of(folder: Path) -> House:
-    """Return the house pack of a params folder (its ``house.yaml``), or the default pack. Raises RulesError."""
-    path = folder / HOUSE_FILE
+    """Return the house pack of a params folder (its ``house.yaml``), or the default pack. Raises InputError."""
+    path = HOUSE.path(folder)
     return read_house(path) if path.is_file() else House()
 
 

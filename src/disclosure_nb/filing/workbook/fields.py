@@ -6,8 +6,8 @@ import datetime
 import re
 import unicodedata
 
-from disclosure_nb.filing.envelope import UNIT_ID
 from disclosure_nb.filing.filing import LEVELS, Level
+from disclosure_nb.filing.store.names import UNIT_ID
 from disclosure_nb.language import Sentence
 
 YES, NO = "是", "否"

@@ -20,6 +20,7 @@ from disclosure_nb.filing.workbook.totals import Position
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_OPENDOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument"  # of such a package the first part, and not packed
 _MOST_BYTES = 20_000_000
 _MOST_UNZIPPED = 40_000_000
 _MOST_PARTS = 2_000
@@ -37,6 +38,15 @@ class Opened:
 
     formulas: Sheets
     values: Mapping[str, Mapping[Position, Cell | ReadOnlyCell]]
+
+
+def is_package(path: Path) -> bool:
+    """Whether a file is an .xlsx package, of this project or another; one that cannot be opened is none."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            return _WORKBOOK in package.namelist()
+    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError):
+        return False
 
 
 def is_workbook(path: Path) -> bool:
@@ -102,6 +112,13 @@ def _recognise(data: bytes, name: str) -> None:
             name,
             "这是旧格式的表格（.xls、.et），请用 WPS 或 Excel 另存为 .xlsx 后重试。",
             "this is an old format (.xls, .et); save it as .xlsx in WPS or Excel and try again.",
+        )
+    if data.startswith(b"PK") and _OPENDOCUMENT in data[:200]:
+        raise refuse(
+            "E201",
+            name,
+            "这是 OpenDocument 表格（.ods），请用 WPS 或 LibreOffice 另存为 .xlsx 后重试。",
+            "this is an OpenDocument spreadsheet (.ods); save it as .xlsx in WPS or LibreOffice and try again.",
         )
     if not data:
         raise refuse("E203", name, "文件是空的，应为 .xlsx 填报表。", "the file is empty; expected an .xlsx workbook.")

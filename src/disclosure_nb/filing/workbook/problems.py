@@ -2,7 +2,7 @@
 
 ======  ==================================================================================================
 E200    the file cannot be opened or read
-E201    an old format (.xls, .et): save as .xlsx
+E201    another format (.xls, .et, .ods): save as .xlsx
 E202    protected with a password
 E203    no .xlsx workbook at all
 E204    a damaged .xlsx file

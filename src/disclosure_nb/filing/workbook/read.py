@@ -9,9 +9,9 @@ from types import MappingProxyType
 from typing import TypeVar, cast
 
 from disclosure_nb.errors import ParamsError, Place, Problem, UsageError
-from disclosure_nb.filing.envelope import UNIT_ID
 from disclosure_nb.filing.facts import FactValue, fact_catalogue
 from disclosure_nb.filing.filing import Filing, Level, Origin, Unit, text_keys
+from disclosure_nb.filing.store.names import UNIT_ID
 from disclosure_nb.filing.supply import Note, Supply
 from disclosure_nb.filing.values import Value, total
 from disclosure_nb.filing.workbook import fields

@@ -1,0 +1,152 @@
+"""What the files of a params folder are called. Nothing else in the house knows it.
+
+::
+
+    params/house.yaml                  the house pack: rules and policy of a province or city
+    params/theme.yaml                  the house's theme; the folders of its fonts lie beside it
+    params/2023/UNIT.yaml              a unit's data of a year ...
+    params/2023/UNIT.xlsx              ... or its fill-in workbook
+    params/2023/UNIT.decisions.yml     what people decided on findings
+
+A suffix is written in small or in capital letters. Another kind of unit's file is one more :class:`Form`, another file
+beside it one more :class:`Companion`; what a report is made from is said in ``roles``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from disclosure_nb.errors import ParamsError, Place, Problem
+from disclosure_nb.language import Sentence
+
+UNIT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
+YEAR_FOLDER = re.compile(r"(19|20)\d\d")
+"""The name of the folder that holds the params files of one year."""
+
+YAML = (".yaml", ".yml", ".YAML", ".YML")
+
+
+@dataclass(frozen=True)
+class Form:
+    """A kind of file that holds a unit's data, by its suffixes, the one to be written first.
+
+    One that is not ``readable`` must be saved as another kind before it can be read.
+    """
+
+    id: str
+    suffixes: tuple[str, ...]
+    readable: bool = True
+
+
+PARAMS = Form("params", YAML)
+WORKBOOK = Form("workbook", (".xlsx", ".XLSX"))
+SPREADSHEET = Form("spreadsheet", (".xls", ".et", ".ods", ".XLS", ".ET", ".ODS"), readable=False)
+FORMS = (PARAMS, WORKBOOK, SPREADSHEET)
+"""The kinds of a unit's file, in the order in which they count: of two kinds the first is read."""
+
+
+@dataclass(frozen=True)
+class Companion:
+    """A kind of file that is no unit's data: ``stem`` is its whole name, or the end of it behind the unit's."""
+
+    id: str
+    stem: str
+    suffixes: tuple[str, ...] = YAML
+
+    def candidates(self, folder: Path, unit: str = "") -> tuple[Path, ...]:
+        """Return what the file may be called in ``folder``, the name to be written first."""
+        return tuple(folder / f"{unit}{self.stem}{suffix}" for suffix in self.suffixes)
+
+    def path(self, folder: Path, unit: str = "") -> Path:
+        """Return where the file is, or is to be written. Raises ParamsError if there are two of it."""
+        candidates = self.candidates(folder, unit)
+        return only(candidates) or candidates[0]
+
+    def is_name(self, name: str) -> bool:
+        """Whether a file so named is of this kind, also with a suffix that is not read."""
+        path = PurePath(name)
+        known = {suffix.lower() for suffix in self.suffixes}
+        ends = path.stem.endswith(self.stem) if self.stem.startswith(".") else path.stem == self.stem
+        return ends and path.suffix.lower() in known
+
+
+HOUSE = Companion("house", "house")
+THEME = Companion("theme", "theme")
+DECISIONS = Companion("decisions", ".decisions", (".yml", ".yaml", ".YML", ".YAML"))
+COMPANIONS = (HOUSE, THEME, DECISIONS)
+
+
+def form_of(path: PurePath) -> Form | None:
+    """Return the kind of unit's file that a suffix tells, however it is written; None where it is none."""
+    suffix = path.suffix.lower()
+    return next((form for form in FORMS if suffix in form.suffixes), None)
+
+
+def unit_candidates(folder: Path, unit: str, *, readable: bool = False) -> tuple[Path, ...]:
+    """Return what a unit's file in ``folder`` may be called, in the order in which they count."""
+    forms = [form for form in FORMS if form.readable or not readable]
+    return tuple(folder / f"{unit}{suffix}" for form in forms for suffix in form.suffixes)
+
+
+def unit_file(folder: Path, unit: str, *, readable: bool = False) -> Path | None:
+    """Return a unit's file in ``folder``, None where there is none.
+
+    Of several kinds the first counts. Raises ParamsError (E153) if there are two of that kind.
+    """
+    for form in FORMS:
+        if form.readable or not readable:
+            found = only(folder / f"{unit}{suffix}" for suffix in form.suffixes)
+            if found is not None:
+                return found
+    return None
+
+
+def only(candidates: Iterable[Path]) -> Path | None:
+    """Return the one of some files that is there, None where none is. Raises ParamsError (E153) if two are."""
+    found: list[Path] = []
+    for path in candidates:
+        if is_file(path) and not any(path.samefile(other) for other in found):  # a system may not tell a from A
+            found.append(path)
+    if len(found) > 1:
+        raise ParamsError([Problem("E153", Place(said(found[1])), keep_one(found[0], found[1]))])
+    return found[0] if found else None
+
+
+def keep_one(one: Path, other: Path) -> Sentence:
+    """Say that two files stand for the same thing."""
+    return Sentence(
+        f"{said(one)} 和 {said(other)} 是同一份数据的两个文件，请只保留一个。",
+        f"{said(one)} and {said(other)} are two files for the same data; keep one of them.",
+    )
+
+
+def said(path: Path) -> str:
+    """Return how a file is called in messages where its store is not known: with its year, if it lies in a year's."""
+    root = store_root(path.parent)
+    return path.relative_to(root.parent).as_posix()
+
+
+def store_root(folder: Path) -> Path:
+    """Return the params folder that ``folder``, of a year or all years, belongs to."""
+    return folder.parent if is_year_folder(folder.name) else folder
+
+
+def is_year_folder(name: str) -> bool:
+    """Whether a folder so named holds the files of one year."""
+    return YEAR_FOLDER.fullmatch(name) is not None
+
+
+def is_companion(name: str) -> bool:
+    """Whether a file so named belongs to the house or to a unit's file, and is no unit's data."""
+    return any(companion.is_name(name) for companion in COMPANIONS)
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is a file at ``path``, which may be no path at all."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # too long a name
+        return False
