@@ -77,13 +77,36 @@ def test_the_workbook_of_a_unit_holds_its_filing_and_is_checked_read_and_run(nb:
     filing = Store(tmp_path / "params").load("yunlan-civil", 2023)
     held = workbook_filing(path)
 
-    assert (done.code, done.out, done.err) == (0, "已生成 yunlan-civil.xlsx\n", "")
+    goes = "params/2023/yunlan-civil.xlsx"
+    next_step = f"下一步：填写后放到 {goes}，运行 disclosure-nb check {goes}"
+    assert (done.code, done.out, done.err) == (0, f"已生成 yunlan-civil.xlsx\n{next_step}\n", "")
     assert (held.unit, held.year, held.date, held.cells) == (filing.unit, 2023, filing.date, filing.cells)
     assert (held.facts, held.texts) == (filing.facts, filing.texts)
     assert nb("check", "yunlan-civil.xlsx", "--json").json == nb("check", "params/2023", "--json").json["units"][0]
     assert nb("read", "yunlan-civil.xlsx", "--json").json["cells"]["proactive.licences.decisions"] == 103
     assert nb("run", "yunlan-civil.xlsx", "--out", "out", "--formats", "html").code == 0
     assert (tmp_path / "out" / "yunlan-civil" / "report.html").is_file()
+
+
+def test_a_workbook_whose_name_is_no_id_is_read_with_the_line_that_is_told(nb: Nb, tmp_path: Path) -> None:
+    """``workbook -o 民政局.xlsx`` wrote a name that ``check`` and ``run`` then refused."""
+    folder = tmp_path / "params" / "2024"
+    asked = ("workbook", "--unit", "yunlan-civil", "--year", "2024", "-o", "params/2024/民政局.xlsx")
+    told = nb(*asked).out
+    refused = nb("check", "params/2024/民政局.xlsx")
+    assert refused.code == 2
+    assert "E210" in refused.err
+
+    line = "sources: {workbook: 民政局.xlsx}"
+    assert f"params/2024/yunlan-civil.yaml 中写一行 {line}" in told
+    assert line in refused.err
+    (folder / "yunlan-civil.yaml").write_text(f"{line}\n", encoding="utf-8")
+    assert [unit["unit"] for unit in nb("check", "params/2024", "--json").json["units"]] == ["yunlan-civil"]
+
+
+@pytest.mark.parametrize("name", ["house", "theme", "a.decisions"])
+def test_a_unit_cannot_be_called_as_another_file_of_the_folder(nb: Nb, name: str) -> None:
+    assert "不能作单位代号" in nb("new", name, "2024", "--name", "某局").err
 
 
 def test_a_workbook_is_not_overwritten_unless_asked(nb: Nb, tmp_path: Path) -> None:

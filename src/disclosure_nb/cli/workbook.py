@@ -11,7 +11,7 @@ from disclosure_nb.cli.console import put
 from disclosure_nb.errors import UsageError
 from disclosure_nb.filing import Store
 from disclosure_nb.filing.new import New, new_filing
-from disclosure_nb.filing.store.names import WORKBOOK
+from disclosure_nb.filing.store.names import PARAMS, WORKBOOK
 from disclosure_nb.language import Sentence
 
 
@@ -55,6 +55,23 @@ def workbook(
         where = f"{path} ({error.strerror})"
         raise UsageError(Sentence(f"无法写入 {where}。", f"cannot write {where}.")) from error
     put(f"已生成 {path}" if context.obj == "zh" else f"made {path}")
+    put(_next_step(path, unit, year, params).in_(context.obj))
+
+
+def _next_step(path: Path, unit: str, year: int, params: Path) -> Sentence:
+    """Say where the workbook goes once it is filled in, so that it is found as the data of its unit."""
+    folder = f"{params.as_posix()}/{year}"
+    if path.stem == unit:
+        return Sentence(
+            f"下一步：填写后放到 {folder}/{path.name}，运行 disclosure-nb check {folder}/{path.name}",
+            f"next: fill it in, put it at {folder}/{path.name}, then run disclosure-nb check {folder}/{path.name}",
+        )
+    line, file = f"sources: {{workbook: {path.name}}}", f"{folder}/{unit}{PARAMS.suffixes[0]}"
+    return Sentence(
+        f"下一步：填写后放到 {folder}/，并在 {file} 中写一行 {line}（文件名不是单位代号 {unit}）",
+        f"next: fill it in, put it into {folder}/, and write the line {line} in {file} (its name is "
+        f"not the unit's id {unit})",
+    )
 
 
 def _begun(store: Store, unit: str, year: int, name: str | None, level: str | None) -> New:

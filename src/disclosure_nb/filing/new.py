@@ -11,7 +11,7 @@ from typing import cast
 from disclosure_nb.errors import UsageError
 from disclosure_nb.filing.filing import LEVELS, Filing, Level, Unit
 from disclosure_nb.filing.sources import content, edition_path
-from disclosure_nb.filing.store.names import UNIT_ID
+from disclosure_nb.filing.store.names import is_unit_id
 from disclosure_nb.filing.store.store import Store
 from disclosure_nb.form import Edition, edition_for
 from disclosure_nb.language import Sentence
@@ -73,11 +73,12 @@ def carried_over(form: Edition) -> Iterator[tuple[str, str]]:
 
 
 def _check(unit: str, year: int, name: str | None, level: str | None) -> None:
-    if not UNIT_ID.fullmatch(unit):
+    if not is_unit_id(unit):
         raise UsageError(
             Sentence(
-                f"“{unit}”不能作单位代号，请只用英文字母、数字和 - _ . ，例如 weibin-education。",
-                f"“{unit}” cannot be a unit's id; use Latin letters, digits, - _ and . only, e.g. weibin-education.",
+                f"“{unit}”不能作单位代号，请只用英文字母、数字和 - _ . （house、theme 除外），例如 weibin-education。",
+                f"“{unit}” cannot be a unit's id; use Latin letters, digits, - _ and . only (but not house or theme), "
+                "e.g. weibin-education.",
             )
         )
     if year not in _YEARS:

@@ -25,10 +25,11 @@ from disclosure_nb.filing.sources import (
 from disclosure_nb.filing.store.names import (
     HOUSE,
     PARAMS,
-    UNIT_ID,
     WORKBOOK,
     form_of,
+    instead_of_id,
     is_file,
+    is_unit_id,
     store_root,
     unit_candidates,
 )
@@ -54,10 +55,11 @@ def read_params(path: Path, *, name: str | None = None, house: Path | None = Non
     Raises :class:`ParamsError` with every problem found. Nothing is guessed: a blank stays blank.
     """
     name = name or path.name
-    if not UNIT_ID.fullmatch(path.stem):
+    if not is_unit_id(path.stem):
+        shown, instead = show_text(path.name), instead_of_id(path.name)
         sentence = Sentence(
-            f"文件名“{path.name}”不能作单位代号，请只用英文字母、数字和 - _ . 命名，例如 weibin-education.yaml。",
-            f"the file name “{path.name}” cannot serve as a unit id; use Latin letters, digits, - _ and . only.",
+            f"文件名“{shown}”不能作单位代号（只用英文字母、数字和 - _ .），{instead.zh}",
+            f"the file name “{shown}” cannot serve as a unit id (Latin letters, digits, - _ and . only); {instead.en}",
         )
         raise ParamsError([Problem("E100", Place(name), sentence)])
     try:

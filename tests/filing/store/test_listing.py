@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from commands import command
 from disclosure_nb.errors import ParamsError, UsageError
 from disclosure_nb.filing import Store, read_file
 from disclosure_nb.filing.store.listing import find_unit_files
@@ -153,6 +154,16 @@ def test_what_belongs_to_the_house_or_beside_a_unit_is_no_unit(root: Path) -> No
     put(root, "2023/w.yaml")
 
     assert names(root) == ["params/2023/w.yaml"]
+
+
+@pytest.mark.parametrize("year", [2022, 2024])
+def test_check_took_a_file_of_another_year_that_run_refuses(root: Path, year: int) -> None:
+    """``check`` read the file itself; now the command line asks the store for the unit's year, as the notebook does."""
+    put(root, "2023/w.yaml", as_yaml(params_data(year=year)))
+    done = command("disclosure-nb", "check", "params/2023", cwd=root.parent)
+
+    assert done.code == 2
+    assert f"[E152] params/2023/w.yaml year：文件中的年度是 {year}，按文件夹或参数应为 2023" in done.err
 
 
 # --- symbolic links --------------------------------------------------------------------------------------------------

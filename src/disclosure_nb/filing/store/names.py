@@ -79,6 +79,24 @@ DECISIONS = Companion("decisions", ".decisions", (".yml", ".yaml", ".YML", ".YAM
 COMPANIONS = (HOUSE, THEME, DECISIONS)
 
 
+def is_unit_id(name: str) -> bool:
+    """Whether a unit can be called so: the name of its file without the suffix, that no other file of a folder has."""
+    return UNIT_ID.fullmatch(name) is not None and not is_companion(f"{name}{YAML[0]}")
+
+
+def instead_of_id(file: str) -> Sentence:
+    """Say what to do with a unit's file whose name is no id, so that it cannot be found by the unit's id."""
+    path = PurePath(file)
+    example = f"weibin-education{path.suffix.lower()}"
+    if form_of(path) is WORKBOOK:
+        line, other = f"sources: {{workbook: {path.name}}}", f"weibin-education{YAML[0]}"
+        return Sentence(
+            f"请改名，例如 {example}；或保留此名，另建 {other}，其中写一行 {line}。",
+            f"rename it, e.g. {example}; or keep its name and make {other} beside it with the line {line}.",
+        )
+    return Sentence(f"请改名，例如 {example}。", f"rename it, e.g. {example}.")
+
+
 def form_of(path: PurePath) -> Form | None:
     """Return the kind of unit's file that a suffix tells, however it is written; None where it is none."""
     suffix = path.suffix.lower()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import TypeVar, cast
 
 from disclosure_nb.errors import ParamsError, Place, Problem, UsageError
 from disclosure_nb.filing.facts import FactValue, fact_catalogue
 from disclosure_nb.filing.filing import Filing, Level, Origin, Unit, text_keys
-from disclosure_nb.filing.store.names import UNIT_ID
+from disclosure_nb.filing.store.names import instead_of_id, is_unit_id
 from disclosure_nb.filing.supply import Note, Supply
 from disclosure_nb.filing.values import Value, total
 from disclosure_nb.filing.workbook import fields
@@ -136,11 +136,12 @@ class _WorkbookReader:
 
     # ------------------------------------------------------------------------------------------------------ sheet 单位
     def _unit(self, unit_id: str) -> Unit | None:
-        if not UNIT_ID.fullmatch(unit_id):
-            shown = show_text(unit_id)
+        if not is_unit_id(unit_id):
+            shown, instead = show_text(unit_id), instead_of_id(PurePosixPath(self.file).name)
             sentence = Sentence(
-                f"文件名“{shown}”不能作单位代号，请只用英文字母、数字和 - _ . 命名，例如 weibin-education.xlsx。",
-                f"the file name “{shown}” cannot serve as a unit id; use Latin letters, digits, - _ and . only.",
+                f"文件名“{shown}”不能作单位代号（只用英文字母、数字和 - _ .），{instead.zh}",
+                f"the file name “{shown}” cannot serve as a unit id (Latin letters, digits, - _ and . only); "
+                f"{instead.en}",
             )
             self.problems.append(Problem("E210", Place(self.file), sentence))
         name = self._field("name", lambda text: fields.take_line(text, 100), required=True)
