@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import disclosure_nb as dnb
 from disclosure_nb.batch.folder import Folder
 from disclosure_nb.batch.inputs import find_inputs, record
 from disclosure_nb.batch.options import Options
@@ -17,7 +18,7 @@ from disclosure_nb.batch.outcome import Outcome
 from disclosure_nb.batch.plan import plan
 from disclosure_nb.batch.put import keep
 from disclosure_nb.batch.tasks import Task, find_tasks
-from disclosure_nb.checks import house_of, read_decisions
+from disclosure_nb.checks import check_in
 from disclosure_nb.document.theme import theme_of
 from disclosure_nb.filing import Store
 from disclosure_nb.filing.store.reading import summed_units
@@ -48,6 +49,7 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "2022/sum.requests.csv": REQUESTS.replace("2023", "2022"),
         "2023/sum.yaml": without_requests(units=["one", "none"], sources={"requests": "../shared/sum.csv"}),
         "2023/sum.decisions.yml": "[]",
+        "2022/none.yaml": as_yaml(params_data(year=2022)),
         "2023/one.yaml": without_requests(sources={"requests": "./one.requests.csv"}),
         "2023/one.requests.csv": REQUESTS,
         "shared/sum.csv": REQUESTS,
@@ -137,7 +139,7 @@ def test_every_file_of_the_folder_that_is_opened_is_an_input(copy: Path) -> None
         store = Store(given.root)
         filing = store.load(given.unit, given.year)
         store.previous(filing), store.history(filing), store.units(filing)
-        house_of(store.root), theme_of(store.root), read_decisions(given.file)
+        check_in(store, filing), theme_of(store.root), dnb.open(given.unit, given.year, store.root)
         opened = {Path(name) for name in _opened if Path(name).is_relative_to(copy)}
     finally:
         _opened = None

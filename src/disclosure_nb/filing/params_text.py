@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from disclosure_nb.filing.facts import Fact, fact_catalogue
 from disclosure_nb.filing.filing import LEVELS
 from disclosure_nb.filing.new import New, carried_over
+from disclosure_nb.filing.store.names import WORKBOOK
 from disclosure_nb.filing.values import Value, number_text
 from disclosure_nb.form import Block, Edition, Heading, Table
 from disclosure_nb.say import show_text
@@ -44,7 +45,7 @@ def _head(new: New) -> Iterator[str]:
         yield "units:  # 汇总的单位，核对时与各单位之和比较"
         yield from (f"  - {_quoted(sub)}" for sub in filing.sums)
     yield "# sources:  # 数据也可以来自工作簿和台账，见 docs/sources.md"
-    yield f"#   workbook: {unit.id}.xlsx"
+    yield f"#   workbook: {unit.id}{WORKBOOK.suffixes[0]}"
     yield f"#   requests: {unit.id}.requests.csv"
     yield ""
 

@@ -62,16 +62,18 @@ def _decisions(subject: Subject) -> Iterator[Path]:
 
 def _summed(subject: Subject) -> Iterator[Path]:
     for unit in subject.sums:
-        yield from _with_sources(subject.folder, unit)
+        yield from _with_sources(unit_candidates(subject.folder, unit))
+        if not any(map(is_file, unit_candidates(subject.folder, unit))):  # last year's file tells what it is called
+            yield from _with_sources(unit_candidates(subject.root / str(subject.year - 1), unit))
 
 
 def _earlier(subject: Subject) -> Iterator[Path]:
     for year in earlier_years(subject.year):
-        yield from _with_sources(subject.root / str(year), subject.unit)
+        yield from _with_sources(unit_candidates(subject.root / str(year), subject.unit, readable=True))
 
 
-def _with_sources(folder: Path, unit: str) -> Iterator[Path]:
-    for path in unit_candidates(folder, unit, readable=True):
+def _with_sources(candidates: Iterable[Path]) -> Iterator[Path]:
+    for path in candidates:
         yield path
         if is_file(path):
             yield from named_files(path)
