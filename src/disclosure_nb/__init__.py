@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         PluginError,
         RenderError,
         RulesError,
+        SaveError,
         ThemeError,
         UsageError,
     )
@@ -62,6 +63,7 @@ __all__ = [
     "Reading",
     "RenderError",
     "RulesError",
+    "SaveError",
     "ThemeError",
     "UsageError",
     "__version__",
@@ -92,6 +94,7 @@ _ROOMS = {
         "PluginError",
         "RenderError",
         "RulesError",
+        "SaveError",
         "ThemeError",
         "UsageError",
     ),

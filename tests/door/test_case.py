@@ -140,6 +140,52 @@ def test_frames_with_labels_and_with_ids_are_taken_back() -> None:
         assert case.with_frame("requests", frame).filing["requests.received.natural_person"] == 77
 
 
+# --- saving ----------------------------------------------------------------------------------------------------------
+
+
+def test_what_was_changed_is_saved_and_no_other_byte(desk: Path) -> None:
+    file = desk / "params" / "2023" / "hongze.yaml"
+    before = file.read_text(encoding="utf-8").splitlines()
+    case = dnb.open("hongze", 2023).with_cells({"remedies.review.total": 11}).with_facts(wechat_items=170)
+    saved = case.save()
+
+    assert [change.key for change in saved.changes] == ["remedies.review.total", "facts.wechat_items"]
+    again = dnb.open("hongze", 2023)
+    assert (again.filing.cells, again.filing.facts) == (case.filing.cells, case.filing.facts)
+    after = file.read_text(encoding="utf-8").splitlines()
+    assert len(set(before) - set(after)) == 1
+    shown = bundle(saved)["text/plain"]
+    assert "已写入 hongze.yaml" in shown
+    assert "remedies.review.total：0 → 11" in shown
+
+
+def test_saving_again_changes_nothing(desk: Path) -> None:
+    file = desk / "params" / "2023" / "hongze.yaml"
+    case = dnb.open("hongze", 2023).with_cells({"remedies.review.total": 11})
+    case.save()
+    once, stamp = file.read_bytes(), file.stat().st_mtime_ns
+    case.save()
+
+    assert (file.read_bytes(), file.stat().st_mtime_ns) == (once, stamp)
+    assert dnb.open("hongze", 2023).save().changes == ()
+
+
+def test_a_file_that_was_changed_meanwhile_is_left_as_it_is(desk: Path) -> None:
+    file = desk / "params" / "2023" / "hongze.yaml"
+    case = dnb.open("hongze", 2023).with_cells({"remedies.review.total": 11})
+    dnb.open("hongze", 2023).with_cells({"remedies.review.total": 12}).save()
+    before = file.read_bytes()
+
+    with pytest.raises(dnb.SaveError, match="E170"):
+        case.save()
+    assert file.read_bytes() == before
+
+
+def test_a_case_from_nowhere_has_no_file_to_be_saved_in() -> None:
+    with pytest.raises(dnb.UsageError, match="没有可以写回的文件"):
+        dnb.Case(dnb.open("hongze", 2023, PARAMS).filing).save()
+
+
 # --- showing ----------------------------------------------------------------------------------------------------------
 
 

@@ -13,8 +13,9 @@ from disclosure_nb.checks import Finding, Findings, check
 from disclosure_nb.document import show
 from disclosure_nb.document.fragment import fragment_html, fragment_text
 from disclosure_nb.document.grid import Marks, form_grid
-from disclosure_nb.document.nodes import Block, FindingList, Paragraph, Text
-from disclosure_nb.filing import Filing
+from disclosure_nb.document.nodes import Block, FindingList, ListPart, Paragraph, Text
+from disclosure_nb.filing import FactValue, Filing, Value, number_text
+from disclosure_nb.filing.saving import Saved
 from disclosure_nb.narrative import Narrative
 
 
@@ -42,6 +43,22 @@ def _(value: Finding) -> dict[str, Any]:
 @mimebundle.register
 def _(value: Narrative) -> dict[str, Any]:
     return at_the_desk(show.text(value))
+
+
+@mimebundle.register
+def _(value: Saved) -> dict[str, Any]:
+    if not value.changes:
+        return at_the_desk([said(f"{value.path.name}：没有需要写回的改动。")])
+    lines = [f"{change.key}：{_value(change.old)} → {_value(change.new)}" for change in value.changes]
+    lines += [f"{change.key}：{_value(change.old)} → {_value(change.new)}（合计随之改变）" for change in value.computed]
+    items = tuple((said(line),) for line in lines)
+    return at_the_desk([said(f"已写入 {value.path.name}：", strong=True), ListPart(items=items)])
+
+
+def _value(value: Value | FactValue) -> str:
+    if isinstance(value, tuple):
+        return "；".join(value) or "空白"
+    return value if isinstance(value, str) else number_text(value) or "空白"
 
 
 def at_the_desk(blocks: Sequence[Block]) -> dict[str, Any]:

@@ -15,7 +15,10 @@ from disclosure_nb.checks import Decision, Findings, House, Listed, check
 from disclosure_nb.document import desk, show
 from disclosure_nb.document.show import Shown
 from disclosure_nb.document.theme import Theme, default_theme
-from disclosure_nb.filing import FactValue, Filing, Value
+from disclosure_nb.errors import UsageError
+from disclosure_nb.filing import FactValue, Filing, Store, Value
+from disclosure_nb.filing.saving import Saved, save_params
+from disclosure_nb.language import Sentence
 from disclosure_nb.narrative import Narrative, narrate
 
 
@@ -25,8 +28,8 @@ class Case:
 
     ``previous`` is last year's filing of the unit, ``history`` holds the earlier ones (oldest first), ``units`` the
     filings that a summed report (汇总) sums, ``listed`` the units that it should sum; ``house`` are the rules of the
-    house, ``decisions`` what people accepted, ``theme`` how the report looks. ``file`` is the file it was read from,
-    ``opened`` the filing as it was read.
+    house, ``decisions`` what people accepted, ``theme`` how the report looks. ``store`` is the params folder it was
+    read from, ``opened`` the filing as it was read.
 
     A case is changed by making another one of it; findings, text and report are always those of the filing in it:
 
@@ -46,7 +49,7 @@ class Case:
     house: House = field(default_factory=House)
     decisions: tuple[Decision, ...] = ()
     theme: Theme = field(default_factory=default_theme)
-    file: Path | None = None
+    store: Store | None = None
     opened: Filing | None = None
     listed: tuple[Listed, ...] | None = None
 
@@ -75,6 +78,28 @@ class Case:
     def with_text(self, key: str, *paragraphs: str) -> Case:
         """Return the case with the bureau's own text for a section or topic, see ``Filing.with_text``."""
         return replace(self, filing=self.filing.with_text(key, *paragraphs))
+
+    def save(self) -> Saved:
+        """Write what was changed back into the unit's params file: the values that changed, and no other byte.
+
+        The file is written aside and renamed. Returns what was saved; what is saved already is not written again.
+        Raises SaveError, and leaves the file as it is, where it was changed meanwhile, cannot be written, or where a
+        changed value comes from a workbook or a register; UsageError for a case that was not opened from a folder.
+
+        >>> import disclosure_nb as dnb
+        >>> case = dnb.open("weibin-education", 2023)
+        >>> case.save().changes
+        ()
+        """
+        if self.store is None or self.opened is None:
+            raise UsageError(
+                Sentence(
+                    "这份数据不是用 dnb.open 打开的，没有可以写回的文件。",
+                    "this case was not opened with dnb.open; there is no file to write it to.",
+                )
+            )
+        file = self.store.path(self.filing.unit.id, self.filing.year)
+        return save_params(file, self.opened, self.filing, name=self.store.name(file), house=self.store.house)
 
     # -------------------------------------------------------------------------------------------- what follows from it
     @cached_property
@@ -143,7 +168,7 @@ class Case:
     def _sources(self) -> Iterator[str]:
         years = [str(each.year) for each in self.history]
         edition, decided = self.filing.edition.id, len(self.decisions)
-        place = "—" if self.file is None else _from_here(self.file)
+        place = "—" if self.store is None else _from_here(self.store.path(self.filing.unit.id, self.filing.year))
         zh = [f"数据：{place}", f"{edition} 版格式", f"往年：{'、'.join(years) or '无'}"]
         en = [f"data: {place}", f"form of {edition}", f"earlier years: {', '.join(years) or 'none'}"]
         if self.units is not None:

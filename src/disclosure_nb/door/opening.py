@@ -52,11 +52,10 @@ def open(unit: str, year: int, params_dir: str | Path = "params") -> Case:
             )
         )
     store = find_store(params_dir)
-    path = store.path(unit, year)
     readings = _Readings()
     filing = readings.take(lambda: store.load(unit, year), None)
     house = readings.take(lambda: house_of(store.root), House())
-    decisions = readings.take(lambda: read_decisions(path), ())
+    decisions = readings.take(lambda: read_decisions(store.path(unit, year)), ())
     theme = readings.take(lambda: theme_of(store.root), default_theme())
     if filing is None:
         raise readings.error()
@@ -74,7 +73,7 @@ def open(unit: str, year: int, params_dir: str | Path = "params") -> Case:
         house=house,
         decisions=decisions,
         theme=theme,
-        file=path,
+        store=store,
         opened=filing,
     )
 

@@ -17,6 +17,7 @@ from typing import Any
 
 import yaml
 
+from disclosure_nb.display import Displayed
 from disclosure_nb.errors import ParamsError, Place, SaveError
 from disclosure_nb.filing.changes import Change, changes_between, saved_texts
 from disclosure_nb.filing.filing import Filing
@@ -43,7 +44,7 @@ _PARTS = ("tables", "facts", "text")
 
 
 @dataclass(frozen=True)
-class Saved:
+class Saved(Displayed):
     """What was saved: the changes written into the file, and the totals that follow from them (``compute_totals``)."""
 
     path: Path
@@ -56,7 +57,8 @@ def edited_params(
 ) -> bytes:
     """Return the bytes of a params file with what differs between two filings; all other bytes are kept.
 
-    ``source`` is the file as it is, ``before`` the filing read from it, ``after`` the one to be saved. ``name`` is what
+    ``source`` is the file as it is, ``before`` the filing read from it, ``after`` the one to be saved; where the file
+    says what ``after`` says already, it stays as it is. ``name`` is what
     the file is called in origins; ``folder`` and ``house`` are as in :func:`parse_params`. A total that the file leaves
     to be computed (``compute_totals``) and that nobody edited is not written: it follows from its parts.
 
@@ -76,6 +78,8 @@ def edited_params(
         now = parse_params(text, unit_id=before.unit.id, name=name, folder=folder, house=house)
     except ParamsError as error:
         raise SaveError([changed_meanwhile(name), *error.problems]) from error
+    if not any(True for _ in _unlike(wanted, now)):
+        return source  # it is saved already
     if any(True for _ in _unlike(before, now)):
         raise SaveError([changed_meanwhile(name)])
     data = YamlFile(text, name).data
