@@ -13,11 +13,13 @@ from disclosure_nb.batch.tasks import Task, find_tasks
 from disclosure_nb.checks import Finding, Findings, House, check_in, lapsed, read_decisions, read_house
 from disclosure_nb.checks import check as check_filing
 from disclosure_nb.cli.console import FINDINGS, OK, UNUSABLE, complain, messages, put, put_json
+from disclosure_nb.cli.editions import EditionNames, named_edition
 from disclosure_nb.cli.form_text import marked_tables
 from disclosure_nb.cli.read import ReaderName, read_with
 from disclosure_nb.errors import InputError, ParamsError, Place, Problem, UsageError
 from disclosure_nb.filing import Filing, Store, number_text, parse_params, read_file
 from disclosure_nb.filing.store.names import PARAMS, WORKBOOK, form_of
+from disclosure_nb.form import Edition
 from disclosure_nb.form.edition import Severity
 from disclosure_nb.language import Language, Sentence
 
@@ -44,6 +46,7 @@ def check(
     xlsx: Annotated[
         Path | None, typer.Option(help="另存为标红的工作簿。Write a workbook with wrong cells in red.")
     ] = None,
+    edition: EditionNames = None,
     reader: ReaderName = None,
     json: Annotated[bool, typer.Option("--json", help="输出 JSON。Print JSON.")] = False,
 ) -> None:
@@ -57,14 +60,23 @@ def check(
                 "--previous, --xlsx and --reader go with a single file.",
             )
         )
+    editions = [named_edition(name) for name in edition or ()]
     house = _house(rules)
     last = None if previous is None else read_file(previous, house=rules)
     worst = OK
     checked: list[Findings] = []
-    for task in _tasks(path) if reader is None else [None]:
+    tasks = _tasks(path) if reader is None else [None]
+    if editions and tasks != [None]:
+        raise UsageError(
+            Sentence(
+                "--edition 只用于读回的报告；数据文件的版式写在文件里（edition: …）。",
+                "--edition goes with a report that is read back; a params file names its edition itself (edition: …).",
+            )
+        )
+    for task in tasks:
         try:
             if task is None:
-                findings = check_filing(_read_back(path, reader, language), last, house=house or House())
+                findings = check_filing(_read_back(path, reader, language, editions), last, house=house or House())
             else:
                 findings = _check(task, last, house, rules)
         except InputError as error:
@@ -106,14 +118,14 @@ def _is_workbook(path: Path) -> bool:
     return is_workbook(path)
 
 
-def _read_back(path: Path, reader: str | None, language: Language) -> Filing:
+def _read_back(path: Path, reader: str | None, language: Language, editions: Sequence[Edition]) -> Filing:
     from disclosure_nb.readback import filing_of  # takes a while to import: not for params files
 
     if str(path) != "-":
-        return filing_of(read_with(path, reader, language), path.name)
+        return filing_of(read_with(path, reader, language, editions), path.name)
     data = sys.stdin.buffer.read()
     try:
-        return filing_of(read_with(data, reader, language), "-")
+        return filing_of(read_with(data, reader, language, editions), "-")
     except InputError as error:
         if error.problems[0].code != _UNKNOWN_FORMAT or reader is not None:
             raise

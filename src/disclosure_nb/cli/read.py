@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from disclosure_nb.cli.console import messages, put, put_json
-from disclosure_nb.errors import UsageError
+from disclosure_nb.cli.editions import EditionNames, named_edition
 from disclosure_nb.filing import number_text
-from disclosure_nb.form import edition_from_file
-from disclosure_nb.language import Language, Sentence
+from disclosure_nb.language import Language
 
 if TYPE_CHECKING:
     from disclosure_nb.form import Edition
@@ -27,14 +26,12 @@ _LONGEST = 60
 def read(
     context: typer.Context,
     path: Annotated[Path, typer.Argument(help="报告、数据文件或工作簿，- 为标准输入。Report or params, - for stdin.")],
-    edition: Annotated[
-        list[Path] | None, typer.Option(help="自备的版式文件。An edition file of your own (repeatable).")
-    ] = None,
+    edition: EditionNames = None,
     reader: ReaderName = None,
     json: Annotated[bool, typer.Option("--json", help="输出 JSON。Print JSON.")] = False,
 ) -> None:
     """读出报告或填报工作簿中的数据：HTML、PDF、Word、笔记本、JSON、CSV、XLSX。Read a report or a workbook back."""
-    found = read_with(path, reader, context.obj, [own_edition(file) for file in edition or ()])
+    found = read_with(path, reader, context.obj, [named_edition(name) for name in edition or ()])
     if json:
         put_json(found.to_json())
     else:
@@ -55,16 +52,6 @@ def read_with(
     for problem in problems:
         messages.print(f"! {problem.say(language)}")
     return found
-
-
-def own_edition(path: Path) -> Edition:
-    """Return the edition in a file. Raises EditionError, and UsageError if the file cannot be read."""
-    try:
-        return edition_from_file(path)
-    except OSError as error:
-        raise UsageError(
-            Sentence(f"无法读取版式文件 {path}（{error.strerror}）。", f"cannot read {path} ({error.strerror}).")
-        ) from error
 
 
 def _print(read: Reading, language: Language) -> None:

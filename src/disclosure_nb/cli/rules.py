@@ -11,6 +11,7 @@ from disclosure_nb.checks.house.pack import House, read_house
 from disclosure_nb.checks.house.policy import SETTINGS
 from disclosure_nb.checks.rules.catalogue import Rule, rule_catalogue
 from disclosure_nb.cli.console import put, put_json
+from disclosure_nb.cli.editions import EditionNames, named_edition
 from disclosure_nb.errors import UsageError
 from disclosure_nb.form import Cell, Edition, edition_ids, get_edition
 from disclosure_nb.language import Language, Sentence
@@ -59,7 +60,7 @@ def rules(
 def explain(
     context: typer.Context,
     what: Annotated[str, typer.Argument(help="规则代码或单元格地址。Rule code or cell address.")],
-    edition: Annotated[str | None, typer.Option(help="版式。Edition of the form.")] = None,
+    edition: EditionNames = None,
 ) -> None:
     """说明一条规则或一个单元格。Tell what a rule means, or which rules touch a cell."""
     language: Language = context.obj
@@ -67,7 +68,7 @@ def explain(
     if rule is not None:
         _explain_rule(rule, language)
         return
-    editions = [get_edition(edition)] if edition else [get_edition(id) for id in reversed(edition_ids())]
+    editions = [named_edition(name) for name in edition or ()] or [get_edition(id) for id in reversed(edition_ids())]
     for form in editions:
         if what in form.cells:
             _explain_cell(form, form.cells[what], language)

@@ -10,7 +10,7 @@ from typing import cast
 
 from disclosure_nb.errors import UsageError
 from disclosure_nb.filing.filing import LEVELS, Filing, Level, Unit
-from disclosure_nb.filing.sources import content, edition_path
+from disclosure_nb.filing.sources import content, edition_id, edition_path
 from disclosure_nb.filing.store.names import is_unit_id
 from disclosure_nb.filing.store.store import Store
 from disclosure_nb.form import Edition, edition_for
@@ -105,6 +105,7 @@ def _check(unit: str, year: int, name: str | None, level: str | None) -> None:
 
 
 def _own_edition(store: Store, previous: Filing) -> str | None:
-    """Return the edition file that last year's file names, as this year's file beside it would."""
-    path = edition_path(content(store.path(previous.unit.id, previous.year)))
-    return None if path is None else posixpath.normpath(posixpath.join("..", str(previous.year), path))
+    """Return the edition that last year's file names, as this year's file would: an edition file, or an id."""
+    data = content(store.path(previous.unit.id, previous.year))
+    path = edition_path(data)
+    return edition_id(data) if path is None else posixpath.normpath(posixpath.join("..", str(previous.year), path))

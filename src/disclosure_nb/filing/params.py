@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,7 @@ from disclosure_nb.filing.store.names import (
     HOUSE,
     PARAMS,
     WORKBOOK,
+    editions_of,
     form_of,
     instead_of_id,
     is_file,
@@ -35,7 +36,7 @@ from disclosure_nb.filing.store.names import (
 )
 from disclosure_nb.filing.supply import Supply
 from disclosure_nb.filing.totals import compute_totals
-from disclosure_nb.form import Edition, edition_for, edition_from_file, get_edition
+from disclosure_nb.form import Edition, edition_for, edition_from_file, find_edition
 from disclosure_nb.language import Sentence
 from disclosure_nb.say import show, show_text
 from disclosure_nb.yamlfile import YamlFile
@@ -277,9 +278,10 @@ class _ParamsReader:
         if (path := edition_path(self.data)) is not None:
             return self._edition_file(path)
         id = self.data.get("edition")
+        folder = None if self.folder is None else editions_of(self.folder)
         try:
             if id is not None:
-                return get_edition(str(id))
+                return self._own(str(id), lambda: find_edition(str(id), folder))
             return edition_for(year) if isinstance(year, int) and not isinstance(year, bool) else None
         except UsageError as error:
             key = "year" if id is None else "edition"
@@ -288,24 +290,28 @@ class _ParamsReader:
             return None
 
     def _edition_file(self, path: str) -> Edition | None:
-        place = self.file.place(("edition",))
-        shown = show_text(path)
         wrong = wrong_path(path, self.folder, EDITION)
         if wrong is not None or self.folder is None:
-            sentence = wrong or Sentence("", "")
-        else:
-            try:
-                return edition_from_file(self.folder / path)
-            except EditionError as error:
-                sentence = Sentence(
-                    f"版式文件“{shown}”有 {len(error.problems)} 处问题，请先改正。",
-                    f"the edition file “{shown}” has {len(error.problems)} problem(s); mend them first.",
-                )
-                self.problems += error.problems
-            except OSError as error:
-                sentence = Sentence(
-                    f"无法读取版式文件“{shown}”（{error.strerror}），请检查文件名；路径相对于本文件所在文件夹。",
-                    f"the edition file “{shown}” cannot be read ({error.strerror}); its path is relative to this file.",
-                )
-        self.problems.append(Problem("E114", place, sentence))
+            self.problems.append(Problem("E114", self.file.place(("edition",)), wrong or Sentence("", "")))
+            return None
+        file = self.folder / path
+        return self._own(path, lambda: edition_from_file(file))
+
+    def _own(self, named: str, load: Callable[[], Edition]) -> Edition | None:
+        """Return an edition that the file names; None, and a problem, where it cannot be read. Raises UsageError."""
+        shown = show_text(named)
+        try:
+            return load()
+        except EditionError as error:
+            sentence = Sentence(
+                f"版式文件“{shown}”有 {len(error.problems)} 处问题，请先改正。",
+                f"the edition file “{shown}” has {len(error.problems)} problem(s); mend them first.",
+            )
+            self.problems += error.problems
+        except OSError as error:
+            sentence = Sentence(
+                f"无法读取版式文件“{shown}”（{error.strerror}），请检查文件名；路径相对于本文件所在文件夹。",
+                f"the edition file “{shown}” cannot be read ({error.strerror}); its path is relative to this file.",
+            )
+        self.problems.append(Problem("E114", self.file.place(("edition",)), sentence))
         return None

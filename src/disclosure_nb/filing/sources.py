@@ -2,6 +2,8 @@
 
 ::
 
+    edition: district                 # params/editions/district.yaml, or a file: ./district.yaml
+
     sources:                          # paths are relative to the params file, with /
       workbook: U.xlsx                # the fill-in workbook
       requests: U.requests.csv        # 依申请公开台账, gives section 3
@@ -18,7 +20,8 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 from disclosure_nb.errors import Place, Problem
-from disclosure_nb.filing.store.names import PARAMS, form_of, is_file
+from disclosure_nb.filing.store.names import PARAMS, edition_candidates, form_of, is_file
+from disclosure_nb.form import edition_ids
 from disclosure_nb.language import Sentence
 from disclosure_nb.say import show_text
 from disclosure_nb.yamlfile import YamlFile
@@ -55,6 +58,13 @@ def edition_path(data: Any) -> str | None:
     return edition if isinstance(edition, str) and form_of(PurePosixPath(edition)) is PARAMS else None
 
 
+def edition_id(data: Any) -> str | None:
+    """Return the id by which the content of a params file names an edition of its house, or None."""
+    edition = data.get("edition") if isinstance(data, dict) else None
+    named = isinstance(edition, str) and edition_path(data) is None and edition not in edition_ids()
+    return edition if named else None
+
+
 def named_files(path: Path) -> tuple[Path, ...]:
     """Return the files that the params file at ``path`` names, its edition file and its sources, there or not.
 
@@ -65,7 +75,9 @@ def named_files(path: Path) -> tuple[Path, ...]:
     data = content(path, b"edition", b"sources")
     edition = edition_path(data)
     named = [*([] if edition is None else [edition]), *(name for _, name in source_paths(data))]
-    return tuple(dict.fromkeys(path.parent / name for name in named if wrong_path(name, path.parent, EDITION) is None))
+    files = [path.parent / name for name in named if wrong_path(name, path.parent, EDITION) is None]
+    id = edition_id(data)
+    return tuple(dict.fromkeys([*(() if id is None else edition_candidates(path.parent, id)), *files]))
 
 
 def inputs_of(path: Path) -> tuple[Path, ...]:

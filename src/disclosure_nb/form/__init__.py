@@ -16,6 +16,7 @@ from disclosure_nb.form.edition import (
     YearIdentity,
     YearTerm,
 )
+from disclosure_nb.form.house import find_edition
 from disclosure_nb.form.load import edition_for, edition_from_file, edition_from_yaml, edition_ids, get_edition
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "edition_from_file",
     "edition_from_yaml",
     "edition_ids",
+    "find_edition",
     "get_edition",
     "lacking",
 ]

@@ -8,6 +8,7 @@ from dataclasses import replace
 import nbformat
 from nbformat.validator import NotebookValidationError
 
+from disclosure_nb.document.edition import edition_in
 from disclosure_nb.document.nodes import Document, Grid, GridCell
 from disclosure_nb.document.raster import grid_raster
 from disclosure_nb.document.reader import read_document
@@ -37,8 +38,13 @@ def read_notebook(text: str, name: str, editions: Sequence[Edition] = ()) -> Rea
 
 
 def read_parts(document: Document, name: str, editions: Sequence[Edition] = ()) -> Reading:
-    """Return what a document prints, compared with the filing that travels with it."""
+    """Return what a document prints, compared with the filing that travels with it.
+
+    ``editions`` are forms beside those that come with the project; one that travels with the document is known, too.
+    """
     title = document.title
+    travelling = edition_in(document)
+    editions = editions if travelling is None else (travelling, *editions)
     own_words = {"unit_id": title.unit_id, "unit": title.unit, "year": title.year, "edition": title.edition}
     printout = Printout(own_words=own_words)
     printout.body.append(PrintoutLine(title.text, title=True))

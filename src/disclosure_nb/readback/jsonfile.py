@@ -9,7 +9,7 @@ from typing import Any
 
 from disclosure_nb.errors import InputError
 from disclosure_nb.filing import Filing
-from disclosure_nb.form import Edition
+from disclosure_nb.form import Edition, edition_from_yaml
 from disclosure_nb.formats.data.schema import schema_problems
 from disclosure_nb.language import Sentence
 from disclosure_nb.readback.filing import held_filing
@@ -75,6 +75,8 @@ def read_json(text: str, name: str, editions: Sequence[Edition] = ()) -> Reading
     if isinstance(content, dict) and "filing" in content:
         if problems := schema_problems(content, name):
             raise InputError(problems)
+        if "form" in content:
+            editions = (edition_from_yaml(content["form"]["yaml"], "form.yaml"), *editions)
         return _back(held_filing(content["filing"], name, editions), content["filing"], content.get("sections"))
     if isinstance(content, dict) and "cells" in content and isinstance(content.get("unit"), dict):
         return _back(held_filing(content, name, editions), content, None)

@@ -103,8 +103,8 @@ def edition_named(id: str, editions: Sequence[Edition], name: str) -> Edition:
         raise problem(
             "E504",
             name,
-            f"报告用的版式是“{shown}”，已知的有 {names}；是自备的版式时，请用 --edition 给出其文件。",
-            f"the report is of edition “{shown}”, known are {names}; if it is your own, name its file with --edition.",
+            f"报告用的版式是“{shown}”，已知的有 {names}；是自备的版式时，请用 --edition 给出其文件或 id。",
+            f"the report is of edition “{shown}”, known are {names}; if it is your own, name it with --edition.",
             key="edition",
         )
     return known[id]

@@ -12,6 +12,7 @@ from pathlib import Path
 from disclosure_nb.errors import InputError, UsageError
 from disclosure_nb.filing.sources import content, named_files
 from disclosure_nb.filing.store.names import (
+    EDITIONS,
     FORMS,
     PARAMS,
     Form,
@@ -168,6 +169,8 @@ def _below(folder: Path, above: tuple[str, ...] = ()) -> Iterator[Path]:
         ) from error
     for entry in entries:
         if entry.name.startswith((".", "~$")):
+            continue
+        if entry.is_dir() and entry.name == EDITIONS:
             continue
         if entry.is_dir():
             yield from _below(folder / entry.name, (*above, real))

@@ -3,6 +3,7 @@
 ::
 
     params/house.yaml                  the house pack: rules and policy of a province or city
+    params/editions/ID.yaml            an edition of the house, which its params files name by id
     params/theme.yaml                  the house's theme; the folders of its fonts lie beside it
     params/2023/UNIT.yaml              a unit's data of a year ...
     params/2023/UNIT.xlsx              ... or its fill-in workbook
@@ -27,6 +28,8 @@ YEAR_FOLDER = re.compile(r"(19|20)\d\d")
 """The name of the folder that holds the params files of one year."""
 
 YAML = (".yaml", ".yml", ".YAML", ".YML")
+EDITIONS = "editions"
+"""The name of the folder that holds the editions of a house; no unit's data lie in it."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,16 @@ def instead_of_id(file: str) -> Sentence:
             f"rename it, e.g. {example}; or keep its name and make {other} beside it with the line {line}.",
         )
     return Sentence(f"请改名，例如 {example}。", f"rename it, e.g. {example}.")
+
+
+def editions_of(folder: Path) -> Path:
+    """Return the folder of the editions of the house to which the params files in ``folder`` belong, there or not."""
+    return store_root(folder) / EDITIONS
+
+
+def edition_candidates(folder: Path, id: str) -> tuple[Path, ...]:
+    """Return what the file of an edition may be called that the params files in ``folder`` name by its id."""
+    return tuple(editions_of(folder) / f"{id}{suffix}" for suffix in YAML) if UNIT_ID.fullmatch(id) else ()
 
 
 def form_of(path: PurePath) -> Form | None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import TypeVar, cast
 
-from disclosure_nb.errors import ParamsError, Place, Problem, UsageError
+from disclosure_nb.errors import EditionError, ParamsError, Place, Problem, UsageError
 from disclosure_nb.filing.facts import FactValue, fact_catalogue
 from disclosure_nb.filing.filing import Filing, Level, Origin, Unit, text_keys
-from disclosure_nb.filing.store.names import instead_of_id, is_unit_id
+from disclosure_nb.filing.store.names import editions_of, instead_of_id, is_unit_id
 from disclosure_nb.filing.supply import Note, Supply
 from disclosure_nb.filing.values import Value, total
 from disclosure_nb.filing.workbook import fields
@@ -20,7 +20,7 @@ from disclosure_nb.filing.workbook.package import Opened, open_workbook
 from disclosure_nb.filing.workbook.places import find_stated
 from disclosure_nb.filing.workbook.problems import refuse
 from disclosure_nb.filing.workbook.slots import LAST, UNIT_FIELDS
-from disclosure_nb.form import Edition, Identity, get_edition
+from disclosure_nb.form import Edition, Identity, find_edition
 from disclosure_nb.language import Sentence
 from disclosure_nb.say import show_text, wrong_value
 
@@ -40,11 +40,9 @@ class Workbook:
     sums: tuple[str, ...] | None = None
 
 
-def workbook_filing(
-    path: Path, *, name: str | None = None, edition: Edition | None = None, unit_id: str | None = None
-) -> Filing:
+def workbook_filing(path: Path, *, name: str | None = None, known: Sequence[Edition] = ()) -> Filing:
     """Return the filing in a fill-in workbook; see :func:`read_workbook`."""
-    read = read_workbook(path, name=name, edition=edition, unit_id=unit_id)
+    read = read_workbook(path, name=name, known=known)
     given = read.supply
     return Filing(
         unit=read.unit,
@@ -61,20 +59,29 @@ def workbook_filing(
 
 
 def read_workbook(
-    path: Path, *, name: str | None = None, edition: Edition | None = None, unit_id: str | None = None
+    path: Path,
+    *,
+    name: str | None = None,
+    edition: Edition | None = None,
+    unit_id: str | None = None,
+    known: Sequence[Edition] = (),
 ) -> Workbook:
     """Return what a fill-in workbook says.
 
     ``name`` is what the file is called in messages and origins (default: its own name). ``edition`` is the edition it
-    must be of; without it the workbook's own, one that comes with the project. ``unit_id`` is the unit's id (default:
-    the stem of the file). Raises ParamsError with every problem found (codes E200–E240, see ``problems``).
+    must be of; without it the workbook's own: one of ``known``, one that comes with the project, or one of the house
+    in whose params folder the workbook lies. ``unit_id`` is the unit's id (default: the stem of the file).
+
+    Raises ParamsError with every problem found (codes E200–E240, see ``problems``).
     """
     name = name or path.name
     opened = open_workbook(path, name)
-    return _WorkbookReader(opened, _edition(opened, edition, name), name).workbook(unit_id or path.stem)
+    form = _checked(opened, edition, name) or _named(opened, known, editions_of(path.parent), name)
+    return _WorkbookReader(opened, form, name).workbook(unit_id or path.stem)
 
 
-def _edition(opened: Opened, wanted: Edition | None, name: str) -> Edition:
+def _checked(opened: Opened, wanted: Edition | None, name: str) -> Edition | None:
+    """Return the edition that is wanted, if any; raises ParamsError for a workbook of another, or of none."""
     stated = find_stated(opened.formulas)
     if stated is None:
         raise refuse(
@@ -91,14 +98,32 @@ def _edition(opened: Opened, wanted: Edition | None, name: str) -> Edition:
             f"填报表是 {shown} 版格式，应为 {wanted.id} 版，请在 {wanted.id} 版的填报表中填写。",
             f"the workbook is of the form “{shown}”; expected that of {wanted.id}.",
         )
+    return wanted
+
+
+def _named(opened: Opened, known: Sequence[Edition], folder: Path, name: str) -> Edition:
+    """Return the edition that a workbook names: one of ``known``, else by its id; ``folder`` has those of the house."""
+    stated = find_stated(opened.formulas) or ""
+    shown = show_text(stated)
     try:
-        return wanted or get_edition(stated)
+        return next((edition for edition in known if edition.id == stated), None) or find_edition(stated, folder)
     except UsageError as error:
         raise refuse(
             "E208",
             name,
-            f"填报表的格式版本是“{shown}”，本项目没有此版，请检查“{UNIT_FIELDS['edition']}”一格，或另行指定版式文件。",
-            f"the workbook is of the form “{shown}”, which does not come with the project; name its edition file.",
+            f"填报表的格式版本是“{shown}”，没有此版，请检查“{UNIT_FIELDS['edition']}”一格，"
+            f"或把版式文件存为数据文件夹的 editions/{shown}.yaml。",
+            f"the workbook is of the form “{shown}”, which there is not; check the cell, or put its edition file into "
+            f"the params folder as editions/{shown}.yaml.",
+        ) from error
+    except EditionError as error:
+        raise ParamsError(error.problems) from error
+    except OSError as error:
+        raise refuse(
+            "E208",
+            name,
+            f"填报表的版式“{shown}”读不出（{error.strerror}），请检查版式文件。",
+            f"the form “{shown}” of the workbook cannot be read ({error.strerror}); check its edition file.",
         ) from error
 
 

@@ -30,12 +30,14 @@ def _filled_in(file: InputFile) -> Reading | None:
     from disclosure_nb.readback.filing import reading_of
 
     if file.path is not None:
-        found = workbook_filing(file.path, name=file.name) if is_workbook(file.path) else None
+        found = workbook_filing(file.path, name=file.name, known=file.editions) if is_workbook(file.path) else None
         return None if found is None else reading_of(found, known=True)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "stdin.xlsx"
         path.write_bytes(file.data)
-        return reading_of(workbook_filing(path, name=file.name), known=False) if is_workbook(path) else None
+        if not is_workbook(path):
+            return None
+        return reading_of(workbook_filing(path, name=file.name, known=file.editions), known=False)
 
 
 READER = Reader(Sentence("工作簿（.xlsx）", "workbook (.xlsx)"), _accepts, _read)
