@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from disclosure_nb.readback.reading import Reading
 
 __version__ = "0.2.0"
+"""The version of the program; ``CHANGELOG.md`` says what it promises."""
 
 __all__ = [
     "Case",
