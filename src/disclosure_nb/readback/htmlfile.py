@@ -147,13 +147,13 @@ def _ended(text: str) -> str:
 
     The standard parser would look for their end again from every place: hours for a page of a few megabytes.
     """
-    kept: list[str] = []
+    visible: list[str] = []
     at = 0
     while (start := text.find("<!--", at)) >= 0:
-        kept.append(text[at:start])
+        visible.append(text[at:start])
         end = text.find("-->", start + 4)
         at = len(text) if end < 0 else end + 3
-    whole = "".join([*kept, text[at:]]).replace("<![", "<!")
+    whole = "".join([*visible, text[at:]]).replace("<![", "<!")
     last = whole.rfind(">")
     return whole if whole.find("<", last + 1) < 0 else whole[: last + 1]
 

@@ -18,7 +18,7 @@ from disclosure_nb.filing.celltext import read_cell_text
 from disclosure_nb.form import Edition
 from disclosure_nb.formats.data.sections import plain, sections_of
 from disclosure_nb.language import Sentence
-from disclosure_nb.readback.labels import ENOUGH, FormTable, form_tables, place_cells, resemblance
+from disclosure_nb.readback.printed_labels import ENOUGH, FormTable, form_tables, place_cells, resemblance
 from disclosure_nb.readback.printout import Printout, PrintoutCell, PrintoutLine, PrintoutTable
 from disclosure_nb.readback.reading import NO_LEVEL, Reading, edition_named, known_editions, problem
 from disclosure_nb.say import show_text
@@ -28,10 +28,10 @@ _TITLE = re.compile(r"(?P<unit>.+?)(?P<year>(?:19|20)\d{2})年(?:度)?(?:政府)
 
 
 def read_printout(printout: Printout, name: str, editions: Sequence[Edition]) -> Reading:
-    """Return what a printed report says. Raises InputError if it holds no table of the form."""
+    """Return what a printed report says. Raises InputError if it has no table of the form."""
     tables = printout.tables
-    said = printout.own_words.get("edition")
-    form, found = _form_of(tables, None if said is None else edition_named(str(said), editions, name), editions)
+    stated = printout.own_words.get("edition")
+    form, found = _form_of(tables, None if stated is None else edition_named(str(stated), editions, name), editions)
     if not found and not _marked(tables):
         raise problem(
             "E503",
@@ -70,9 +70,9 @@ _Found = list[tuple[FormTable, PrintoutTable]]
 
 
 def _form_of(
-    tables: Sequence[PrintoutTable], said: Edition | None, editions: Sequence[Edition]
+    tables: Sequence[PrintoutTable], stated: Edition | None, editions: Sequence[Edition]
 ) -> tuple[Edition, _Found]:
-    """Return the edition whose labels the tables have (at equal likeness the one that is said), and its tables."""
+    """Return the edition whose labels the tables have (if several fit equally, the stated one), and its tables."""
     known = list(known_editions(editions).values())
     likeness: dict[str, float] = {}
     found: dict[str, _Found] = {}
@@ -84,7 +84,7 @@ def _form_of(
     marks = set(_marked(tables))
 
     def fit(edition: Edition) -> tuple[float, bool, int]:
-        return likeness[edition.id], edition is said, len(marks & edition.cells.keys())
+        return likeness[edition.id], edition is stated, len(marks & edition.cells.keys())
 
     best = max(known, key=fit)
     return best, found[best.id]
@@ -107,8 +107,10 @@ class _FormReader:
         for address in self.form.cells:
             cell, marks = labelled.get(address), marked.get(address, [])
             if len({mark.text for mark in marks}) > 1:
-                said = "、".join(dict.fromkeys(f"“{show_text(mark.text)}”" for mark in marks))
-                self._unresolved(address, Sentence(f"多次出现而数不同：{said}", f"shown with several numbers: {said}"))
+                stated = "、".join(dict.fromkeys(f"“{show_text(mark.text)}”" for mark in marks))
+                self._unresolved(
+                    address, Sentence(f"多次出现而数不同：{stated}", f"shown with several numbers: {stated}")
+                )
                 continue
             mark = marks[0] if marks else None
             if cell is None and mark is not None and id(mark) not in owners:
@@ -132,17 +134,17 @@ class _FormReader:
         if taken.problem is not None:
             self._unresolved(address, taken.problem)
         elif exact is not None and not (EXACT.fullmatch(exact) and number(Decimal(exact)) == taken.value):
-            text, said = show_text(cell.text), show_text(exact)
+            text, stated = show_text(cell.text), show_text(exact)
             self._note(
                 address,
-                Sentence(f"印的是“{text}”，所带数值是“{said}”，按印的读取",
-                         f"“{text}” is printed, “{said}” held beside it; read as printed"),
+                Sentence(f"印的是“{text}”，所带数值是“{stated}”，按印的读取",
+                         f"“{text}” is printed, the file's own value is “{stated}”; read as printed"),
             )  # fmt: skip
         elif taken.note is not None:
             self._note(address, taken.note)
 
     def title_from(self, lines: Sequence[PrintoutLine], own_words: Mapping[str, Any]) -> tuple[str | None, int | None]:
-        """Return the unit and the year: those that the page holds, else those of the printed title."""
+        """Return the unit and the year: those in the page's own data, else those of the printed title."""
         unit = own_words.get("unit")
         year = int(own_words["year"]) if re.fullmatch("[0-9]{4}", str(own_words.get("year"))) else None
         shown = next(_titles(lines), None)
@@ -150,11 +152,11 @@ class _FormReader:
             return unit, year
         printed = shown["unit"], int(shown["year"])
         if unit is not None and year is not None and (plain(unit), year) != (plain(printed[0]), printed[1]):
-            said = show_text(shown[0])
+            stated = show_text(shown[0])
             self.notes.append(
                 Sentence(
-                    f"标题“{said}”与随文数据（{show_text(unit)}，{year} 年）不同",
-                    f"the title “{said}” differs from the data in the file ({show_text(unit)}, {year})",
+                    f"标题“{stated}”与随文数据（{show_text(unit)}，{year} 年）不同",
+                    f"the title “{stated}” differs from the data in the file ({show_text(unit)}, {year})",
                 )
             )
         return unit or printed[0], year or printed[1]

@@ -12,11 +12,11 @@ from disclosure_nb.filing import Filing
 from disclosure_nb.form import Edition, edition_from_yaml
 from disclosure_nb.formats.data.schema import schema_problems
 from disclosure_nb.language import Sentence
-from disclosure_nb.readback.filing import held_filing
+from disclosure_nb.readback.enclosed import enclosed_filing
 from disclosure_nb.readback.reading import Reading, problem
 from disclosure_nb.say import show_text
 
-NO_TEXT = Sentence("此格式只有数据，没有正文", "this format holds data only, no text")
+NO_TEXT = Sentence("此格式只有数据，没有正文", "this format has data only, no text")
 _LONGEST_NUMBER = 100
 
 
@@ -65,40 +65,40 @@ def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(mapping) < len(pairs):
         keys = [key for key, _ in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"the key {show_text(twice)} stands twice")
+        raise ValueError(f"the key {show_text(twice)} occurs twice")
     return mapping
 
 
 def read_json(text: str, name: str, editions: Sequence[Edition] = ()) -> Reading:
-    """Return what a JSON file of this project holds. Raises InputError if it is none, or damaged."""
+    """Return the report in a JSON file of this project. Raises InputError if it is none, or damaged."""
     content = load_json(text, name)
     if isinstance(content, dict) and "filing" in content:
         if problems := schema_problems(content, name):
             raise InputError(problems)
         if "form" in content:
             editions = (edition_from_yaml(content["form"]["yaml"], "form.yaml"), *editions)
-        return _back(held_filing(content["filing"], name, editions), content["filing"], content.get("sections"))
+        return _back(enclosed_filing(content["filing"], name, editions), content["filing"], content.get("sections"))
     if isinstance(content, dict) and "cells" in content and isinstance(content.get("unit"), dict):
-        return _back(held_filing(content, name, editions), content, None)
+        return _back(enclosed_filing(content, name, editions), content, None)
     raise problem(
         "E513",
         name,
         "JSON 中没有年度报告的数据；可读的有 report.json、filing.json 和执行过的笔记本。",
-        "this JSON holds no annual report; report.json, filing.json and executed notebooks can be read.",
+        "this JSON is no annual report; report.json, filing.json and executed notebooks can be read.",
     )
 
 
-def _back(held: Filing, content: dict[str, Any], sections: dict[str, str] | None) -> Reading:
-    missing = tuple(address for address in held.cells if address not in content["cells"])
+def _back(enclosed: Filing, content: dict[str, Any], sections: dict[str, str] | None) -> Reading:
+    missing = tuple(address for address in enclosed.cells if address not in content["cells"])
     notes = [Sentence(f"{address}：文件中没有这一格", f"{address}: not in the file") for address in missing]
     return Reading(
-        unit_id=held.unit.id,
-        unit=held.unit.name,
-        year=held.year,
-        form=held.edition,
-        cells=held.cells,
+        unit_id=enclosed.unit.id,
+        unit=enclosed.unit.name,
+        year=enclosed.year,
+        form=enclosed.edition,
+        cells=enclosed.cells,
         sections=sections or {},
         unresolved=missing,
         notes=(*notes, *(() if sections else (NO_TEXT,))),
-        held=held,
+        enclosed=enclosed,
     )

@@ -1,4 +1,4 @@
-"""What the beginning of a file tells: its text, if it is text, and the kind of Office file, if it is a zip."""
+"""Recognising a file by its beginning: its text, if it is text; the kind of Office file, if it is a zip."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _decoded(data: bytes, *, final: bool) -> str | None:
 def office_folder(head: bytes) -> str:
     """Return the folder in a zip that says which Office program made it (``word``, ``xl``), or nothing.
 
-    The first entry that lies in one counts: a Word file may hold a whole workbook.
+    The first entry that lies in one counts: a Word file may contain a whole workbook.
     """
     return next((folder for name in _entries(head) if (folder := name.partition("/")[0]) in ("word", "xl")), "")
 

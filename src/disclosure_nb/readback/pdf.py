@@ -1,4 +1,4 @@
-"""A PDF read back twice: the data that travel with it, and the tables and the text that it prints.
+"""Reading a PDF twice: the data attached to it, and the tables and the text that it prints.
 
 Both must say the same. Where they do not, the print counts and a note says so. Needs the optional packages of
 ``disclosure-nb[pdf]``.
@@ -16,7 +16,7 @@ from disclosure_nb.errors import InputError
 from disclosure_nb.filing import Filing
 from disclosure_nb.form import Edition
 from disclosure_nb.language import Sentence
-from disclosure_nb.readback.filing import held_filing, with_held
+from disclosure_nb.readback.enclosed import enclosed_filing, with_enclosed
 from disclosure_nb.readback.interpret import read_printout
 from disclosure_nb.readback.jsonfile import load_json
 from disclosure_nb.readback.pdfpage import PrintedPage, joined_lines, joined_tables, printed_page
@@ -33,27 +33,28 @@ _FLATE = "/FlateDecode"
 def read_pdf(data: bytes, name: str, editions: Sequence[Edition] = ()) -> Reading:
     """Return what a PDF prints, compared with the data attached to it.
 
-    Raises InputError if it is damaged, locked or too large, holds neither, or the packages that read PDF are missing.
+    Raises InputError if it is damaged, locked or too large, has neither, or the packages that read PDF are missing.
     """
-    held = _attached(data, name, editions)
+    enclosed = _attached(data, name, editions)
     try:
         printed = read_printout(_printed(data, name), name, editions)
     except InputError as error:
-        if held is None or error.problems[0].code != "E503":
+        if enclosed is None or error.problems[0].code != "E503":
             raise
-        return _data_alone(held)
-    if held is None:
+        return _data_alone(enclosed)
+    if enclosed is None:
         note = Sentence(
             f"没有附件 {ATTACHMENT}，只读了印出的内容", f"no attachment {ATTACHMENT}; only the print was read"
         )
         return replace(printed, notes=(*printed.notes, note))
-    return with_held(printed, held)
+    return with_enclosed(printed, enclosed)
 
 
-def _data_alone(held: Filing) -> Reading:
+def _data_alone(enclosed: Filing) -> Reading:
     note = Sentence("没有印出法定表格，取自随文数据", "prints no statutory table; taken from the data in the file")
-    unit = held.unit
-    return Reading(unit.id, unit.name, held.year, held.edition, held.cells, {}, notes=(note,), held=held)
+    unit = enclosed.unit
+    cells, form = enclosed.cells, enclosed.edition
+    return Reading(unit.id, unit.name, enclosed.year, form, cells, {}, notes=(note,), enclosed=enclosed)
 
 
 def _packages(name: str) -> tuple[Any, Any]:
@@ -87,7 +88,7 @@ def _attached(data: bytes, name: str, editions: Sequence[Edition]) -> Filing | N
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _damaged(name) from error
-    return held_filing(load_json(text, f"{name} {ATTACHMENT}"), f"{name} {ATTACHMENT}", editions)
+    return enclosed_filing(load_json(text, f"{name} {ATTACHMENT}"), f"{name} {ATTACHMENT}", editions)
 
 
 def _damaged(name: str) -> InputError:
@@ -137,6 +138,6 @@ def _printed(data: bytes, name: str) -> Printout:
             "E543",
             name,
             "PDF 中没有文字（可能是扫描件），请读原来的 HTML、Word 或 JSON。",
-            "the PDF holds no text (perhaps a scan); read the HTML, Word or JSON it was made with.",
+            "the PDF has no text (perhaps a scan); read the HTML, Word or JSON it was made with.",
         )
     return Printout(body=[*lines, *joined_tables(pages)])

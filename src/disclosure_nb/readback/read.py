@@ -24,7 +24,7 @@ def read_report(
     """Return what a report shows: HTML, PDF, Word, a notebook, JSON, tidy CSV or workbook, a params file or workbook.
 
     ``source`` is a path, the bytes of a file, or ``-`` for the standard input; ``name`` is how messages call it.
-    ``editions`` are forms of your own, beside those that come with the project. ``reader`` names
+    ``editions`` are forms of your own, besides those that come with the project. ``reader`` names
     the reader to be used (default: the one that is most certain of the file). Raises InputError, with every problem
     found, if it cannot be read. Warns of installed readers that could not be asked.
     """

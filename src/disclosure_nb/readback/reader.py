@@ -32,11 +32,11 @@ content says.
 
 *Nothing guessed.* ``cells`` of a :class:`Reading` has every address of its form: the exact number as it is printed,
 or None. None with the address in ``unresolved`` means that the cell could not be read; None without it means that the
-cell is blank. Blank is never 0. What was taken for what is said in ``notes``. Where a value stood, how it was read and
-what else a cell may hold is said in ``where``, ``how`` and ``candidates``.
+cell is blank. Blank is never 0. ``notes`` say what was taken for what. ``where``, ``how`` and ``candidates`` say where
+in the file a value was found, how it was read, and what else the cell may be.
 
 *Hostile input.* A file may be damaged, huge or made to do harm. A reader opens no network connection, runs nothing
-that is in the file, unpacks no more than :data:`~disclosure_nb.readback.package.MOST_UNPACKED` bytes, and ends.
+that is in the file, unpacks no more than :data:`~disclosure_nb.readback.office.MOST_UNPACKED` bytes, and ends.
 
 *Equal files give equal readings.* No clock, no random number.
 
@@ -78,7 +78,7 @@ class InputFile:
     """A file to be read.
 
     ``name`` is how messages call it. ``path`` is where it lies, so that the files which it names can be found; it is
-    None for the standard input. ``editions`` are forms of the caller's own, beside those that come with the project.
+    None for the standard input. ``editions`` are forms of the caller's own, besides those that come with the project.
     """
 
     data: bytes

@@ -16,7 +16,7 @@ from disclosure_nb.say import show_text
 
 NO_LEVEL = Sentence(
     "没有写明单位的层级和自称，按部门、本机关核对",
-    "the unit's level and name for itself are not said; checked as a department",
+    "the unit's level and name for itself are not given; checked as a department",
 )
 
 
@@ -26,12 +26,12 @@ class Reading:
 
     ``cells`` has every address of ``form``: the exact number, or None where the cell is blank or could not be read; the
     latter are named in ``unresolved``. ``sections`` holds the text of each section by its number, one line a
-    paragraph, without its table. ``notes`` tell what was taken for what. ``unit_id``, ``unit`` (its name), ``year``,
-    ``level`` and ``self_name`` (我局, 全市) are None where the report does not say. ``held`` is the filing that travels
-    with the file; what is printed has been read beside it and counts. ``name`` is how messages call the file.
+    paragraph, without its table. ``notes`` say what was taken for what. ``unit_id``, ``unit`` (its name), ``year``,
+    ``level`` and ``self_name`` (我局, 全市) are None where the report does not say. ``enclosed`` is the filing
+    that the file carries as data; where the two differ, what is printed counts. ``name`` is how messages call the file.
 
     A reader may say more by address: ``where`` in the file a value was found, ``how`` it was read, and for a cell that
-    is unresolved the ``candidates`` that it could hold.
+    is unresolved the ``candidates`` for its value.
     """
 
     unit_id: str | None
@@ -42,7 +42,7 @@ class Reading:
     sections: Mapping[str, str]
     unresolved: tuple[str, ...] = ()
     notes: tuple[Sentence, ...] = ()
-    held: Filing | None = None
+    enclosed: Filing | None = None
     level: Level | None = None
     self_name: str | None = None
     name: str = "report"
@@ -121,21 +121,21 @@ def filing_of(read: Reading, name: str = "report") -> Filing:
             "E508",
             name,
             "没有写明报告年度，请在标题中写明，例如“某某局2023年政府信息公开工作年度报告”。",
-            "the year of the report is not said; put it into the title.",
+            "the year of the report is not given; put it into the title.",
             key="year",
         )
     origin = Origin(Place(name))
-    held = read.held
+    enclosed = read.enclosed
     printed = _texts(read)
-    if held is not None and read.cells is held.cells:  # a params file or workbook: nothing is printed beside it
-        return held
-    if held is not None and held.edition.id == read.edition:
+    if enclosed is not None and read.cells is enclosed.cells:  # a params file or workbook: nothing is printed
+        return enclosed
+    if enclosed is not None and enclosed.edition.id == read.edition:
         return replace(
-            held,
+            enclosed,
             year=read.year,
             cells=read.cells,
-            texts=printed or held.texts,
-            origins={**held.origins, **dict.fromkeys(read.cells, origin)},
+            texts=printed or enclosed.texts,
+            origins={**enclosed.origins, **dict.fromkeys(read.cells, origin)},
         )
     name_of_unit, self_name = read.unit or read.unit_id or "?", read.self_name or Unit.self_name
     unit = Unit(read.unit_id or "unknown", name_of_unit, read.level or "department", self_name)

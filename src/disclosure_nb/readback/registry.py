@@ -10,7 +10,7 @@ from disclosure_nb.errors import InputError, Place, PluginError, Problem
 from disclosure_nb.language import Sentence
 from disclosure_nb.plugins import Installed, Plugin, installed, unknown
 from disclosure_nb.readback.looks import HEAD, OLE, ZIP
-from disclosure_nb.readback.package import part_names
+from disclosure_nb.readback.office import part_names
 from disclosure_nb.readback.reader import Certainty, InputFile, Reader
 from disclosure_nb.readback.reading import Reading, problem
 
@@ -116,7 +116,7 @@ def _tie(name: str, taken: list[str]) -> Problem:
 
 
 def _refuse_incomplete(reading: Reading) -> None:
-    """Raise TypeError or ValueError if a reader did not keep its promises."""
+    """Raise TypeError or ValueError if a reader breaks the contract of ``reader.py``."""
     if not isinstance(reading, Reading):
         raise TypeError(f"{type(reading).__name__}, not Reading")
     if set(reading.cells) != set(reading.form.cells):

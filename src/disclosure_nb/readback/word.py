@@ -1,4 +1,4 @@
-"""An edited Word file read back: what counts is its visible tables and text."""
+"""Reading an edited Word file: only its visible tables and text count."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from disclosure_nb.readback.wordfile import WordFile, word_file
 
 
 def read_word(data: bytes, name: str = "report.docx", editions: Sequence[Edition] = ()) -> Reading:
-    """Return what a Word file shows. Raises InputError if it is none, is too large, or holds no table of the form."""
+    """Return what a Word file shows. Raises InputError if it is none, is too large, or has no table of the form."""
     file = word_file(data, name)
     addresses = [address for edition in known_editions(editions).values() for address in edition.cells]
     body = _marked(file, bookmarked_addresses(addresses))

@@ -20,7 +20,7 @@ def _accepts(head: bytes, name: str) -> Certainty:
 
 
 def _read(file: InputFile) -> Reading:
-    from disclosure_nb.readback.tidyfile import read_csv
+    from disclosure_nb.readback.tidytable import read_csv
 
     return read_csv(file.text, file.name, file.editions)
 

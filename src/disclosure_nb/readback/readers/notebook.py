@@ -18,7 +18,7 @@ def _accepts(head: bytes, name: str) -> Certainty:
 
 
 def _read(file: InputFile) -> Reading:
-    from disclosure_nb.readback.documents import read_notebook
+    from disclosure_nb.readback.notebookfile import read_notebook
 
     return read_notebook(file.text, file.name, file.editions)
 

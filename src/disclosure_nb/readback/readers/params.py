@@ -24,7 +24,7 @@ def _accepts(head: bytes, name: str) -> Certainty:
 
 def _read(file: InputFile) -> Reading:
     from disclosure_nb.filing import parse_params, read_params
-    from disclosure_nb.readback.filing import reading_of
+    from disclosure_nb.readback.enclosed import reading_of
 
     if file.path is None:
         return reading_of(parse_params(file.text, unit_id="stdin", name=file.name), known=False)

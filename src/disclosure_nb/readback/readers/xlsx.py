@@ -19,15 +19,15 @@ def _read(file: InputFile) -> Reading:
     filled_in = _filled_in(file)
     if filled_in is not None:
         return filled_in
-    from disclosure_nb.readback.tidyfile import read_xlsx
+    from disclosure_nb.readback.tidytable import read_xlsx
 
     return read_xlsx(file.data, file.name, file.editions)
 
 
 def _filled_in(file: InputFile) -> Reading | None:
-    """Return what a fill-in workbook holds, or None if it is another one."""
+    """Return the filing in a fill-in workbook, or None if it is another workbook."""
     from disclosure_nb.filing.workbook import is_workbook, workbook_filing
-    from disclosure_nb.readback.filing import reading_of
+    from disclosure_nb.readback.enclosed import reading_of
 
     if file.path is not None:
         found = workbook_filing(file.path, name=file.name, known=file.editions) if is_workbook(file.path) else None

@@ -1,4 +1,4 @@
-"""Tidy CSV files and workbooks read back: one line per cell, as ``data/tidy.py`` writes them and people edit them."""
+"""Reading tidy tables (CSV, XLSX): one line per cell, as ``data/tidy.py`` writes them and people edit them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from disclosure_nb.form import Edition
 from disclosure_nb.language import Sentence
 from disclosure_nb.readback.interpret import EXACT
 from disclosure_nb.readback.jsonfile import NO_TEXT
-from disclosure_nb.readback.package import check_package
+from disclosure_nb.readback.office import check_package
 from disclosure_nb.readback.reading import Reading, edition_named, problem
 from disclosure_nb.say import show_text
 
@@ -32,7 +32,7 @@ _Lines = list[dict[str, str]]
 
 
 def read_csv(text: str, name: str, editions: Sequence[Edition] = ()) -> Reading:
-    """Return what a tidy CSV holds. Raises InputError if it is none, damaged, or holds several reports."""
+    """Return the report in a tidy CSV. Raises InputError if it is none, damaged, or has several reports in it."""
     try:
         rows = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row]
     except csv.Error as error:
@@ -47,12 +47,12 @@ def read_csv(text: str, name: str, editions: Sequence[Edition] = ()) -> Reading:
 
 
 def _unquoted(field: str) -> str:
-    """Take off the apostrophe that keeps a spreadsheet from running text as a formula."""
+    """Take off the apostrophe that stops a spreadsheet from running text as a formula."""
     return field[1:] if field.startswith("'") else field
 
 
 def read_xlsx(data: bytes, name: str, editions: Sequence[Edition] = ()) -> Reading:
-    """Return what the tidy sheet of a workbook holds. Raises InputError if it has none, or the file is damaged."""
+    """Return the report in the tidy sheet of a workbook. Raises InputError if it has none, or the file is damaged."""
     check_package(data, name)
     try:
         shown, written = (_sheets(data, values=values) for values in (True, False))
@@ -69,7 +69,7 @@ def read_xlsx(data: bytes, name: str, editions: Sequence[Edition] = ()) -> Readi
     for values, sources in zip(shown, written, strict=True):
         head = [_text(value).strip() for value in values[0]] if values else []
         if set(NEEDED) <= set(head):
-            # A formula that was never computed has no value: its own text stands for it, and is then no number.
+            # A formula that was never computed has no value: its own text is taken, which is no number.
             rows = [
                 [_text(source if value is None else value) for value, source in zip(row, given, strict=True)]
                 for row, given in zip(values[1:], sources[1:], strict=True)
@@ -104,8 +104,8 @@ def _read(head: list[str], rows: list[list[str]], name: str, editions: Sequence[
     padded = ([*row, *[""] * len(head)] for row in rows)
     lines = [dict(zip(head, row, strict=False)) for row in padded]
     lines = [line for line in lines if any(field.strip() for field in line.values())]
-    said = _one_report(lines, name)
-    form = edition_named(said["edition"], editions, name)
+    stated = _one_report(lines, name)
+    form = edition_named(stated["edition"], editions, name)
     cells: dict[str, Value] = dict.fromkeys(form.cells)
     unresolved: list[str] = []
     notes: list[Sentence] = []
@@ -116,7 +116,7 @@ def _read(head: list[str], rows: list[list[str]], name: str, editions: Sequence[
                 "E523",
                 name,
                 f"{address} 出现了两次，请只保留一行。",
-                f"{address} stands here twice; keep one line.",
+                f"{address} occurs twice; leave one line only.",
                 key=address,
             )
         seen.add(address)
@@ -129,9 +129,9 @@ def _read(head: list[str], rows: list[list[str]], name: str, editions: Sequence[
             unresolved.append(address)
             notes.append(Sentence(f"{address}：表中没有这一行", f"{address}: the table has no such line"))
     return Reading(
-        unit_id=said["unit_id"] or None,
-        unit=said["unit"] or None,
-        year=int(said["year"]),
+        unit_id=stated["unit_id"] or None,
+        unit=stated["unit"] or None,
+        year=int(stated["year"]),
         form=form,
         cells=cells,
         sections={},
@@ -143,20 +143,20 @@ def _read(head: list[str], rows: list[list[str]], name: str, editions: Sequence[
 def _one_report(lines: _Lines, name: str) -> dict[str, str]:
     """Return what all lines say of the report. Raises InputError if they are of several reports, or of none."""
     columns = ("unit_id", "unit", "year", "edition")
-    said = list(dict.fromkeys(tuple(line[column].strip() for column in columns) for line in lines))
-    if len(said) != 1 or not (said[0][2].isascii() and said[0][2].isdecimal() and len(said[0][2]) == 4):
-        shown = "；".join(show_text(" ".join(each)) for each in said[:3]) or "—"
+    stated = list(dict.fromkeys(tuple(line[column].strip() for column in columns) for line in lines))
+    if len(stated) != 1 or not (stated[0][2].isascii() and stated[0][2].isdecimal() and len(stated[0][2]) == 4):
+        shown = "；".join(show_text(" ".join(each)) for each in stated[:3]) or "—"
         raise problem(
             "E522",
             name,
             f"应恰好是一个单位一个年度的数据，这里是：{shown}。请每份报告一个文件。",
-            f"exactly one unit and year is expected, here stand: {shown}. Keep one report in a file.",
+            f"exactly one unit and year is expected, found: {shown}. Put one report into each file.",
         )
-    return dict(zip(columns, said[0], strict=True))
+    return dict(zip(columns, stated[0], strict=True))
 
 
 def _values(lines: _Lines, form: Edition, name: str) -> Iterator[tuple[str, Value, tuple[Sentence, bool] | None]]:
-    """Yield address, value and, where there is something to tell, a note and whether the cell is unresolved."""
+    """Yield address, value and, where there is something to note, a note and whether the cell is unresolved."""
     for line in lines:
         address, given = line["address"].strip(), line["value"].strip()
         if address not in form.cells:
@@ -172,6 +172,6 @@ def _values(lines: _Lines, form: Edition, name: str) -> Iterator[tuple[str, Valu
             yield address, number(Decimal(given)) if given else None, None
             continue
         taken = read_cell_text(given, form.cells[address].unit)
-        told = taken.problem or taken.note
-        note = None if told is None else Sentence(f"{address}：{told.zh}", f"{address}: {told.en}")
+        remark = taken.problem or taken.note
+        note = None if remark is None else Sentence(f"{address}：{remark.zh}", f"{address}: {remark.en}")
         yield address, taken.value, None if note is None else (note, taken.problem is not None)

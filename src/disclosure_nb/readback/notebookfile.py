@@ -1,4 +1,4 @@
-"""From the parts of a report (an executed notebook) to what they show."""
+"""What an executed report notebook shows, read back."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from disclosure_nb.errors import NotebookError, Place, Problem
 from disclosure_nb.form import Edition
 from disclosure_nb.formats.data.sections import lines_of
 from disclosure_nb.language import Sentence
-from disclosure_nb.readback.filing import held_filing, with_held
+from disclosure_nb.readback.enclosed import enclosed_filing, with_enclosed
 from disclosure_nb.readback.interpret import read_printout
 from disclosure_nb.readback.printout import BLANKS, Printout, PrintoutCell, PrintoutLine, PrintoutTable
 from disclosure_nb.readback.reading import Reading
@@ -54,7 +54,7 @@ def read_parts(document: Document, name: str, editions: Sequence[Edition] = ()) 
     content = next((data.content for data in document.data if data.name == "filing"), None)
     if content is None:
         return printed
-    return with_held(replace(printed, year=title.year), held_filing(content, name, editions))
+    return with_enclosed(replace(printed, year=title.year), enclosed_filing(content, name, editions))
 
 
 def _table(grid: Grid) -> PrintoutTable:

@@ -1,4 +1,4 @@
-"""The filing that travels with a report, and what is printed beside it."""
+"""The filing enclosed in a report file as data, and how it is reconciled with what the report prints."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from disclosure_nb.language import Sentence
 from disclosure_nb.readback.reading import NO_LEVEL, Reading, edition_named, problem
 
 
-def held_filing(content: Any, name: str, editions: Sequence[Edition] = ()) -> Filing:
+def enclosed_filing(content: Any, name: str, editions: Sequence[Edition] = ()) -> Filing:
     """Return the filing that its plain JSON data describe (``filing.json``, ``filing`` in ``report.json``).
 
     Raises InputError naming every place that is not as the published schema wants it.
@@ -48,50 +48,53 @@ def held_filing(content: Any, name: str, editions: Sequence[Edition] = ()) -> Fi
     )
 
 
-def with_held(printed: Reading, held: Filing) -> Reading:
-    """Return what is printed, beside the filing that travels with it.
+def with_enclosed(printed: Reading, enclosed: Filing) -> Reading:
+    """Return what a report prints, completed by the filing enclosed in its file.
 
     Where the two differ the print counts; a cell that the print does not show, or not clearly, is taken from the data.
-    Both are told.
+    A note says so in both cases.
     """
     cells: dict[str, Value] = dict(printed.cells)
     notes = [note for note in printed.notes if note is not NO_LEVEL]
-    same_form = held.edition.id == printed.edition
-    for address, value in held.cells.items() if same_form else ():
+    same_form = enclosed.edition.id == printed.edition
+    for address, value in enclosed.cells.items() if same_form else ():
         label = printed.form.cells[address].label
         if address in printed.unresolved:
             cells[address] = value
             notes.append(Sentence(f"{label}：取自随文数据", f"{address}: taken from the data in the file"))
         elif cells[address] != value:
-            said = number_text(value) or "空白", number_text(value) or "a blank"
+            given = number_text(value) or "空白", number_text(value) or "a blank"
             notes.append(
                 Sentence(
-                    f"{label}：随文数据是 {said[0]}，按印的 {number_text(cells[address]) or '空白'} 读取",
-                    f"{address}: the data in the file say {said[1]}; read as printed, "
+                    f"{label}：随文数据是 {given[0]}，按印的 {number_text(cells[address]) or '空白'} 读取",
+                    f"{address}: the data in the file say {given[1]}; read as printed, "
                     f"{number_text(cells[address]) or 'blank'}",
                 )
             )
     if not same_form:
         notes.append(
             Sentence(
-                f"印的是 {printed.edition} 版表格，随文数据是 {held.edition.id} 版，按印的读取",
-                f"the form of {printed.edition} is printed, the data are of {held.edition.id}; read as printed",
+                f"印的是 {printed.edition} 版表格，随文数据是 {enclosed.edition.id} 版，按印的读取",
+                f"the form of {printed.edition} is printed, the data are of {enclosed.edition.id}; read as printed",
             )
         )
     return replace(
         printed,
-        unit_id=printed.unit_id or held.unit.id,
-        unit=printed.unit or held.unit.name,
-        year=printed.year or held.year,
+        unit_id=printed.unit_id or enclosed.unit.id,
+        unit=printed.unit or enclosed.unit.name,
+        year=printed.year or enclosed.year,
         cells=cells,
         unresolved=() if same_form else printed.unresolved,
         notes=tuple(notes),
-        held=held,
+        enclosed=enclosed,
     )
 
 
 def reading_of(filing: Filing, *, known: bool) -> Reading:
-    """Return what a params file or a fill-in workbook holds. Without a file its id is not ``known``."""
+    """Return the filing of a params file or a fill-in workbook as a reading.
+
+    ``known``: whether the unit's id is known; it is the file's name, and bytes without a name have none.
+    """
     sections = {
         str(section.number): "\n".join(
             line
@@ -109,10 +112,11 @@ def reading_of(filing: Filing, *, known: bool) -> Reading:
         cells=filing.cells,
         sections=sections,
         notes=(_PARAMS_TEXT, *(Sentence(note.say("zh"), note.say("en")) for note in filing.notes)),
-        held=filing,
+        enclosed=filing,
     )
 
 
 _PARAMS_TEXT = Sentence(
-    "数据文件只有自拟的文字，其余正文由事实生成", "a params file holds own text only; the rest is generated from facts"
+    "数据文件只有自拟的文字，其余正文由事实生成",
+    "a params file has the unit's own text only; the rest is generated from facts",
 )

@@ -107,7 +107,7 @@ def _heads(
 
 
 def _form_table(id_: str, grid: Grid) -> FormTable:
-    """Lay a grid out as a printed table and keep what tells its rows and cells apart."""
+    """Lay a grid out as a printed table and return what its rows and cells are recognised by."""
     rows = grid_raster(grid).rows
     texts = [[plain(cell.content.text) if cell.content.address is None else "" for cell in row] for row in rows]
     labels = frozenset(text for row in texts for text in row if text)

@@ -1,4 +1,4 @@
-"""Office files from anybody: looked at before they are opened."""
+"""Safety checks on Office files (zips) from outside, made before they are opened."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, KeyError, Runtime
 def part_names(data: bytes, name: str) -> frozenset[str]:
     """Return the names of the parts of a zipped file. Raises InputError if it is damaged."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as held:
-            return frozenset(held.namelist())
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            return frozenset(package.namelist())
     except _DAMAGED as error:
         raise problem(
             "E506",
@@ -34,8 +34,8 @@ def check_package(data: bytes, name: str) -> None:
     """
     part_names(data, name)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as held:
-            entries = held.infolist()
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            entries = package.infolist()
             if len(entries) > _MOST_PARTS or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
                 raise problem(
                     "E505",
@@ -45,7 +45,7 @@ def check_package(data: bytes, name: str) -> None:
                     "check that this is the right file.",
                 )
             for entry in entries:
-                if entry.filename.endswith((".xml", ".rels")) and _declares_type(held.read(entry)):
+                if entry.filename.endswith((".xml", ".rels")) and _declares_type(package.read(entry)):
                     raise problem(
                         "E507",
                         name,
