@@ -2,6 +2,7 @@
 
 from disclosure_nb.checks.check import check
 from disclosure_nb.checks.findings import Finding, Findings, Repair
+from disclosure_nb.checks.full_check import check_in
 from disclosure_nb.checks.house.decisions import (
     Decision,
     decide,
@@ -12,7 +13,6 @@ from disclosure_nb.checks.house.decisions import (
 )
 from disclosure_nb.checks.house.pack import House, house_of, read_house
 from disclosure_nb.checks.house.policy import SETTINGS, Policy
-from disclosure_nb.checks.in_store import check_in
 from disclosure_nb.checks.rollup.listed import Listed, Summed, Unreadable, read_summed
 from disclosure_nb.checks.rules.catalogue import Rule, rule_catalogue
 

@@ -1,4 +1,4 @@
-"""Confronting a filing with the rules."""
+"""Checking one filing with every rule."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from disclosure_nb.checks.repairs import repairs_of, with_repairs
 from disclosure_nb.checks.rollup.listed import Listed
 from disclosure_nb.checks.rollup.rules import check_rollup
 from disclosure_nb.checks.rules.arithmetic import check_blanks, check_identities, check_values
-from disclosure_nb.checks.rules.sources import check_sources
+from disclosure_nb.checks.rules.differing_sources import check_sources
 from disclosure_nb.checks.rules.whole_form import check_form_rules
 from disclosure_nb.checks.rules.years import check_years
 from disclosure_nb.checks.text import check_text

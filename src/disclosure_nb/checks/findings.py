@@ -16,7 +16,7 @@ _ORDER: Mapping[Severity, int] = {"error": 0, "warning": 1, "info": 2}
 
 @dataclass(frozen=True)
 class Repair:
-    """Values for some cells that would make the broken identities hold, and why they are plausible."""
+    """New values for some cells that would mend the broken identities, and why they are plausible."""
 
     cells: Mapping[str, Value]
     reason: Sentence
@@ -24,10 +24,10 @@ class Repair:
 
 @dataclass(frozen=True, repr=False)
 class Finding(Displayed):
-    """One rule that does not hold.
+    """One broken rule.
 
-    ``cells`` are the addresses it speaks of; ``expected`` and ``actual`` the two sides, where they are numbers.
-    ``repairs`` are the smallest changes that would make everything hold that is broken together with it.
+    ``cells`` are the addresses it is about; ``expected`` and ``actual`` the two sides, where they are numbers.
+    ``repairs`` are the smallest changes that would mend everything that is broken together with it.
     ``decision`` is the reason for which somebody accepted it.
     """
 
@@ -47,7 +47,7 @@ class Finding(Displayed):
 
     @property
     def blocks(self) -> bool:
-        """Whether it keeps the report a draft: an error that nobody has accepted."""
+        """Whether the report stays a draft because of it: an error that nobody has accepted."""
         return self.severity == "error" and self.decision is None
 
     def to_json(self) -> dict[str, Any]:
@@ -141,5 +141,5 @@ class Findings(Displayed):
 
 
 def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return findings worst first; equal severities keep the order in which the rules found them."""
+    """Return findings worst first; equal severities stay in the order in which the rules found them."""
     return tuple(sorted(findings, key=lambda finding: _ORDER[finding.severity]))

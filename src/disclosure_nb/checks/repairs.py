@@ -1,4 +1,4 @@
-"""Which cells are probably wrong: the localiser's answer, told beside the findings it explains."""
+"""Which cells are probably wrong: the localiser's answer, added as repairs to the findings it explains."""
 
 from __future__ import annotations
 
@@ -34,19 +34,19 @@ def with_repairs(
     """Return the findings with the repairs of what is broken: all smallest sets of cells, most plausible first.
 
     Cells are looked for in all tables at once; what last year's report says (Y1) counts as given. A finding of blank
-    cells (P2) gets what the identities say that they must hold, where they leave no choice; the repairs of other
-    findings do not speak of blanks that would only become 0. Sources that
-    differ (S1) are told as they are: which of them is right, no identity can tell.
+    cells (P2) gets the values that the identities require, where they leave no choice; the repairs of other findings
+    leave out blanks that would only become 0. Findings on sources that differ (S1) get no repairs: no identity can
+    say which source is right.
     """
     if not any(finding.severity == "error" or finding.code == "P2" for finding in found):
         return tuple(found)
     location = locate_in(filing, previous, policy)
     keys = [frozenset(part.keys) for part in location.parts]
     sure = [
-        tuple(_told(repair) for repair in part.repairs if repair.unique and _ours(repair, filing))
+        tuple(_repair(repair) for repair in part.repairs if repair.unique and _ours(repair, filing))
         for part in location.parts
     ]
-    told = [_different(_plain(repair) for repair in part.repairs if _ours(repair, filing)) for part in location.parts]
+    plain = [_different(_plain(repair) for repair in part.repairs if _ours(repair, filing)) for part in location.parts]
     result = []
     for finding in found:
         touched = [index for index, part in enumerate(keys) if not part.isdisjoint(finding.cells)]
@@ -55,8 +55,8 @@ def with_repairs(
             result.append(replace(finding, repairs=tuple(sure[part][0] for part in touched if sure[part])))
         elif index is None or finding.severity != "error" or finding.code == "S1":
             result.append(finding)
-        elif told[index]:
-            result.append(replace(finding, repairs=told[index]))
+        elif plain[index]:
+            result.append(replace(finding, repairs=plain[index]))
         else:
             result.append(replace(finding, sentence=_not_located(finding.sentence)))
     return tuple(result)
@@ -69,7 +69,7 @@ def repairs_of(filing: Filing) -> Iterator[Mapping[str, Value]]:
 
 
 def locate_in(filing: Filing, previous: Filing | None, policy: Policy, widest: int = WIDEST) -> Location:
-    """Locate what is wrong in a filing, beside last year's where it is known; see ``locate``."""
+    """Locate what is wrong in a filing, given last year's where it is known; see ``locate``."""
     if previous is None:
         return locate(system_of(filing.edition), filing.cells, widest=widest)
     values: dict[str, Value] = dict(filing.cells)
@@ -118,17 +118,17 @@ def _different(repairs: Iterable[Repair]) -> tuple[Repair, ...]:
 
 
 def _plain(repair: Correction) -> Repair:
-    """Return a repair without the blanks that would become 0: without them the broken relations hold as well.
+    """Return a repair without the blanks that would become 0: the broken relations are mended without them as well.
 
     What one mistake explains as a whole (numbers moved by a cell) stays whole.
     """
     if repair.action is not None:
-        return _told(repair)
+        return _repair(repair)
     changes = tuple(change for change in repair.changes if change.old is not None or change.new)
-    return _told(replace(repair, changes=changes or repair.changes))
+    return _repair(replace(repair, changes=changes or repair.changes))
 
 
-def _told(repair: Correction) -> Repair:
+def _repair(repair: Correction) -> Repair:
     cells: Mapping[str, Value] = {change.key: change.new for change in repair.changes}
     return Repair(cells, _reason(repair))
 
@@ -136,7 +136,7 @@ def _told(repair: Correction) -> Repair:
 def _reason(repair: Correction) -> Sentence:
     reason = repair.action or repair.reason
     if reason is not None:
-        said = reason.sentence
+        stated = reason.sentence
     else:
         named = [change for change in repair.changes if change.reason is not None]
         filled = [change for change in named if change.old is None and not change.new]
@@ -144,10 +144,10 @@ def _reason(repair: Correction) -> Sentence:
         if filled:
             zh.append(f"{len(filled)} 格空白 → 0" if len(filled) > 1 else _zh(filled[0]))
             en.append(f"{len(filled)} blank cells → 0" if len(filled) > 1 else _en(filled[0]))
-        said = Sentence("；".join(zh), "; ".join(en)) if named else _UNEXPLAINED
+        stated = Sentence("；".join(zh), "; ".join(en)) if named else _UNEXPLAINED
     if repair.unique:
-        return said
-    return Sentence(f"{said.zh}（数值不唯一，仅举其一）", f"{said.en} (one of several possible values)")
+        return stated
+    return Sentence(f"{stated.zh}（数值不唯一，仅举其一）", f"{stated.en} (one of several possible values)")
 
 
 def _zh(change: Change) -> str:

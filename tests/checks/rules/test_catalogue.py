@@ -14,7 +14,7 @@ import pytest
 
 from disclosure_nb import checks
 from disclosure_nb.checks import Finding, House, check, rule_catalogue
-from disclosure_nb.checks.in_store import check_in
+from disclosure_nb.checks.full_check import check_in
 from disclosure_nb.checks.rules.catalogue import Variant, broken, declared
 from disclosure_nb.filing import Store
 from disclosure_nb.form import Edition

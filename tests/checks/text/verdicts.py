@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from disclosure_nb.checks.text.check import TextReader
 from disclosure_nb.checks.text.claims import ClaimFinder
+from disclosure_nb.checks.text.clauses import lines_of
 from disclosure_nb.checks.text.contexts import find_contexts
 from disclosure_nb.checks.text.counts import Verdict
-from disclosure_nb.checks.text.lines import lines_of
 from disclosure_nb.checks.text.numbers import StatedNumber, scan
 from disclosure_nb.checks.text.squeeze import squeeze
 from disclosure_nb.filing import Filing

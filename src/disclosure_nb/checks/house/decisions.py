@@ -1,14 +1,13 @@
 """What people decide on findings: accepted or explained, with a reason, for as long as the cells stay as they are.
 
-Decisions live in ``UNIT.decisions.yml`` beside the unit's params::
+Decisions are in ``UNIT.decisions.yml``, next to the unit's params file::
 
     - code: C4
       cells: {remedies.review.upheld: 10, remedies.review.total: 0}
       reason: 照录已公布的报告
 
-A decision speaks of one finding: of its code and of the values its cells had. It lapses when one of them changes. A
-finding without cells (about the text), or on what stands elsewhere (S1: another source), is told by its sentence
-(``about``) too.
+A decision is about one finding: its code and the values that its cells had. It lapses when one of them changes. A
+finding without cells (about the text), or on another source (S1), is recognised by its sentence (``about``) as well.
 """
 
 from __future__ import annotations
@@ -65,7 +64,7 @@ def decisions_path(params: Path) -> Path:
 
 
 def read_decisions(params: Path) -> tuple[Decision, ...]:
-    """Return the decisions that lie beside a params file; none if there is no such file.
+    """Return the decisions on the unit of a params file; none if there is no file of them.
 
     Raises RulesError with every problem found, ParamsError if there are two such files, OSError if it cannot be read.
     """

@@ -128,7 +128,7 @@ def _unknown(file: YamlFile, model: _PackFile) -> list[Problem]:
         elif weight not in weights:
             sentence = Sentence(
                 f"这里是“{weight}”，应为 {'、'.join(weights)} 之一。",
-                f"here stands “{weight}”; expected one of {', '.join(weights)}.",
+                f"found “{weight}”; expected one of {', '.join(weights)}.",
             )
             found.append(Problem("E403", place, sentence))
     for index, identity in enumerate(model.identities):

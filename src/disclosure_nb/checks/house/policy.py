@@ -104,7 +104,7 @@ class Policy:
     encouraged_years: frozenset[int] = _setting(
         frozenset({2019}),
         "只鼓励、不强求使用统一格式的报告年度，格式不符只作说明（规则 P3；国办公开办函〔2019〕60号）",
-        "report years for which the form was only encouraged: another form is told, not warned of (rule P3)",
+        "report years for which the form was only encouraged: another form is only noted, not warned of (rule P3)",
     )
     deadlines: Mapping[Level, str] = _setting(
         DEADLINES,

@@ -164,7 +164,7 @@ def _tighten(rows: Sequence[Row], ranges: _Ranges) -> int:
 
 
 def _tighten_row(number: int, terms: Mapping[int, int], right: int, ranges: _Ranges) -> bool | None:
-    """Narrow the ranges of one row's unknowns. True if one changed, None if the row cannot hold.
+    """Narrow the ranges of one row's unknowns. True if one changed, None if the row cannot be satisfied.
 
     The sums are those of before; what they give is then weaker, never wrong, and the caller comes round again.
     """

@@ -11,8 +11,8 @@ def any_whole_solution(rows: Iterable[Row]) -> dict[int, int] | None:
     """Return whole numbers (below zero as well) with ``rows(x) == right``, or None if there are none.
 
     Keeps all solutions of the rows read so far as ``origin + sums of basis vectors``. Each further row is made to
-    depend on one basis vector only, by Euclid's algorithm between the vectors (which keeps what they span); that vector
-    is then used up.
+    depend on one basis vector only, by Euclid's algorithm between the vectors (which does not change their span); that
+    vector is then used up.
     """
     origin: dict[int, int] = {}
     basis: list[dict[int, int]] = []

@@ -66,8 +66,8 @@ class Correction:
 class LocatedComponent:
     """The answer for cells that equations join, independent of all other parts.
 
-    ``located``: ``size`` cells must change at least, and ``repairs`` holds *every* set of that size. ``not_located``:
-    more cells than searched for must change, ``size`` is None. In both cases ``repairs`` also holds larger sets that
+    ``located``: ``size`` cells must change at least, and ``repairs`` are *all* sets of that size. ``not_located``:
+    more cells than searched for must change, ``size`` is None. In both cases ``repairs`` also have larger sets that
     a single mistake explains. Most plausible first.
     """
 

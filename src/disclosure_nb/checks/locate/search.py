@@ -35,8 +35,8 @@ from disclosure_nb.checks.locate.simplex import Row
 class SearchTask:
     """One component in whole numbers. Variables and equations are numbered; masks are sets of variables.
 
-    ``values`` holds the reported value (0 for the ``forced`` ones, blank or invalid); ``fixed`` masks the cells that
-    must keep theirs; ``signed`` are the variables that may be below zero.
+    ``values`` are the reported values (0 for the ``forced`` ones, blank or invalid); ``fixed`` masks the cells whose
+    value must stay; ``signed`` are the variables that may be below zero.
     """
 
     rows: Sequence[dict[int, int]]
@@ -81,7 +81,7 @@ class Found:
 class _Node:
     """The equations after elimination of the chosen cells.
 
-    ``changed`` and ``masks`` hold the equations that differ from the given ones, ``residuals`` what the broken ones
+    ``changed`` and ``masks`` are the equations that differ from the given ones, ``residuals`` what the broken ones
     amount to, ``used`` the pivots' equations; ``pivots`` are (cell, equation, residual); ``free`` cells have no pivot.
     """
 
@@ -173,7 +173,7 @@ class _CellSearch:
                 )
 
     def _equations(self, node: _Node, variable: int) -> list[int]:
-        """Return the equations of a node, apart from the pivots', that hold the variable, in order."""
+        """Return the equations of a node, apart from the pivots', in which the variable occurs, in order."""
         found = [e for e in self.task.touching[variable] if e not in node.changed and e not in node.used]
         if node.changed:
             found += [e for e, mask in node.masks.items() if mask >> variable & 1]

@@ -16,8 +16,8 @@ def solve_real(rows: Sequence[Row], columns: int) -> tuple[dict[int, Fraction] |
 
     ``rows`` are ({column: factor}, right) with columns ``0 .. columns-1``. Phase 1 of the simplex method. Bland's rule
     (smallest column enters, smallest basic column leaves) never cycles, so it ends and is deterministic. A tableau
-    row keeps its basic column positive and may be multiplied by any positive number, hence integers suffice. The
-    artificial columns stay in the tableau: in the objective they hold the multipliers of Farkas' lemma.
+    row has its basic column positive and may be multiplied by any positive number, hence integers suffice. The
+    artificial columns stay in the tableau: in the objective they are the multipliers of Farkas' lemma.
     """
     table: list[dict[int, int]] = []
     goal: dict[int, int] = {}

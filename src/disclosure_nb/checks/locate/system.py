@@ -16,7 +16,7 @@ from disclosure_nb.form.edition import Edition, Identity, Kind
 
 @dataclass(frozen=True)
 class Variable:
-    """One cell. A ``fixed`` cell keeps its value if that is valid (last year's published number, say)."""
+    """One cell. The value of a ``fixed`` cell is not changed if it is valid (last year's published number, say)."""
 
     key: str
     kind: Kind = "count"
@@ -116,7 +116,7 @@ class Component:
 
     @cached_property
     def neighbours(self) -> tuple[tuple[int, int, frozenset[int]], ...]:
-        """Pairs of cells that stand beside or below one another, with the equations that they take part in."""
+        """Pairs of cells that are next to or below one another, with the equations that they take part in."""
         lines = [line for rows in self.tables for line in (*rows, *zip(*rows, strict=True))]
         return tuple(
             (one, other, frozenset(self.touching[one] + self.touching[other]))
@@ -151,7 +151,7 @@ class Component:
 class System:
     """Variables and the equations between them.
 
-    Raises ValueError if a key is given twice, a term names no variable, stands twice in an equation or has factor 0.
+    Raises ValueError if a key is given twice, a term names no variable, is in an equation twice or has factor 0.
     """
 
     variables: tuple[Variable, ...]
@@ -170,7 +170,7 @@ class System:
 
     @cached_property
     def components(self) -> tuple[Component, ...]:
-        """The independent parts. A variable that is in no equation is in no part: nothing can be said about it."""
+        """The independent parts. A variable that is in no equation is in no part: nothing is known about it."""
         return tuple(self._components())
 
     def _components(self) -> Iterator[Component]:
@@ -223,7 +223,7 @@ class System:
 
 
 def joined(*systems: System, equations: tuple[Equation, ...] = ()) -> System:
-    """Return one system of several (years, units) and the ``equations`` that hold between them."""
+    """Return one system of several (years, units), joined by ``equations`` between them."""
     return System(
         tuple(variable for system in systems for variable in system.variables),
         tuple(equation for system in systems for equation in system.equations) + equations,

@@ -1,1 +1,1 @@
-"""Many filings at once: the sum of units (汇总) beside them, what explains a difference, checks over arrays."""
+"""Many filings at once: the sum of units (汇总), what explains a difference from it, checks over arrays."""

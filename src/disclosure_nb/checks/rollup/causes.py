@@ -1,8 +1,8 @@
 """What explains the difference between a rollup and its units: every cause is verified exactly over all cells.
 
 A cause is first looked for that explains *all* differing cells at once; only if there is none, each table, then each
-row, then each cell is explained by itself. Ties are all kept. Costs are description lengths in bits, as in the
-localiser: whole numbers, smaller is more plausible; so the order is the same on every machine.
+row, then each cell is explained by itself. Of equal causes all are returned. Costs are description lengths in bits, as
+in the localiser: whole numbers, smaller is more plausible; so the order is the same on every machine.
 """
 
 from __future__ import annotations

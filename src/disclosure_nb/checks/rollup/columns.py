@@ -1,4 +1,4 @@
-"""The rules as sums of columns: what :mod:`disclosure_nb.checks.rollup.population` confronts many filings with."""
+"""The rules as sums of columns: what :mod:`disclosure_nb.checks.rollup.population` checks many filings with."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Term = tuple[int, int]
 
 @dataclass(frozen=True)
 class ColumnRule:
-    """``sum(left) RELATION sum(right) + sum(last)``; without a relation: what the one cell ``left`` can hold (C5)."""
+    """``sum(left) RELATION sum(right) + sum(last)``; without a relation: which values ``left`` may have (C5)."""
 
     code: str
     severity: Severity

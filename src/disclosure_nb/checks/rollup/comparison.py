@@ -1,4 +1,4 @@
-"""A summed filing beside the units it sums, as exact numbers: the ground on which differences are explained."""
+"""A summed filing and the units it sums as one array of exact numbers, in which differences are explained."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Mask = NDArray[np.bool_]
 class Comparison:
     """A rollup (汇总), the ``counted`` units, those ``apart`` that must not be counted, and last year's filings.
 
-    ``lines`` holds, in this order and on the same scale: the rollup, the counted units, the units apart, last year's.
+    ``lines`` are, in this order and on the same scale: the rollup, the counted units, the units apart, last year's.
     """
 
     rollup: Filing
@@ -155,7 +155,7 @@ class Comparison:
         return np.asarray(broken[:, touching].any(axis=1), dtype=np.bool_)
 
     def value(self, number: Any, column: int) -> Value:
-        """Return a scaled number as the value it stands for."""
+        """Return the value that a scaled number means."""
         return unscaled(int(number), self.lines.decimals[column])
 
     def unit(self, line: int) -> Unit:
@@ -164,7 +164,7 @@ class Comparison:
 
 
 def exact_sum(numbers: Numbers) -> Numbers:
-    """Return the sum of every column, in Python integers where 64 bits might not hold it."""
+    """Return the sum of every column, in Python integers where it might not fit into 64 bits."""
     if numbers.dtype != object and len(numbers):
         bound = max(int(numbers.max()), -int(numbers.min()))
         if bound * len(numbers) >= 2**62:

@@ -1,8 +1,8 @@
 """Many filings as exact whole numbers in arrays: one line per filing, one column per cell, blanks apart.
 
 Amounts are scaled by as many decimals as any of them needs; cells that a relation joins are scaled alike, so that sums
-and comparisons of scaled numbers are those of the values. No float is ever involved. Where a number is too large for
-64 bits to hold every sum, the whole array holds Python integers instead (slower, never wrong).
+and comparisons of scaled numbers are those of the values. No float is ever involved. Where a sum may not
+fit into 64 bits, the whole array is of Python integers instead (slower, never wrong).
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Exact:
     decimals: tuple[int, ...]
 
     def value(self, number: int, column: int) -> Value:
-        """Return a scaled number of a column as the value it stands for."""
+        """Return the value that a scaled number of a column means."""
         return unscaled(int(number), self.decimals[column])
 
 
@@ -144,7 +144,7 @@ def _within(numbers: NDArray[Any], limit: int) -> bool:
 
 
 def largest(edition: Edition) -> int:
-    """Return the largest scaled number of which 64 bits hold a sum over every cell of a filing, twice."""
+    """Return the largest scaled number of which twice the sum over all cells of a filing fits into 64 bits."""
     return int(2**62 // (2 * len(edition.cells) + 1))
 
 

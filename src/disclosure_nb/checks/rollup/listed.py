@@ -74,7 +74,7 @@ def words(entry: Listed) -> set[str]:
 
 
 def called(entry: Listed, more: str = "", more_en: str = "") -> Sentence:
-    """Return how people are told which unit is meant, with ``more`` about it in brackets."""
+    """Return what a unit is called in messages, with ``more`` about it in brackets."""
     if isinstance(entry, Unreadable):
         entry = entry.unit
     zh, en = (entry, entry) if isinstance(entry, str) else (entry.say(), entry.say("en"))

@@ -46,7 +46,7 @@ class Population:
                 raise UsageError(
                     Sentence(
                         f"单位 {unit} 在 {self.year} 年的数据中出现了两次，请只保留一份。",
-                        f"the unit {unit} stands in the data of {self.year} twice; keep one of them.",
+                        f"the unit {unit} occurs twice in the data of {self.year}; delete one of them.",
                     )
                 )
             seen.add(unit)
@@ -100,7 +100,7 @@ class Population:
             raise UsageError(
                 Sentence(
                     f"单位 {units[line]} 的 {address} 填的是 {shown!r}，应为数字；空白请留空。",
-                    f"{address} of {units[line]} holds {shown!r}; a number was expected, or nothing for blank.",
+                    f"{address} of {units[line]} holds {shown!r}; expected a number, or nothing for blank.",
                 )
             )
         return cls(edition, year, units, numbers)
@@ -175,7 +175,7 @@ def _wide(frame: pd.DataFrame) -> pd.DataFrame:
             raise UsageError(
                 Sentence(
                     f"单位 {unit} 的 {address} 给出了两次，请只保留一个。",
-                    f"{address} of {unit} is given twice; keep one of them.",
+                    f"{address} of {unit} is given twice; delete one of them.",
                 )
             )
         tidy = frame.assign(value=frame["value"].astype(object))

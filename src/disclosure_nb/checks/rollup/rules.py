@@ -106,7 +106,7 @@ def check_unit_list(
 
 
 def _against_list(bodies: Mapping[str, Unit], listed: Mapping[Listed, int]) -> Iterator[Finding]:
-    """Compare the units that handed in a filing with the list; ``listed`` says how often each stands on it."""
+    """Compare the units that handed in a filing with the list; ``listed`` says how often each is on it."""
     known = {word for unit in bodies.values() for word in words(unit)}
     absent = [entry for entry in listed if not words(entry) & known]
     missing = [called(entry) for entry in absent if not isinstance(entry, Unreadable)]
@@ -125,7 +125,7 @@ def _against_list(bodies: Mapping[str, Unit], listed: Mapping[Listed, int]) -> I
     by_word = {word: unit for unit in bodies.values() for word in words(unit)}
     doubled = [called(by_word.get(str(entry), entry)) for entry, count in listed.items() if count > 1]
     if doubled:
-        zh, en = "在名单上出现不止一次，请更正名单", "stand on the list more than once; correct it"
+        zh, en = "在名单上出现不止一次，请更正名单", "are on the list more than once; correct it"
         yield _units("", doubled, zh, en)
 
 

@@ -13,7 +13,7 @@ from disclosure_nb.language import Sentence
 
 
 def divided(units: Sequence[Filing], policy: Policy) -> tuple[list[Filing], list[Filing]]:
-    """Return the units that are to be counted, each once, and those that the policy keeps apart."""
+    """Return the units that are to be counted, each once, and those that the policy leaves out of the sum."""
     counted: dict[str, Filing] = {}
     apart: dict[str, Filing] = {}
     for filing in units:
@@ -28,9 +28,9 @@ def sum_units(units: Sequence[Filing], unit: Unit, year: int, policy: Policy | N
 
     The form is that of the units; where they use several, that which covers the year. Facts that are counts or amounts
     are summed over the units that state them, texts are not. Origins say 由 N 个单位汇总, and who left a cell blank.
-    Units that the policy keeps apart (vertical-line bodies) are not counted.
+    Units that the policy leaves out (vertical-line bodies) are not counted.
 
-    Raises UsageError if there are no units, a unit stands twice, or a unit is of another year.
+    Raises UsageError if there are no units, a unit is there twice, or a unit is of another year.
 
     >>> import disclosure_nb as dnb
     >>> units = [dnb.open(id, 2023).filing for id in ("yunlan-police", "yunlan-health")]
@@ -48,7 +48,7 @@ def sum_units(units: Sequence[Filing], unit: Unit, year: int, policy: Policy | N
             )
     if len(counted) + len(apart) < len(ids):
         twice = next(filing for filing in units if ids.count(filing.unit.id) > 1)
-        raise _refused(twice, "出现了不止一次", "stands there more than once")
+        raise _refused(twice, "出现了不止一次", "is there more than once")
     if not counted:
         raise UsageError(
             Sentence(

@@ -73,7 +73,7 @@ def _short(cell: Cell, identity: Identity) -> str:
 
 
 def check_values(filing: Filing) -> Iterator[Finding]:
-    """Yield a finding for every value that its cell cannot hold (C5): counts are whole numbers, nothing is negative.
+    """Yield a finding for every value that its cell cannot have (C5): counts are whole numbers, nothing is negative.
 
     Cells that the form declares signed (本年增/减 of the 2019 edition) may be negative.
     """

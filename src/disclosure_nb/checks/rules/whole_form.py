@@ -37,7 +37,7 @@ def check_rule_making(filing: Filing, policy: Policy) -> Iterator[Finding]:
         Sentence(
             f"{filing.unit.name}是{level}，一般没有规章制定权，「{filled[0].row_path[-1]}」行却填了{shown}。"
             "请核对是否应填入行政规范性文件一行；确有制定权的，请在口径 rule_makers 中写明。",
-            f"{filing.unit.name} ({filing.unit.level}) usually has no power to make 规章, yet {shown_en} stand there. "
+            f"{filing.unit.name} ({filing.unit.level}) usually has no power to make 规章, yet {shown_en} are reported. "
             "Check whether these are normative documents; a body with the power belongs into the setting rule_makers.",
         ),
         tuple(cell.address for cell in filled),

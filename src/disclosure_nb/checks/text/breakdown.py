@@ -15,10 +15,10 @@ from decimal import Decimal
 from disclosure_nb.checks.findings import Finding
 from disclosure_nb.checks.rules.catalogue import broken
 from disclosure_nb.checks.text.claims import Claim
-from disclosure_nb.checks.text.lines import Clause, Line, Segment
+from disclosure_nb.checks.text.clauses import Clause, Line, Segment
 from disclosure_nb.checks.text.numbers import StatedNumber
+from disclosure_nb.checks.text.quoting import QuotedWords, finding
 from disclosure_nb.checks.text.readings import exact
-from disclosure_nb.checks.text.say import QuotedWords, finding
 from disclosure_nb.filing import Filing, number_text
 from disclosure_nb.language import Sentence
 
@@ -41,7 +41,7 @@ _COMPLETE: Mapping[str, tuple[frozenset[str], ...]] = {
 
 @dataclass(frozen=True)
 class Breakdown:
-    """A whole with its items; ``complete`` when the items must be all of it. ``quote`` is where they stand."""
+    """A whole with its items; ``complete`` when the items must be all of it. ``quote`` is where the text has them."""
 
     whole: StatedNumber
     items: tuple[StatedNumber, ...]
@@ -81,13 +81,13 @@ def breakdown_findings(filing: Filing, line: Line, found: Sequence[Breakdown]) -
         total = sum((item.value for item in breakdown.items), Decimal(0))
         terms = "＋".join(number_text(exact(item.value)) for item in breakdown.items)
         relation = Sentence("应等于", "must be") if breakdown.complete else Sentence("不应超过", "must not exceed")
-        said, whole = number_text(exact(total)), breakdown.whole.text
+        stated, whole = number_text(exact(total)), breakdown.whole.text
         yield finding(
             QuotedWords(filing, line, breakdown.quote),
             broken("T2"),
             Sentence(
-                f"各分项之和 {terms}＝{said}，{relation.zh}总数 {whole}。请核对总数和各分项。",
-                f"the items {terms} add up to {said}; they {relation.en} {whole}. Check the whole and the items.",
+                f"各分项之和 {terms}＝{stated}，{relation.zh}总数 {whole}。请核对总数和各分项。",
+                f"the items {terms} add up to {stated}; they {relation.en} {whole}. Check the whole and the items.",
             ),
             expected=exact(breakdown.whole.value),
             actual=exact(total),
@@ -155,7 +155,7 @@ def _group(
     if dimension == "outcome" and complete:
         outcomes = tuple(number for part, number in members.items() if not part.startswith("carried"))
         if Breakdown(whole, outcomes, True, (0, 0)).holds:
-            items = outcomes  # the whole is what was concluded; what was carried on stands beside it
+            items = outcomes  # the whole is what was concluded; what was carried on is not part of it
         elif "carried_out" not in members:
             complete = claim is not None and claim.part == "concluded"
     yield Breakdown(whole, items, complete, (start, items[-1].end))

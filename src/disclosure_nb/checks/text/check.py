@@ -1,4 +1,4 @@
-"""Confronting the text of a filing with its tables, its facts and last year."""
+"""Checking the text of a filing against its tables, its facts and last year."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from decimal import Decimal
 from disclosure_nb.checks.findings import Finding
 from disclosure_nb.checks.text.breakdown import breakdown_findings, breakdowns
 from disclosure_nb.checks.text.claims import Claim, ClaimFinder
+from disclosure_nb.checks.text.clauses import Line, NumberPlace, lines_of
 from disclosure_nb.checks.text.counts import Verdict, judge
 from disclosure_nb.checks.text.growth import Known, growth
-from disclosure_nb.checks.text.lines import Line, NumberPlace, lines_of
 from disclosure_nb.checks.text.names import name_findings
 from disclosure_nb.checks.text.numbers import StatedNumber
+from disclosure_nb.checks.text.period import year_findings
 from disclosure_nb.checks.text.readings import fact_reading
 from disclosure_nb.checks.text.repeats import repeat_findings
 from disclosure_nb.checks.text.shares import rate, share
 from disclosure_nb.checks.text.topics import length_findings, topic_findings
-from disclosure_nb.checks.text.years import year_findings
 from disclosure_nb.checks.text.zeros import zero_findings
 from disclosure_nb.filing import Filing, fact_catalogue
 
@@ -107,9 +107,9 @@ class TextReader:
         line, sentence, segment, number = self.line, place.sentence, place.segment, place.number
         if number.role not in ("count", "percent") or number.start in self.claims:
             return None
-        told = growth(self.filing, self.previous, line, place, self.known)
-        if told is not None or number.role == "count":
-            return told
+        verdict = growth(self.filing, self.previous, line, place, self.known)
+        if verdict is not None or number.role == "count":
+            return verdict
         return share(self.filing, line, sentence, segment, number, self.claims) or rate(
             self.finder, line, sentence, segment, number
         )

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from disclosure_nb.checks.text.clauses import Clause, Line, Segment
 from disclosure_nb.checks.text.lexicon import Lexicon, Subject, Sums, Token, lexicon
-from disclosure_nb.checks.text.lines import Clause, Line, Segment
 from disclosure_nb.checks.text.numbers import StatedNumber
 from disclosure_nb.checks.text.readings import Meaning, fact_reading, fitting, readings
 from disclosure_nb.filing import Filing
@@ -23,7 +23,7 @@ _BY_CLASS: Sums = (("received",), ("received", "carried_in"), ("concluded",))
 
 @dataclass(frozen=True)
 class Claim:
-    """A number, where it stands, and its readings (the plain one first). ``soft`` claims need not match.
+    """A number, where in the text it is, and its readings (the plain one first). ``soft`` claims need not match.
 
     ``dimension`` and ``part`` say what kind of item it is in a breakdown (an outcome, an applicant class …).
     """
@@ -160,7 +160,7 @@ class _Walk:
         return Claim(number, self.sentence, segment, id, dimension, name, choices, name in subject.soft)
 
     def _meant(self, measures: list[Token], id: str | None, number: StatedNumber) -> Token | None:
-        """Return the verb or outcome beside the number, of those that the subject knows."""
+        """Return the verb or outcome next to the number, of those that the subject knows."""
         if id is None:
             return None
         subject = self.words.subjects[id]

@@ -8,9 +8,9 @@ from typing import Literal
 from disclosure_nb.checks.findings import Finding
 from disclosure_nb.checks.rules.catalogue import broken
 from disclosure_nb.checks.text.claims import Claim
-from disclosure_nb.checks.text.lines import Line
+from disclosure_nb.checks.text.clauses import Line
+from disclosure_nb.checks.text.quoting import QuotedWords, finding
 from disclosure_nb.checks.text.readings import Meaning, exact, fitting
-from disclosure_nb.checks.text.say import QuotedWords, finding
 from disclosure_nb.checks.text.scope import other_scope, other_time
 from disclosure_nb.filing import Filing
 from disclosure_nb.filing import number as plain_number
@@ -24,7 +24,7 @@ Kind = Literal[
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a number of the text turned out to be, and the cells or facts that stand behind it."""
+    """What a number of the text turned out to be, and the cells or facts that it comes from."""
 
     kind: Kind
     sources: tuple[str, ...] = ()
@@ -112,5 +112,5 @@ def _of_other_scope(filing: Filing, line: Line, claim: Claim, tried: list[Meanin
 def _tried(filing: Filing, tried: list[Meaning]) -> tuple[str, str]:
     """Name the readings with their values, one for each value."""
     by_value = {reading.value(filing): reading.say(filing) for reading in reversed(tried) if not reading.single}
-    said = list(reversed(by_value.values()))
-    return "；".join(zh for zh, _ in said), "; ".join(en for _, en in said)
+    stated = list(reversed(by_value.values()))
+    return "；".join(zh for zh, _ in stated), "; ".join(en for _, en in stated)

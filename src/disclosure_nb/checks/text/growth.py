@@ -10,11 +10,11 @@ from typing import Literal
 
 from disclosure_nb.checks.findings import Finding
 from disclosure_nb.checks.rules.catalogue import Variant, broken
+from disclosure_nb.checks.text.clauses import Clause, Line, NumberPlace, Segment
 from disclosure_nb.checks.text.counts import Verdict
-from disclosure_nb.checks.text.lines import Clause, Line, NumberPlace, Segment
 from disclosure_nb.checks.text.numbers import StatedNumber
+from disclosure_nb.checks.text.quoting import QuotedWords, finding
 from disclosure_nb.checks.text.readings import Meaning, exact
-from disclosure_nb.checks.text.say import QuotedWords, finding
 from disclosure_nb.filing import Filing, number_text
 from disclosure_nb.filing import number as plain_number
 from disclosure_nb.language import Sentence
@@ -27,7 +27,7 @@ _LAST = re.compile(r"上一?年(?!度?结转)|去年|由|从|(?:19|20)\d{2}年")
 
 _NEAREST = 6  # counts of a sentence that a rate may speak of
 
-Told = Literal["growth", "change"]
+RateKind = Literal["growth", "change"]
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def growth(
     place: NumberPlace,
     known: Mapping[int, Known],
 ) -> Verdict | None:
-    """Return the verdict on a number that tells growth (percent) or change (count), or None if it tells neither."""
+    """Return the verdict on a number that states growth (percent) or change (count), or None if it states neither."""
     text, (sentence, segment, number) = line.text, place
     trend = list(_TREND.finditer(text, segment.start, number.start))
     if not trend or number.unit == "个百分点":
@@ -53,7 +53,7 @@ def growth(
     begin = max(sentence.start, segment.start - 8)
     if number.role == "count" and not _AGAINST.search(text, begin, number.start):
         return None
-    kind: Told = "growth" if number.role == "percent" else "change"
+    kind: RateKind = "growth" if number.role == "percent" else "change"
     before = [
         other for other in sentence.numbers if other.role == "count" and other.start < number.start and other.unit
     ]
@@ -61,15 +61,15 @@ def growth(
     if base is None:
         return Verdict(kind)
     down = trend[-1]["down"] is not None
-    told = [
+    others = [
         other
         for other in sentence.numbers
         if other.role == "count" and other.unit == base.unit and other is not number and not _is_change(line, other)
     ]
-    told = sorted(told, key=lambda other: abs(other.start - number.start))[:_NEAREST]
-    if any(_says(number, kind, down, now.value, last.value) for now in told for last in told if now is not last):
+    others = sorted(others, key=lambda other: abs(other.start - number.start))[:_NEAREST]
+    if any(_says(number, kind, down, now.value, last.value) for now in others for last in others if now is not last):
         return Verdict(kind)
-    first = _named_last(line, sentence, told)
+    first = _named_last(line, sentence, others)
     if first is not None and first is not base:
         quote, counts = QuotedWords(filing, line, (segment.start, number.end)), (base.value, first.value)
         found = _wrong(quote, number, (kind, down), counts, broken("T3", "growth_in_sentence"))
@@ -84,7 +84,7 @@ def _against(
     previous: Filing,
     line: Line,
     at: tuple[Segment, StatedNumber],
-    told: tuple[Told, bool],
+    claim: tuple[RateKind, bool],
     base: Known,
 ) -> Verdict:
     """Compare with last year's filing, in the same reading."""
@@ -95,15 +95,15 @@ def _against(
             pairs.append((base.number.value, Decimal(last), reading))
             if now is not None:
                 pairs.append((Decimal(now), Decimal(last), reading))
-    kind = told[0]
+    kind = claim[0]
     for now_value, last_value, reading in pairs:
-        if _says(at[1], kind, told[1], now_value, last_value):
+        if _says(at[1], kind, claim[1], now_value, last_value):
             return Verdict(kind, reading.cells)
     if not pairs or base.number.approximate:
         return Verdict(kind)
     now_value, last_value, reading = pairs[0]
     quote = QuotedWords(filing, line, (at[0].start, at[1].end))
-    found = _wrong(quote, at[1], told, (now_value, last_value), broken("T3", "growth"), reading.cells)
+    found = _wrong(quote, at[1], claim, (now_value, last_value), broken("T3", "growth"), reading.cells)
     return Verdict("flagged", reading.cells, found)
 
 
@@ -111,24 +111,24 @@ def _is_change(line: Line, number: StatedNumber) -> bool:
     return _CHANGED.search(line.text, max(0, number.start - 4), number.start) is not None
 
 
-def _says(number: StatedNumber, kind: Told, down: bool, now: Decimal, last: Decimal) -> bool:
-    told = _told(kind, now, last)
-    if told is None:
+def _says(number: StatedNumber, kind: RateKind, down: bool, now: Decimal, last: Decimal) -> bool:
+    change = _change_of(kind, now, last)
+    if change is None:
         return False
-    return number.fits(-told if down else told)
+    return number.fits(-change if down else change)
 
 
-def _told(kind: Told, now: Decimal, last: Decimal) -> Decimal | None:
+def _change_of(kind: RateKind, now: Decimal, last: Decimal) -> Decimal | None:
     if kind == "change":
         return now - last
     return (now - last) * 100 / last if last else None
 
 
-def _named_last(line: Line, sentence: Clause, told: Sequence[StatedNumber]) -> StatedNumber | None:
+def _named_last(line: Line, sentence: Clause, others: Sequence[StatedNumber]) -> StatedNumber | None:
     """Return the count that the sentence itself names as last year's."""
     for segment in sentence.segments:
         for number in segment.numbers:
-            if any(number is other for other in told) and _LAST.search(line.text, segment.start, number.start):
+            if any(number is other for other in others) and _LAST.search(line.text, segment.start, number.start):
                 return number
     return None
 
@@ -136,13 +136,13 @@ def _named_last(line: Line, sentence: Clause, told: Sequence[StatedNumber]) -> S
 def _wrong(
     quote: QuotedWords,
     number: StatedNumber,
-    told: tuple[Told, bool],
+    claim: tuple[RateKind, bool],
     counts: tuple[Decimal, Decimal],
     variant: Variant,
     cells: tuple[str, ...] = (),
 ) -> Finding:
-    (kind, down), (now, last) = told, counts
-    true = _told(kind, now, last)
+    (kind, down), (now, last) = claim, counts
+    true = _change_of(kind, now, last)
     if true is None:
         right, right_en, expected = (
             "上年为 0，不能计算增幅",

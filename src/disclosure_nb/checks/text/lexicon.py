@@ -21,7 +21,7 @@ class _LexiconPart(BaseModel):
 
 
 class Subject(_LexiconPart):
-    """What is counted: where its cells are, in which units, and what the words beside it mean."""
+    """What is counted: where its cells are, in which units, and what the words next to it mean."""
 
     words: str
     units: str

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from disclosure_nb.checks.findings import Finding
 from disclosure_nb.checks.rules.catalogue import broken
-from disclosure_nb.checks.text.lines import Line
-from disclosure_nb.checks.text.say import QuotedWords, finding
+from disclosure_nb.checks.text.clauses import Line
+from disclosure_nb.checks.text.quoting import QuotedWords, finding
 from disclosure_nb.filing import Filing
 from disclosure_nb.language import Sentence
 
@@ -55,13 +55,13 @@ def _short_for(short: str, name: str) -> bool:
     return all(character in characters for character in short)
 
 
-def _other(filing: Filing, line: Line, match: re.Match[str], said: str) -> Finding:
+def _other(filing: Filing, line: Line, match: re.Match[str], stated: str) -> Finding:
     end = min(len(line.text), match.end() + 8)
     return finding(
         QuotedWords(filing, line, (match.start(), end)),
         broken("P8"),
         Sentence(
-            f"写的是“{said}”，本报告的机关是“{filing.unit.name}”，可能是别处文字。请核对。",
-            f"says “{said}”, but the report is of {filing.unit.name}; the words may come from elsewhere. Check them.",
+            f"写的是“{stated}”，本报告的机关是“{filing.unit.name}”，可能是别处文字。请核对。",
+            f"says “{stated}”, but the report is of {filing.unit.name}; the words may come from elsewhere. Check them.",
         ),
     )

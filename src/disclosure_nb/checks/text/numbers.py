@@ -39,7 +39,7 @@ _LONGEST = 18  # digits; what is longer is a code, not a statistic
 
 @dataclass(frozen=True)
 class StatedNumber:
-    """A number in a text. ``start`` and ``end`` are offsets in the text, ``text`` is what stands there.
+    """A number in a text. ``start`` and ``end`` are offsets in the text, ``text`` is its spelling.
 
     ``value`` is exact (amounts in 元, percentages in per cent). A value that the words allow lies between ``low`` and
     ``high``, both included; of an exact whole number both are the value. ``step`` is one in the last printed digit.
@@ -103,7 +103,7 @@ def _number(plain: str, match: re.Match[str], contexts: Sequence[Stretch]) -> St
 
 
 def _is_statistic(plain: str, match: re.Match[str]) -> bool:
-    """Whether a Chinese numeral counts something: it has a unit, and if short it stands like a figure (申请两件，)."""
+    """Whether a Chinese numeral counts something: it has a unit, and a short one is used like a figure (申请两件，)."""
     unit, numeral = match["unit"], match["chinese"]
     if not unit or unit in _NOT_COUNTED:
         return False

@@ -84,7 +84,7 @@ def fitting(number: StatedNumber, choices: tuple[Meaning, ...], filing: Filing) 
 
 
 def exact(value: Decimal) -> int | Decimal:
-    """Return a number of a text as a finding holds it."""
+    """Return a number of a text as the value that a finding has: a whole number as int."""
     found = plain_number(value)
     return value if found is None else found
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from disclosure_nb.checks.findings import Finding
 from disclosure_nb.checks.rules.catalogue import broken
-from disclosure_nb.checks.text.say import where
+from disclosure_nb.checks.text.quoting import where
 from disclosure_nb.filing import Filing
 from disclosure_nb.language import Sentence
 
@@ -49,7 +49,7 @@ def repeat_findings(filing: Filing, previous: Filing | None) -> Iterator[Finding
 
 def _pairs(filing: Filing, previous: Filing) -> Iterator[tuple[str, str]]:
     if _key(filing) in filing.texts or _key(previous) in previous.texts:
-        yield _told(filing), _told(previous)
+        yield _sentences(filing), _sentences(previous)
     else:
         for fact in ("problems", "improvements"):
             yield _fact(filing, fact), _fact(previous, fact)
@@ -59,7 +59,7 @@ def _key(filing: Filing) -> str | None:
     return filing.edition.text_key("problems")
 
 
-def _told(filing: Filing) -> str:
+def _sentences(filing: Filing) -> str:
     own = filing.texts.get(_key(filing) or "")
     return "".join(own) if own is not None else _fact(filing, "problems") + _fact(filing, "improvements")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from disclosure_nb.checks.text.lines import Clause, Line
+from disclosure_nb.checks.text.clauses import Clause, Line
 from disclosure_nb.checks.text.numbers import StatedNumber
 from disclosure_nb.filing import Filing
 

@@ -8,11 +8,11 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from disclosure_nb.checks.rules.catalogue import broken
 from disclosure_nb.checks.text.claims import Claim, ClaimFinder
+from disclosure_nb.checks.text.clauses import Clause, Line, Segment
 from disclosure_nb.checks.text.counts import Verdict
-from disclosure_nb.checks.text.lines import Clause, Line, Segment
 from disclosure_nb.checks.text.numbers import StatedNumber
+from disclosure_nb.checks.text.quoting import QuotedWords, finding
 from disclosure_nb.checks.text.readings import exact
-from disclosure_nb.checks.text.say import QuotedWords, finding
 from disclosure_nb.filing import Filing, Value, number_text
 from disclosure_nb.filing import number as plain_number
 from disclosure_nb.language import Sentence
@@ -42,8 +42,8 @@ def share(
         return Verdict("share")
     part = counts[-1]
     claim = claims.get(part.start)
-    told = [claims.get(other.start) for other in counts[:-1] if other.unit == part.unit and other.value >= part.value]
-    named = [other.number.value for other in told if other is not None and other.dimension == "total"]
+    others = [claims.get(other.start) for other in counts[:-1] if other.unit == part.unit and other.value >= part.value]
+    named = [other.number.value for other in others if other is not None and other.dimension == "total"]
     wholes = [*named, *(_request_totals(filing) if claim is not None and claim.subject == "requests" else ())]
     if claim is not None and claim.subject == "requests" and (done := _value(filing, "concluded.total")):
         wholes.append(Decimal(done))

@@ -11,13 +11,13 @@ _WIDE = str.maketrans("０１２３４５６７８９％．", "0123456789%.")
 
 @dataclass(frozen=True)
 class Squeezed:
-    """``text`` without blanks (one is kept between two digits) and with ASCII digits; ``offsets`` leads back."""
+    """``text`` without blanks (but for one between two digits) and with ASCII digits; ``offsets`` leads back."""
 
     text: str
     offsets: tuple[int, ...]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return where a non-empty stretch of the squeezed text stands in the original."""
+        """Return where a non-empty stretch of the squeezed text is in the original."""
         return self.offsets[start], self.offsets[end - 1] + 1
 
 

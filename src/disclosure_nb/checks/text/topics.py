@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from disclosure_nb.checks.findings import Finding
 from disclosure_nb.checks.rules.catalogue import broken
-from disclosure_nb.checks.text.say import where
+from disclosure_nb.checks.text.quoting import where
 from disclosure_nb.filing import Filing
 from disclosure_nb.form import Edition
 from disclosure_nb.language import Sentence

@@ -9,11 +9,11 @@ from decimal import Decimal
 from disclosure_nb.checks.findings import Finding
 from disclosure_nb.checks.rules.catalogue import broken
 from disclosure_nb.checks.text.claims import ClaimFinder
+from disclosure_nb.checks.text.clauses import Clause, Line
 from disclosure_nb.checks.text.lexicon import Token
-from disclosure_nb.checks.text.lines import Clause, Line
 from disclosure_nb.checks.text.numbers import StatedNumber
+from disclosure_nb.checks.text.quoting import QuotedWords, finding
 from disclosure_nb.checks.text.readings import Meaning
-from disclosure_nb.checks.text.say import QuotedWords, finding
 from disclosure_nb.checks.text.scope import other_scope, other_time
 from disclosure_nb.filing import number as plain_number
 from disclosure_nb.language import Sentence
@@ -73,7 +73,7 @@ def _none(
 
 
 def _reading(finder: ClaimFinder, subject: Token, tokens: list[Token], verb: str) -> Meaning | None:
-    """Return what is said to be none: the plain reading of the subject with the outcome or verb beside it."""
+    """Return what the text says is none: the plain reading of the subject with the outcome or verb next to it."""
     entry = finder.words.subjects[subject.id]
     known = [token.id for token in tokens if token.kind == "measure" and token.id in entry.measures]
     name = known[-1] if known else "issued" if _ISSUED.match(verb) else "repealed" if verb == "废止" else entry.default

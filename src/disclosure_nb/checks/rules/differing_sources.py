@@ -1,4 +1,4 @@
-"""What the sources of a filing say beside one another (S1), and what is worth knowing of them (S2 to S4)."""
+"""The rules on sources: where the sources of a filing differ (S1), and the notes from reading them (S2 to S4)."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _shown(value: Value | FactValue, language: str = "zh") -> str:
 
 
 def _noted(note: Note) -> Finding:
-    said = Sentence(*(note.say(language).rstrip("。.") for language in ("zh", "en")))
+    stated = Sentence(*(note.say(language).rstrip("。.") for language in ("zh", "en")))
     return broken(_RULES[note.kind], "doubtful" if note.doubtful else "").finding(
-        Sentence(said.zh + _END.zh, said.en + _END.en), () if note.address is None else (note.address,)
+        Sentence(stated.zh + _END.zh, stated.en + _END.en), () if note.address is None else (note.address,)
     )

@@ -1,4 +1,4 @@
-"""One paragraph taken apart: numbers, sentences, and the segments between commas."""
+"""Taking a paragraph apart: into sentences, segments between commas, and the numbers in them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MOST_NUMBERS, _MOST_SEGMENTS = 40, 200  # a longer segment or sentence is cut: 
 class Segment:
     """A stretch between separators, with the numbers in it.
 
-    ``depth`` counts brackets, ``opener`` is what stands before.
+    ``depth`` counts brackets, ``opener`` is the separator before it.
 
     Items joined by 、 are one segment until one of them has a number: 行政复议、行政诉讼2件.
     """
@@ -78,7 +78,7 @@ class Line:
         return tuple(_sentences(self))
 
     def placed(self, number: StatedNumber) -> StatedNumber:
-        """Return a number of the squeezed text as it stands in the original."""
+        """Return a number of the squeezed text with its place and its spelling in the original."""
         start, end = self.squeezed.span(number.start, number.end)
         return replace(number, start=start, end=end, text=self.original[start:end])
 

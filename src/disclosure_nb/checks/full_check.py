@@ -1,4 +1,4 @@
-"""Checking a filing with all that lies beside its params file: last year, the units it sums, the house, decisions."""
+"""Checking a filing with all that the params folder has on it: last year, the units it sums, house rules, decisions."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def check_in(
     """Return what the rules find in a filing of a store.
 
     Taken from the store where not given: last year's filing of the unit, the filings it sums, the house pack
-    (``house.yaml``), and what people decided on findings (beside ``params``, the unit's own file).
-    Raises ParamsError or RulesError if one of these is there and cannot be read; but a unit that it sums is then told
-    as one (A2).
+    (``house.yaml``), and what people decided on findings (in a file next to ``params``, the unit's own file).
+    Raises ParamsError or RulesError if one of these is there and cannot be read; a unit that it sums and that cannot be
+    read is a finding (A2) instead.
     """
     summed = read_summed(store, filing)
     return check(

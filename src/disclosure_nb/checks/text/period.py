@@ -1,4 +1,4 @@
-"""T4: the years and the period of the text are those of the report."""
+"""T4: the years and the period (统计期限) that the text states are those of the report."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from disclosure_nb.checks.findings import Finding
 from disclosure_nb.checks.rules.catalogue import broken
+from disclosure_nb.checks.text.clauses import Line
 from disclosure_nb.checks.text.contexts import context_at
-from disclosure_nb.checks.text.lines import Line
-from disclosure_nb.checks.text.say import QuotedWords, finding
+from disclosure_nb.checks.text.quoting import QuotedWords, finding
 from disclosure_nb.filing import Filing
 from disclosure_nb.language import Sentence
 
@@ -19,7 +19,7 @@ _PERIOD = re.compile(
     r"(?:((?:19|20)\d{2})年)?(\d{1,2})月(\d{1,2})日"
 )
 _TITLE = re.compile(rf"{_Y}年(?:度)?(?:政府)?信息公开(?:工作)?年度报告")
-# a year that opens a clause and is followed by what was done, or that stands right behind 我局, 全市 …
+# a year that opens a clause and is followed by what was done, or that comes right after 我局, 全市 …
 _LEAD = re.compile(
     rf"(?:^|(?<=[。；，：:;,！？）]))(?:在|至)?{_Y}年(?:度)?(?![\d至到\-—－~～]|[\d]{{0,2}}月|以来|起|前|底|末|初|印发|出台|制定|修订|施行|成立|版|后|度?相比|同期)"
     rf"|(?:我[局委办厅院镇乡区市县省处]|全[省市区县州旗镇乡]|本(?:机关|单位|部门)){_Y}年(?!\d|以来|起)"
@@ -33,8 +33,8 @@ def year_findings(filing: Filing, line: Line) -> Iterator[Finding]:
     seen: set[int] = set()
     for match in _PERIOD.finditer(line.text):
         seen |= set(range(match.start(), match.end()))
-        said = tuple(int(group) if group else int(match[1]) for group in match.groups())
-        if said != (filing.year, 1, 1, filing.year, 12, 31):
+        stated = tuple(int(group) if group else int(match[1]) for group in match.groups())
+        if stated != (filing.year, 1, 1, filing.year, 12, 31):
             yield _finding(
                 filing,
                 line,

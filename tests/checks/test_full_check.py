@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import disclosure_nb as dnb
-from disclosure_nb.checks.in_store import check_in
+from disclosure_nb.checks.full_check import check_in
 from disclosure_nb.filing import Store
 from factories import as_yaml, params_data
 

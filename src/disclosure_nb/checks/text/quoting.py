@@ -1,4 +1,4 @@
-"""How a finding about text names its place and quotes it."""
+"""Findings about text: how they name the place in the text and quote its words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from disclosure_nb.checks.findings import Finding
 from disclosure_nb.checks.rules.catalogue import Variant
-from disclosure_nb.checks.text.lines import Line
+from disclosure_nb.checks.text.clauses import Line
 from disclosure_nb.filing import Filing, Value
 from disclosure_nb.language import Sentence
 
