@@ -1,1 +1,1 @@
-"""What is kept of a report: the canonical notebook and the manifest."""
+"""What is stored with a report: the canonical notebook, and the manifest of what it was made from."""

@@ -69,7 +69,7 @@ def _joined(outputs: Sequence[NotebookNode]) -> list[NotebookNode]:
 
 
 def notebook_bytes(notebook: NotebookNode) -> bytes:
-    """Return a notebook as the bytes that are kept: sorted keys, one-blank indent, UTF-8, a newline at the end."""
+    """Return a notebook as the bytes that are stored: sorted keys, one-blank indent, UTF-8, a newline at the end."""
     return json_bytes(notebook, indent=1)
 
 

@@ -22,7 +22,7 @@ PARTS: Mapping[str, Sentence] = {
     "outcome": Sentence("结果不同", "outcome differs"),
     "files": Sentence("输出文件不同", "output differs"),
 }
-"""The parts in which two manifests may differ, and what is said then."""
+"""The parts in which two manifests may differ, each with the sentence that says so."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +41,11 @@ class Difference:
     def detail(self) -> Sentence:
         """What differs, without the part: a file's name, a distribution with its versions; empty for a whole part."""
         if self.part == "environment" and self.name:
-            told = f"{self.name} {self.was or '—'} → {self.now or '—'}"
-            return Sentence(told, told)
+            change = f"{self.name} {self.was or '—'} → {self.now or '—'}"
+            return Sentence(change, change)
         if self.part in ("formats", "outcome"):
-            told = " ".join(part for part in (self.name, f"{self.was} → {self.now}") if part)
-            return Sentence(told, told)
+            change = " ".join(part for part in (self.name, f"{self.was} → {self.now}") if part)
+            return Sentence(change, change)
         if self.name and self.was is None:
             return Sentence(f"{self.name}（新出现）", f"{self.name} (new)")
         if self.name and self.now is None:

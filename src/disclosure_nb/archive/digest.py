@@ -26,7 +26,7 @@ class FileRecord:
 
     @classmethod
     def of(cls, data: bytes, part: str = "") -> FileRecord:
-        """Return the record of a file that holds ``data``."""
+        """Return the record of a file with the content ``data``."""
         return cls(sha256(data), len(data), part)
 
     def to_json(self) -> dict[str, Any]:
@@ -36,7 +36,7 @@ class FileRecord:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> FileRecord:
-        """Return the record that was kept as ``data``. Raises KeyError or TypeError if it is none."""
+        """Return the record that ``to_json`` gave as ``data``. Raises KeyError or TypeError if it is none."""
         digest, size, part = data["sha256"], data["bytes"], data.get("part", "")
         if not (isinstance(digest, str | None) and isinstance(size, int | None) and isinstance(part, str)):
             raise TypeError("no record of a file")

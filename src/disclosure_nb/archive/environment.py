@@ -1,4 +1,4 @@
-"""The distributions that a report depends on, found from their own metadata: no list of them is kept by hand."""
+"""The distributions that a report depends on, found from their own metadata, not from a list kept by hand."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def base() -> Mapping[str, str]:
 
 @dataclass(frozen=True)
 class MadeFrom:
-    """Everything that decides what a report's files hold.
+    """Everything that decides the content of a report's files.
 
     ``base`` is what all reports share (see :func:`base`), ``environment`` are versions by distribution, ``formats`` the
     sorted names of the formats, ``inputs`` the files by name.
@@ -100,7 +100,7 @@ class Manifest:
     """The manifest of one report.
 
     ``outcome`` is what became of the report, as plain JSON data (``unit``, ``year``, ``status``, …); ``made_from``
-    everything that decided what its files hold; ``files`` what was made, by name.
+    everything that decided the content of its files; ``files`` are the files made, by name.
     """
 
     outcome: Mapping[str, Any]
@@ -146,63 +146,63 @@ class Manifest:
         return str(self.outcome["status"])
 
     def to_bytes(self) -> bytes:
-        """Return the manifest as it is kept: JSON with sorted names, two-blank indent, UTF-8."""
+        """Return the manifest as it is stored: JSON with sorted names, two-blank indent, UTF-8."""
         return json_bytes(
             {
                 **self.outcome,
                 **self.made_from._to_json(),
-                "files": {name: kept.to_json() for name, kept in self.files.items()},
+                "files": {name: record.to_json() for name, record in self.files.items()},
                 "key": self.made_from.key,
             }
         )
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Manifest:
-        """Return the manifest that was kept as ``data``.
+        """Return the manifest that ``to_bytes`` gave as ``data``.
 
         Raises DamagedManifest, ForeignManifest or OlderManifest.
         """
         try:
-            held = json.loads(data)
+            content = json.loads(data)
         except ValueError:  # also text that is no UTF-8
             raise DamagedManifest("no JSON") from None
-        if not (isinstance(held, dict) and "unit" in held and "year" in held):
+        if not (isinstance(content, dict) and "unit" in content and "year" in content):
             raise ForeignManifest("JSON, and no manifest")
         try:
             made_from = MadeFrom(
-                _texts(held.pop("base")),
-                _texts(held.pop("environment")),
-                tuple(held.pop("formats")),
-                _records(held.pop("inputs")),
+                _texts(content.pop("base")),
+                _texts(content.pop("environment")),
+                tuple(content.pop("formats")),
+                _records(content.pop("inputs")),
             )
-            files = _records(held.pop("files"))
-            del held["key"]
-            if [type(held[name]) for name in ("unit", "year", "status")] != [str, int, str]:
+            files = _records(content.pop("files"))
+            del content["key"]
+            if [type(content[name]) for name in ("unit", "year", "status")] != [str, int, str]:
                 raise TypeError("no outcome")
         except (KeyError, TypeError, AttributeError):
-            raise OlderManifest(held["unit"], held["year"]) from None
-        return cls(held, made_from, files)
+            raise OlderManifest(content["unit"], content["year"]) from None
+        return cls(content, made_from, files)
 
     def unfinished(self, outcome: Mapping[str, Any]) -> Manifest:
-        """Return the manifest for while the files are being put: of a report with another outcome, without files."""
+        """Return the manifest with another outcome and without files, for the time in which the files are written."""
         return replace(self, outcome={**self.outcome, **outcome}, files={})
 
     def verify(self, files: Mapping[str, bytes | int]) -> tuple[Fault, ...]:
         """Return what is wrong with the files of a report's folder, by name: missing, extra, other size or digest.
 
-        ``files`` are what is there: what each holds, or only its size in bytes; then its digest is taken on trust. The
-        manifest's own file is passed over.
+        ``files`` are the files found: the content of each, or only its size in bytes; then its digest is not compared.
+        The manifest's own file is left out.
         """
         found = []
         for name in sorted((self.files.keys() | files.keys()) - {FILE_NAME}):
-            kept, there = self.files.get(name), files.get(name)
-            if kept is None:
+            recorded, there = self.files.get(name), files.get(name)
+            if recorded is None:
                 found.append(Fault(name, "extra"))
             elif there is None:
                 found.append(Fault(name, "missing"))
-            elif kept.size != (there if isinstance(there, int) else len(there)):
+            elif recorded.size != (there if isinstance(there, int) else len(there)):
                 found.append(Fault(name, "size"))
-            elif not isinstance(there, int) and kept.sha256 != sha256(there):
+            elif not isinstance(there, int) and recorded.sha256 != sha256(there):
                 found.append(Fault(name, "digest"))
         return tuple(found)
 
@@ -214,9 +214,9 @@ class Manifest:
             if was != now:
                 found.append(Difference("outcome", name, _said(was), _said(now)))
         for name in sorted(self.files.keys() | other.files.keys()):
-            kept, new = self.files.get(name, _NOTHING), other.files.get(name, _NOTHING)
-            if kept != new:
-                found.append(Difference("files", name, kept.sha256, new.sha256))
+            recorded, new = self.files.get(name, _NOTHING), other.files.get(name, _NOTHING)
+            if recorded != new:
+                found.append(Difference("files", name, recorded.sha256, new.sha256))
         return tuple(found)
 
 
@@ -228,7 +228,7 @@ def _texts(data: Any) -> dict[str, str]:
 
 
 def _records(data: Any) -> dict[str, FileRecord]:
-    return {name: FileRecord.from_json(kept) for name, kept in data.items()}
+    return {name: FileRecord.from_json(record) for name, record in data.items()}
 
 
 def _said(value: Any) -> str:

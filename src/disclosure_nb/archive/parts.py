@@ -18,7 +18,7 @@ def part_of(name: str) -> Part | None:
     """Return the part that a packaged file belongs to; ``name`` is its path in the package, with slashes.
 
     ``fonts`` is the folder of fonts, ``rules`` are the forms, rules and sentences, ``program`` is everything else.
-    None for a notebook template, which each report has as an input of its own, and for what Python itself keeps.
+    None for a notebook template, which each report has as an input of its own, and for what Python writes itself.
     """
     path = PurePosixPath(name)
     if path.parts[0] == "notebooks" or "__pycache__" in path.parts:

@@ -16,7 +16,7 @@ Contradiction = tuple[Path, Sentence]
 
 
 def concept_contradictions(edition: EditionModel) -> Iterator[Contradiction]:
-    """Yield the concepts that are not known or stand at two parts, and the references that lead to no cell."""
+    """Yield the concepts that are not known or are given to two parts, and the references that lead to no cell."""
     given = list(_given(edition))
     seen: dict[tuple[Part, str], Path] = {}
     wrong = False
@@ -30,7 +30,7 @@ def concept_contradictions(edition: EditionModel) -> Iterator[Contradiction]:
                 path,
                 Sentence(
                     f"“{concept}”已标在别处，一个含义只能标一处",
-                    f"“{concept}” stands at another part already; one part only can have a meaning",
+                    f"“{concept}” is given to another part already; a meaning belongs to one part only",
                 ),
             )
     yield from _without(edition, {(part, concept) for part, concept, _, _ in given})
@@ -90,7 +90,9 @@ def _without(edition: EditionModel, given: set[tuple[Part, str]]) -> Iterator[Co
             if getattr(edition, name):
                 yield (
                     ("without", index),
-                    Sentence(f"“{name}”标明没有，版式中却有，请删去其一", f"“{name}” is said to be missing, yet there"),
+                    Sentence(
+                        f"“{name}”标明没有，版式中却有，请删去其一", f"“{name}” is listed as missing, yet it is there"
+                    ),
                 )
             continue
         part, _, concept = name.partition(".")
@@ -112,13 +114,13 @@ def _without(edition: EditionModel, given: set[tuple[Part, str]]) -> Iterator[Co
             yield (
                 path,
                 Sentence(
-                    f"“{name}”标明没有，版式中却有，请删去其一", f"“{name}” is said to be missing, yet a part has it"
+                    f"“{name}”标明没有，版式中却有，请删去其一", f"“{name}” is listed as missing, yet a part has it"
                 ),
             )
 
 
 def _references(edition: EditionModel) -> Iterator[Contradiction]:
-    """Yield the charts and figures that no cell, or cells of several units, stand behind."""
+    """Yield the charts and figures that show no cell, or cells of several units of measure."""
     form = edition.build_tables()
     tables = [table.id for table in edition.tables]
     ids = [chart.id for chart in edition.charts]
@@ -126,7 +128,7 @@ def _references(edition: EditionModel) -> Iterator[Contradiction]:
         if chart.id in ids[:index]:
             yield (
                 ("charts", index, "id"),
-                Sentence(f"“{chart.id}”重复出现", f"“{chart.id}” stands here a second time"),
+                Sentence(f"“{chart.id}”重复出现", f"“{chart.id}” occurs a second time"),
             )
         units = {unit for reference in chart.show.values() for unit in _units(form, reference)}
         for label, reference in chart.show.items():
@@ -173,7 +175,7 @@ def _leads_nowhere(form: Edition, path: Path, reference: str, *, facts: bool) ->
 
 
 def _units(form: Edition, reference: str) -> set[str]:
-    """Return the units of the cells that a reference names; none of what is no reference, which is said elsewhere."""
+    """Return the units of the cells that a reference names; none for what is no reference (reported elsewhere)."""
     try:
         terms = parse_reference(reference).terms
     except ReferenceSyntaxError:

@@ -16,7 +16,7 @@ Contradiction = tuple[Path, Sentence]
 
 
 def contradictions(edition: EditionModel) -> Iterator[Contradiction]:
-    """Yield everything in an edition that contradicts itself, with the path of keys at which it stands."""
+    """Yield everything in an edition that contradicts itself, each with its path of keys in the file."""
     if edition.last_year is not None and edition.last_year < edition.first_year:
         yield ("last_year",), Sentence("last_year 早于 first_year", "last_year is before first_year")
     yield from _twice("sections", "id", [section.id for section in edition.sections])
@@ -63,7 +63,7 @@ def contradictions(edition: EditionModel) -> Iterator[Contradiction]:
 def _twice(key: str, what: str, values: Sequence[str]) -> Iterator[Contradiction]:
     for index, value in enumerate(values):
         if value in values[:index]:
-            yield (key, index, what), Sentence(f"“{value}”重复出现", f"“{value}” stands here a second time")
+            yield (key, index, what), Sentence(f"“{value}”重复出现", f"“{value}” occurs a second time")
 
 
 def _sections(edition: EditionModel) -> Iterator[Contradiction]:
@@ -80,7 +80,7 @@ def _sections(edition: EditionModel) -> Iterator[Contradiction]:
             if topic in topics[:at]:
                 yield (
                     (*path, "topics", at, "id"),
-                    Sentence(f"“{topic}”重复出现", f"“{topic}” stands here a second time"),
+                    Sentence(f"“{topic}”重复出现", f"“{topic}” occurs a second time"),
                 )
     for index, id in enumerate(tables):
         if shown[id] != 1:

@@ -70,7 +70,7 @@ def _wrong(file: YamlFile, detail: Any) -> Problem:
         given = detail["input"]
         sentence = Sentence(
             f"版式文件此处是 {show(given)}，应为{expected.zh}。",
-            f"here stands {show(given, 'en')}; expected {expected.en}.",
+            f"found {show(given, 'en')}; expected {expected.en}.",
         )
     return Problem("E002", file.place(path), sentence)
 

@@ -1,4 +1,4 @@
-"""What an edition file may hold, and how its parts become those of an edition."""
+"""The schema of an edition file, and how its parts become those of an edition."""
 
 from __future__ import annotations
 

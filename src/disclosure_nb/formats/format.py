@@ -15,12 +15,12 @@ and in its ``pyproject.toml``::
     [project.entry-points."disclosure_nb.formats"]
     markdown = "acme_reports.markdown:MARKDOWN"
 
-after which ``disclosure-nb run … --formats html,markdown`` makes ``report.md`` beside ``report.html``.
+after which ``disclosure-nb run … --formats html,markdown`` makes ``report.md`` besides ``report.html``.
 
 A format promises:
 
 *Only the document.* It makes its file from the :class:`~disclosure_nb.document.nodes.Document`, which is what the
-executed notebook shows. It does not read params files, and it computes no figure that the document does not hold.
+executed notebook shows. It does not read params files, and it computes no figure that is not in the document.
 
 *Equal documents give equal bytes.* No clock, no random number, no host name, no path, no order of a set.
 
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Context:
-    """What a format is given beside the document.
+    """What a format is given besides the document.
 
     ``file_name`` is the name that the file will have, for files that mention each other. ``folder`` is the folder above
     the params folder: there, or above it, lie the folders that the theme takes fonts from.
@@ -68,8 +68,8 @@ class Format:
     """A kind of file that a report can be made into.
 
     ``suffix`` is the end of the file's name without a full stop at its start (``pdf``, ``digest.png``). ``render``
-    returns the file. ``companions`` are files beside it, by what their name adds to the file's name:
-    ``{"-metadata.json": render}`` makes ``report.csv-metadata.json`` beside ``report.csv``.
+    returns the file. ``companions`` are further files, by what their name adds to the file's name:
+    ``{"-metadata.json": render}`` makes ``report.csv-metadata.json`` next to ``report.csv``.
     """
 
     suffix: str

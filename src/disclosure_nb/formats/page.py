@@ -1,4 +1,4 @@
-"""What the page templates are given beside the document: the theme as style, page tags, header fields and imprint."""
+"""What the page templates are given besides the document: the theme as style, page tags, header fields and imprint."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def outlined(blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def theme_style(theme: Theme) -> str:
-    """Return the custom properties of CSS that hold the theme's colours and fonts, for light and for dark screens."""
+    """Return the theme's colours and fonts as custom properties of CSS, for light and for dark screens."""
     fonts = "".join(f"--{part}:{_stack(names)};" for part, names in theme.fonts.html)
     series = "".join(f"--series-{at}:{colour};" for at, colour in enumerate(theme.chart, 1))
     return (

@@ -21,7 +21,7 @@ GROUP = "disclosure_nb.formats"
 DEFAULT_FORMATS = ("html", "pdf")
 _SUFFIX = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
 _COMPANION = re.compile(r"[.-][A-Za-z0-9]+([.-][A-Za-z0-9]+)*")
-_OTHERS = ("ipynb", "json", "failed.ipynb")  # what a report's folder holds in any case
+_OTHERS = ("ipynb", "json", "failed.ipynb")  # what a report's folder has in any case
 _WHAT = Sentence("输出格式", "output format")
 
 
@@ -75,7 +75,7 @@ def file_name(suffix: str, *, draft: bool) -> str:
 
 
 def render_format(name: str, document: Document, folder: Path) -> dict[str, bytes]:
-    """Return the file of a report in a format, first, and those beside it, by name.
+    """Return the file of a report in a format, and behind it its companion files, by name.
 
     ``folder`` is the folder above the params folder. Raises RenderError, and PluginError for an unusable format.
     """

@@ -12,7 +12,7 @@ _TIME = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
 def without_times(data: bytes) -> bytes:
-    """Return an Office file with the same parts, dated to the first day a zip can hold; its properties to 2000."""
+    """Return an Office file with the same parts, dated to the first day that a zip can name; its properties to 2000."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():

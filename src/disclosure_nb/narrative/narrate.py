@@ -1,4 +1,4 @@
-"""The six sections, told from facts and cells."""
+"""Writing the text of the six sections from facts and cells."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _NUMERALS = "一二三四五六七八九"
 class Narrative(Displayed):
     """The text of a report: paragraphs by key (``preface``, a section id, or ``overview.TOPIC``).
 
-    ``own`` holds the keys whose text the bureau wrote itself.
+    ``own`` are the keys whose text the bureau wrote itself.
     """
 
     filing: Filing
@@ -33,9 +33,9 @@ class Narrative(Displayed):
     own: frozenset[str] = frozenset()
 
     def __repr__(self) -> str:
-        told = [key for key in self.paragraphs if self[key]]
-        length = sum(len(self.text(key)) for key in told)
-        return f"<Narrative {self.filing.unit.id} {self.filing.year}: {len(told)} topics, {length} characters>"
+        written = [key for key in self.paragraphs if self[key]]
+        length = sum(len(self.text(key)) for key in written)
+        return f"<Narrative {self.filing.unit.id} {self.filing.year}: {len(written)} topics, {length} characters>"
 
     def __getitem__(self, key: str) -> tuple[Paragraph, ...]:
         return self.paragraphs.get(key, ())
@@ -60,12 +60,12 @@ class Narrative(Displayed):
 def narrate(filing: Filing, previous: Filing | None = None) -> Narrative:
     """Return the text of all sections of a filing.
 
-    ``previous`` is last year's filing of the same unit, where it is known: then changes against last year are told.
+    ``previous`` is last year's filing of the same unit, where it is known: then the text says what changed since.
     Raises UsageError if it is of another year.
 
     The bureau's own text takes the place of generated text, also where facts of that topic are stated: they are then
-    not told, but stay in the data of the report. Own text of a section with topics stands before its topics, of which
-    only those with own text remain. What no fact or cell stands behind is not written.
+    in the data of the report only. Own text of a section with topics comes before its topics, of which only those with
+    own text remain. Nothing is written that does not come from a fact or a cell.
     """
     if previous is not None and previous.year != filing.year - 1:
         raise UsageError(
@@ -74,30 +74,30 @@ def narrate(filing: Filing, previous: Filing | None = None) -> Narrative:
                 f"the filing to compare with is of {previous.year}; that of {filing.year - 1} is needed.",
             )
         )
-    teller = _Teller(filing, previous)
-    told: dict[str, tuple[Paragraph, ...]] = {"preface": teller.paragraphs("preface", "preface")}
+    writer = _SectionWriter(filing, previous)
+    text: dict[str, tuple[Paragraph, ...]] = {"preface": writer.paragraphs("preface", "preface")}
     for section in filing.edition.sections:
         if not section.topics or section.id in filing.texts:
-            told[section.id] = () if section.topics else teller.paragraphs(section.concept, section.concept)
+            text[section.id] = () if section.topics else writer.paragraphs(section.concept, section.concept)
         else:
             for topic in section.topics:
-                told[f"{section.id}.{topic.id}"] = teller.paragraphs(section.concept, topic.concept)
+                text[f"{section.id}.{topic.id}"] = writer.paragraphs(section.concept, topic.concept)
     if filing.unit.invented:
-        told["preface"] += (("本报告为虚构示例，其中的行政机关、数据和情况均不存在。",),)
+        text["preface"] += (("本报告为虚构示例，其中的行政机关、数据和情况均不存在。",),)
     for key, paragraphs in filing.texts.items():
-        told[key] = tuple((paragraph,) for paragraph in paragraphs)
-    return Narrative(filing, MappingProxyType(told), frozenset(filing.texts))
+        text[key] = tuple((paragraph,) for paragraph in paragraphs)
+    return Narrative(filing, MappingProxyType(text), frozenset(filing.texts))
 
 
-class _Teller:
+class _SectionWriter:
     def __init__(self, filing: Filing, previous: Filing | None) -> None:
         self.filing = filing
         self.previous = previous
 
     def paragraphs(self, section: str | None, topic: str | None) -> tuple[Paragraph, ...]:
-        """Return the sentences of a topic as one paragraph; problems and improvements stand on their own line.
+        """Return the sentences of a topic as one paragraph; problems and improvements get a paragraph each.
 
-        Section and topic are named by their concepts; of one without a concept nothing is known to say.
+        Section and topic are named by their concepts; for one without a concept there are no sentences.
         """
         patterns = sentence_catalogue().get(section or "", {}).get(topic or "", ())
         sentences = [sentence for pattern in patterns if (sentence := self._sentence(pattern))]

@@ -27,7 +27,7 @@ class Quantity:
         return "value" if len(self.sources) == 1 else "sum"
 
     def bound(self) -> Bound:
-        """Return the number as it stands in a sentence."""
+        """Return the number as a part of a sentence."""
         text = number_text(self.value)
         return Bound(text, text, self.sources, self.how, self.unit)
 

@@ -12,7 +12,7 @@ How = Literal["value", "sum", "change", "growth"]
 class Bound:
     """A number in a sentence, bound to its sources.
 
-    ``sources`` are cell addresses and ``facts.ID``, with ``@YEAR`` behind those of another year; ``how`` tells how
+    ``sources`` are cell addresses and ``facts.ID``, with ``@YEAR`` behind those of another year; ``how`` says how
     ``value`` (an exact decimal) follows from them: it is the value, their sum, or the change or the growth in per cent
     from the sum of those of the other year to the sum of the others.
     """

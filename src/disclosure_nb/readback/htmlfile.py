@@ -24,7 +24,7 @@ _BLOCKS = {
     "p", "div", "section", "article", "main", "header", "footer", "aside", "nav", "blockquote", "pre", "ul", "ol", "li",
     "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "table", "hr", "body", "address", "details", "summary",
 }  # fmt: skip
-_SAID = {
+_ATTRIBUTES = {
     "unit_id": "data-unit-id", "unit": "data-unit-name", "year": "data-year", "edition": "data-edition",
     "level": "data-level", "self_name": "data-self-name",
 }  # fmt: skip
@@ -59,7 +59,7 @@ class PageReader(HTMLParser):
                 self._hidden.append(tag)
             return
         if "data-edition" in given and not self.printout.own_words:
-            self.printout.own_words = {key: given[name] for key, name in _SAID.items() if name in given}
+            self.printout.own_words = {key: given[name] for key, name in _ATTRIBUTES.items() if name in given}
         if tag in _BLOCKS:
             self._paragraph()
             self._level = int(tag[1]) if re.fullmatch("h[1-6]", tag) else None

@@ -10,7 +10,7 @@ from typing import Any
 
 from disclosure_nb.document.raster import Raster
 from disclosure_nb.form import Edition
-from disclosure_nb.formats.docx.package import NAMESPACE, SAID
+from disclosure_nb.formats.docx.package import NAMESPACE, PROPERTY_NAMES
 from disclosure_nb.formats.docx.tags import bookmarked_addresses
 from disclosure_nb.readback.interpret import read_printout
 from disclosure_nb.readback.printout import Printout, PrintoutCell, PrintoutLine, PrintoutTable
@@ -28,7 +28,7 @@ def read_word(data: bytes, name: str = "report.docx", editions: Sequence[Edition
 
 
 def _own_words(properties: Mapping[str, str]) -> dict[str, str]:
-    return {key: properties[name] for key, name in SAID.items() if name in properties}
+    return {key: properties[name] for key, name in PROPERTY_NAMES.items() if name in properties}
 
 
 def _embedded_title(file: WordFile) -> dict[str, Any]:

@@ -27,9 +27,9 @@ def fill_in_workbook(filing: Filing, previous: Filing | None = None) -> bytes:
     """Return the workbook (.xlsx) in which a filing is filled in; the filing may be blank.
 
     Sheets: 单位, the tables of the form (表2, 表3, …), 事实, 文字, last year's tables, 填表说明. Last year's are
-    filled where ``previous`` is given, as far as its edition has the same cells. Totals are formulas where the filing
-    holds what they give. Cells of a relation that does not hold turn red, and the reason stands beside them: the
-    identities of the edition, its relations with last year (国办公开办函〔2021〕30号, 〔2019〕60号) and the kinds.
+    filled where ``previous`` is given, as far as its edition has the same cells. Totals are formulas where the
+    filing has the value that they give. Cells of a broken relation turn red, and the reason appears next to them: for
+    the identities of the edition, its relations with last year (国办公开办函〔2021〕30号, 〔2019〕60号) and the kinds.
 
     Equal filings give equal bytes. Raises UsageError if ``previous`` is not of the year before, and for a text that is
     longer than a cell of a workbook can be.

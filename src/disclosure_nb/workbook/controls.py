@@ -1,4 +1,4 @@
-"""What keeps a table together while it is filled in: a reason beside every relation that is broken, and red cells."""
+"""Checks on a table while it is filled in: red cells, and the reason next to every broken relation."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _LONGEST = "C1 不符：2 项之和 100，应等于 101，相差 1"
 
 @dataclass(frozen=True)
 class _Reason:
-    """A formula that gives a reason, the cells it speaks of, and how it weighs; ``None``: it colours no cell."""
+    """A formula that gives a reason, the cells it is about, and how it weighs; ``None``: it colours no cell."""
 
     formula: str
     cells: tuple[str, ...]
     severity: Severity | None
-    beside: bool
+    at_row_end: bool
 
 
 def put_controls(
@@ -66,7 +66,7 @@ def put_controls(
         formula = value_reason([(cell, places[cell.address]) for cell in cells], by_column=True)
         reasons.append(_Reason(formula, tuple(cell.address for cell in cells), None, not line))
     right, bottom = sheet.max_column, sheet.max_row
-    spots = {**_beside(sheet, reasons, places), **_below(sheet, reasons, places)}
+    spots = {**_at_row_ends(sheet, reasons, places), **_below(sheet, reasons, places)}
     _colour(sheet, edition, places, [(reason, spots[index]) for index, reason in enumerate(reasons)])
     _status(sheet, right, list(spots.values()))
     legend = [f"{one.code} {one.name.zh}。依据：{one.basis}。" for one in identities]
@@ -75,13 +75,13 @@ def put_controls(
     sheet.print_area = f"A1:{get_column_letter(right)}{bottom}"
 
 
-def _beside(sheet: Worksheet, reasons: Sequence[_Reason], places: Mapping[str, Position]) -> dict[int, Position]:
+def _at_row_ends(sheet: Worksheet, reasons: Sequence[_Reason], places: Mapping[str, Position]) -> dict[int, Position]:
     """Put the reasons of rows right of the table; each in the first column that is free in its row."""
     first = sheet.max_column + 1
     taken: set[Position] = set()
     spots: dict[int, Position] = {}
     for index, reason in enumerate(reasons):
-        if reason.beside:
+        if reason.at_row_end:
             row, column = places[reason.cells[0]][0], first
             while (row, column) in taken:
                 column += 1
@@ -102,7 +102,7 @@ def _below(sheet: Worksheet, reasons: Sequence[_Reason], places: Mapping[str, Po
     taken: set[Position] = set()
     spots: dict[int, Position] = {}
     for index, reason in enumerate(reasons):
-        if reason.beside:
+        if reason.at_row_end:
             continue
         columns = [places[address][1] for address in reason.cells]
         span = range(min(columns), max(columns) + 1)

@@ -179,7 +179,7 @@ def _put_value(sheet: Worksheet, place: Position, line: _Line) -> str:
 
 
 def _topics(edition: Edition) -> dict[str, str]:
-    """Return the titles of topics and sections by concept; a topic stands for the section of the same name."""
+    """Return the titles of topics and sections by concept; a topic counts as the section of the same name."""
     sections = {section.concept: section.title for section in edition.sections if section.concept}
     topics = (topic for section in edition.sections for topic in section.topics)
     return sections | {topic.concept: topic.title for topic in topics if topic.concept}

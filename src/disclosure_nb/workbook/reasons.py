@@ -1,4 +1,4 @@
-"""Formulas that say, in a sentence, why cells do not hold together; they are empty while all is well.
+"""Excel formulas that say, in a sentence, which relation of cells is broken; they are empty while all is well.
 
 A relation in which a cell is blank, or not a number, is not decided. Blank is never 0.
 """
@@ -39,7 +39,7 @@ def year_reason(identity: YearIdentity, edition: Edition, places: Mapping[str, P
 
 
 def value_reason(cells: Iterable[tuple[Cell, Position]], by_column: bool) -> str:
-    """Return the formula for a line of cells that hold what they cannot (C5), or text where a number is meant."""
+    """Return the formula for a line of cells: which values are not allowed there (C5), or text and no number."""
     parts = []
     for cell, place in cells:
         at = reference(place)
@@ -49,8 +49,8 @@ def value_reason(cells: Iterable[tuple[Cell, Position]], by_column: bool) -> str
         )
         wrong = wrong_value_test(cell, at)
         text = f'IF(LEN({at})>0,"提示："&{name}&"是文字，不计入总计；","")'
-        told = f'IF({wrong},"C5 不符："&{name}&{at}&{kind},"")' if wrong else '""'
-        parts.append(f"IF(ISNUMBER({at}),{told},{text})")
+        warning = f'IF({wrong},"C5 不符："&{name}&{at}&{kind},"")' if wrong else '""'
+        parts.append(f"IF(ISNUMBER({at}),{warning},{text})")
     return "=" + "&".join(parts)
 
 
@@ -61,18 +61,18 @@ def wrong_value_test(cell: Cell, at: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """Return text as a formula holds it."""
+    """Return text quoted as in a formula."""
     return '"' + text.replace('"', '""') + '"'
 
 
 def _reason(identity: Identity | YearIdentity, decided: str, left: str, right: str, name: str, by: str) -> str:
     left, right = f"ROUND({left},{_ROUND})", f"ROUND({right},{_ROUND})"
-    holds, must = ("=", "应等于") if identity.relation == "=" else (">=", "应不小于")
+    comparison, must = ("=", "应等于") if identity.relation == "=" else (">=", "应不小于")
     sentence = (
         f"{quoted(f'{identity.code} 不符：{name} ')}&{left}&{quoted(f'，{by}{must} ')}&{right}"
         f"&{quoted('，相差 ')}&ROUND(ABS({left}-{right}),{_ROUND})"
     )
-    return f'=IF({decided},IF({left}{holds}{right},"",{sentence}),"")'
+    return f'=IF({decided},IF({left}{comparison}{right},"",{sentence}),"")'
 
 
 def _name(cells: Sequence[Cell], along_row: bool) -> str:

@@ -1,4 +1,4 @@
-"""The review workbook: the form with the wrong cells in red, the findings beside, for those who work in Excel."""
+"""The review workbook: the form with the wrong cells in red, and the list of findings, for those who work in Excel."""
 
 from __future__ import annotations
 

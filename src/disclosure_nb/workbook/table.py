@@ -19,7 +19,7 @@ from disclosure_nb.formats.data.sheets import put, put_grid
 
 OPEN = Protection(locked=False)
 TOP_ROW = 3
-"""Row of a sheet at which the table begins: above it stand what it is, and whether it holds together."""
+"""Row of a sheet at which the table begins: above it are its title, and whether all its relations hold."""
 
 _LEAST_WIDTH = 90.0
 TOTAL_FILL = PatternFill("solid", fgColor="EAF3EA")
@@ -53,21 +53,21 @@ def put_table(sheet: Worksheet, filing: Filing, table: str, year: str) -> dict[s
 
 
 def content(value: Value) -> str | int | Decimal | None:
-    """Return a value as a workbook keeps it: as a number, or as text where it has more digits than numbers keep."""
-    return number_text(value) if value is not None and not _kept(value) else value
+    """Return a value as a workbook stores it: as a number, or as text where it has too many digits for one."""
+    return number_text(value) if value is not None and not _is_exact(value) else value
 
 
-def _kept(value: int | Decimal) -> bool:
+def _is_exact(value: int | Decimal) -> bool:
     return abs(value) < 10**MOST_DIGITS and len(Decimal(value).normalize().as_tuple().digits) <= MOST_DIGITS
 
 
 def _total(filing: Filing, address: str, places: Mapping[str, Position]) -> str | None:
-    """Return the formula of a total, if it gives what the filing holds (nothing, where parts are not filled in)."""
+    """Return the formula of a total, if it gives the value in the filing (nothing, where parts are not filled in)."""
     for identity in filing.edition.identities_of[address]:
         if not identity.total or identity.left[0] != address:
             continue
         parts = [filing[part] for part in identity.right]
-        known = all(part is None or _kept(part) for part in parts)
+        known = all(part is None or _is_exact(part) for part in parts)
         if known and total(parts) == filing[address]:
             return total_formula([places[part] for part in identity.right])
     return None
@@ -85,7 +85,7 @@ def _open(sheet: Worksheet, places: Mapping[str, Position]) -> None:
 
 
 def _validate(sheet: Worksheet, cells: Mapping[str, Cell], places: Mapping[str, Position]) -> None:
-    """Refuse what a cell cannot hold, in Chinese: counts are whole numbers, nothing is negative but signed cells."""
+    """Refuse what a cell cannot have, in Chinese: counts are whole numbers, nothing is negative but signed cells."""
     kinds: dict[tuple[bool, bool], list[str]] = {}
     for address, cell in cells.items():
         kinds.setdefault((cell.kind == "count", cell.signed), []).append(reference(places[address]))

@@ -1,4 +1,4 @@
-"""The report as linked data: a description inside the page (JSON-LD), and one beside the CSV (CSVW).
+"""The report as linked data: a description inside the page (JSON-LD), and one next to the CSV file (CSVW).
 
 Vocabularies are named inline, so that nothing has to be fetched to understand the data.
 """
@@ -16,7 +16,7 @@ from disclosure_nb.formats.data.printed import labelled_cells
 from disclosure_nb.formats.data.tidy import COLUMNS
 
 NAMESPACE = "urn:disclosure-nb:"
-"""What the ids of cells stand in: ``disclosure:requests.granted.total`` is the same fact in every report."""
+"""The namespace of the ids of cells: ``disclosure:requests.granted.total`` is the same fact in every report."""
 
 _CONTEXT = {"@vocab": "https://schema.org/", "csvw": "http://www.w3.org/ns/csvw#", "disclosure": NAMESPACE}
 _HARMFUL = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
@@ -39,9 +39,9 @@ _DATATYPES = {"year": "gYear", "value": "decimal"}
 
 
 def linked_data(document: Document) -> Markup:
-    """Return the ``script`` element that tells machines what the page is and which facts its tables hold.
+    """Return the ``script`` element that describes the page and the facts in its tables to machines.
 
-    It holds no values: these stand once, in the cells of the tables (``data-cell``, ``data-value``). No text can end
+    There are no values in it: these are once in the page, in the cells of the tables (``data-cell``). No text can end
     the element. Usable as a Jinja filter.
     """
     text = json.dumps(dataset(document), ensure_ascii=False, separators=(",", ":")).translate(_HARMFUL)
@@ -86,7 +86,7 @@ def _table(grid: Grid) -> dict[str, Any]:
 
 
 def csvw_metadata(document: Document, url: str = "report.csv") -> bytes:
-    """Return the metadata file of the tidy CSV (CSV on the Web), to lie beside it as ``report.csv-metadata.json``."""
+    """Return the metadata file of the tidy CSV (CSV on the Web): ``report.csv-metadata.json`` next to it."""
     columns: list[dict[str, Any]] = [
         {
             "name": name,

@@ -42,17 +42,17 @@ def labelled_cells(grid: Grid) -> Iterator[LabelledCell]:
             for y in range(cell.row, cell.bottom):
                 stubs[y].append(cell)
     for cell in values:
-        beside = [stub.content.text for stub in stubs[cell.row] if stub.right <= cell.column]
+        stub_labels = [stub.content.text for stub in stubs[cell.row] if stub.right <= cell.column]
         heads = above[cell.row, cell.column]
         of_row = 0
-        if not beside:
+        if not stub_labels:
             others = rows[_row_id(cell)]
             of_row = sum(all(head in above[other.row, other.column] for other in others) for head in heads[:-1])
         yield LabelledCell(
             address=str(cell.content.address),
             value=cell.content.value,
             unit=cell.content.unit or "",
-            row=(*beside, *(head.content.text for head in heads[:of_row])),
+            row=(*stub_labels, *(head.content.text for head in heads[:of_row])),
             column=tuple(head.content.text for head in heads[of_row:]),
         )
 

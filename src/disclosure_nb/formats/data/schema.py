@@ -1,4 +1,4 @@
-"""What ``report.json`` holds: its content, and the schema that is published with the project."""
+"""The content of ``report.json``, and the schema of it that is published with the project."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _validator(part: str | None) -> Draft202012Validator:
 
 
 def _innermost(error: ValidationError) -> Iterator[ValidationError]:
-    """Yield the errors below ``error`` in whose place they stand; an error of alternatives stays one."""
+    """Yield the errors that ``error`` is made of; an error of alternatives stays one."""
     if error.context and error.validator not in ("anyOf", "oneOf"):
         for detail in error.context:
             yield from _innermost(detail)
@@ -87,7 +87,7 @@ def _problem(error: ValidationError, file: str) -> Problem:
         place,
         Sentence(
             f"这里是 {given}，不符合 {SCHEMA_NAME} 的要求（{error.validator}: {wanted}），请用未改动的文件。",
-            f"here stands {given_en}, which {SCHEMA_NAME} does not allow ({error.validator}: {wanted}); "
+            f"found {given_en}, which {SCHEMA_NAME} does not allow ({error.validator}: {wanted}); "
             "use the file as it was made.",
         ),
     )

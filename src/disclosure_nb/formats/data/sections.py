@@ -20,7 +20,7 @@ _NUMERALS = "一二三四五六七八九"
 
 
 def sections_of(lines: Iterable[Line], edition: Edition | None) -> dict[str, str]:
-    """Return the text of each section by its number: what stands below its title, up to the next heading of level 1.
+    """Return the text of each section by its number: the lines below its title, up to the next heading of level 1.
 
     A section that is not printed is not in it. Without an edition, sections are known by their numerals.
     """
@@ -45,7 +45,7 @@ def sections_of_document(document: Document) -> dict[str, str]:
 
 
 def lines_of(blocks: Sequence[Block]) -> Iterator[Line]:
-    """Yield the paragraphs among some blocks, in reading order; tables, pictures and findings hold none."""
+    """Yield the paragraphs among some blocks, in reading order; tables, pictures and findings have none."""
     for block in blocks:
         if isinstance(block, HeadingPart):
             yield inline_text(block.inlines), block.level

@@ -99,7 +99,7 @@ def held_cells(document: Document) -> Mapping[str, Any]:
 
 
 def exact(given: Any) -> Value:
-    """Return a value as it stands in JSON (a number, a string of digits, null) as the exact number."""
+    """Return the exact number of a JSON value: a number, a string of digits, or null."""
     if isinstance(given, str):
         try:
             return number(Decimal(given))
@@ -136,7 +136,7 @@ def _csv_field(field: Any) -> str:
 def tidy_xlsx(document: Document) -> bytes:
     """Return the tidy table as a workbook of one sheet. Equal documents give equal bytes.
 
-    A number that a spreadsheet cannot hold exactly (over 15 digits) is written as text.
+    A number that a spreadsheet would round (over 15 digits) is written as text.
     """
     workbook, sheet = new_workbook()
     sheet.title = "数据"

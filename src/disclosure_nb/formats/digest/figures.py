@@ -1,6 +1,6 @@
 """What the picture report shows: key figures by topic, each bound to the cells it comes from, and the charts.
 
-Everything is taken from the document: its ``filing`` data and its charts. What is counted is said in the edition
+Everything is taken from the document: its ``filing`` data and its charts. What is counted is listed in the edition
 (``digest:``). What the filing leaves blank is not shown.
 """
 
@@ -40,7 +40,7 @@ class DigestPart:
 
     @property
     def rows(self) -> tuple[tuple[Figure, ...], ...]:
-        """The figures as they are drawn: the main ones three, the others four beside one another at most."""
+        """The figures as they are drawn: at most three of the main ones in a row, at most four of the others."""
         main = [figure for figure in self.figures if figure.main]
         other = [figure for figure in self.figures if not figure.main]
         return (*_rows(main, 3), *_rows(other, 4))
@@ -83,7 +83,7 @@ def _figures(
 
 
 def _sources(edition: Edition, terms: Sequence[Term]) -> tuple[str, ...]:
-    """Return the cells and facts that a sum names; a name for which there is no cell stands for itself."""
+    """Return the cells and facts that a sum names; a name for which there is no cell is returned as it is."""
     return tuple(source for term in terms for source in (edition.find(term.text) or (term.text,)))
 
 
@@ -118,7 +118,7 @@ def _values(content: Mapping[str, Any]) -> Iterator[tuple[str, Decimal]]:
         for key, value in mapping.items() if isinstance(mapping, Mapping) else ():
             if isinstance(value, int | float) and not isinstance(value, bool):
                 yield f"{prefix}{key}", Decimal(repr(value))
-            elif isinstance(value, str) and not prefix:  # digits that a JSON number would not keep
+            elif isinstance(value, str) and not prefix:  # digits that a JSON number would lose
                 yield f"{prefix}{key}", Decimal(value)
 
 

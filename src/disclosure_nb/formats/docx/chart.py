@@ -28,14 +28,14 @@ def trend_bars(trend: TrendChart) -> Chart:
 
 
 def chart_elements(chart: Chart) -> Iterator[Element]:
-    """Yield a chart as its title and its table. Bars of zero and below have no length; their numbers still stand."""
+    """Yield a chart as its title and its table. Bars of zero and below have no length, but a number."""
     title = visible(chart.title)
     yield paragraph("Caption", text_run(title), properties=(w("keepNext"),))
     if not chart.bars:
         return
     amounts = [max(Decimal(bar.number.value), Decimal(0)) for bar in chart.bars]
     most = max(amounts) or Decimal(1)
-    told = "；".join(f"{bar.label} {bar.number.text}{chart.unit}" for bar in chart.bars)
+    words = "；".join(f"{bar.label} {bar.number.text}{chart.unit}" for bar in chart.bars)
     yield w(
         "tbl",
         w(
@@ -46,7 +46,7 @@ def chart_elements(chart: Chart) -> Iterator[Element]:
             w("tblLayout", type="fixed"),
             w("tblLook", val="0600", noHBand=1, noVBand=1),
             w("tblCaption", val=title.replace("\n", " ")),
-            w("tblDescription", val=visible(f"{title}：{told}").replace("\n", " ")),
+            w("tblDescription", val=visible(f"{title}：{words}").replace("\n", " ")),
         ),
         w("tblGrid", *(w("gridCol", w=width) for width in _WIDTHS)),
         *(

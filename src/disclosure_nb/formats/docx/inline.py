@@ -1,4 +1,4 @@
-"""What stands inside a paragraph, as runs. Text stays text: characters that XML or a page cannot hold are replaced."""
+"""The content of a paragraph, as runs. Text stays text: characters that XML or paper has no form for are replaced."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _IN_URL = ";/?:@&=+$,#%-_.!~*'()[]"
 
 
 def visible(text: str) -> str:
-    """Return ``text`` as Word can hold it: what has no form on paper is replaced as in the PDF."""
+    """Return ``text`` as Word can show it: what has no form on paper is replaced as in the PDF."""
     return printable(text).replace("\u200b", "")  # Word breaks long words by itself
 
 
@@ -38,10 +38,10 @@ def text_run(text: str, *properties: Element | None) -> Element:
         if at:
             run.append(w("br"))
         if line:
-            held = w("t")
-            held.text = line
-            held.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-            run.append(held)
+            text_node = w("t")
+            text_node.text = line
+            text_node.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+            run.append(text_node)
     return run
 
 

@@ -28,7 +28,7 @@ class Numbering:
         self._lists: list[tuple[Element, Element]] = []
 
     def add(self, *, ordered: bool, start: int, level: int) -> int:
-        """Return the number of a new list whose items stand on ``level`` and count from ``start``."""
+        """Return the number of a new list whose items are on ``level`` and count from ``start``."""
         number = len(self._lists) + 1
         first = min(max(start, 0), _MOST)
         levels = [_level(at, ordered, first if at == level else 1) for at in range(DEEPEST + 1)]
@@ -47,7 +47,7 @@ class Numbering:
 
 
 def list_indent(level: int) -> int:
-    """Return how far the text of an item on ``level`` stands in."""
+    """Return how far the text of an item on ``level`` is indented."""
     return (min(level, DEEPEST) + 2) * INDENT
 
 

@@ -32,7 +32,7 @@ from disclosure_nb.formats.pdf.typeset import report_date
 BASE = Path(__file__).parent / "base"
 NAMESPACE = "urn:disclosure-nb:report"
 """Namespace of the custom XML part that holds the report's data as JSON."""
-SAID = {
+PROPERTY_NAMES = {
     "unit_id": "disclosure_unit_id",
     "unit": "disclosure_unit",
     "year": "disclosure_year",
@@ -130,19 +130,19 @@ def _short(text: str) -> str:
 
 
 def _filing(document: Document) -> Any:
-    held = [*document.data, *(block for block in document.body if isinstance(block, Data))]
-    return next((data.content for data in held if data.name == "filing"), None)
+    data_blocks = [*document.data, *(block for block in document.body if isinstance(block, Data))]
+    return next((data.content for data in data_blocks if data.name == "filing"), None)
 
 
 def _custom_properties(package: Package, title: Title, filing: Any) -> None:
     """Set the custom properties (ECMA-376, part 1, 22.3): the unit, its level and its name for itself, the form."""
     unit = filing.get("unit") if isinstance(filing, Mapping) else None
     more = {"level": unit.get("level"), "self_name": unit.get("self")} if isinstance(unit, Mapping) else {}
-    said = {"unit_id": title.unit_id, "unit": title.unit, "year": title.year, "edition": title.edition, **more}
+    values = {"unit_id": title.unit_id, "unit": title.unit, "year": title.year, "edition": title.edition, **more}
     properties = "".join(
-        f'<property fmtid="{_FORMAT}" pid="{number}" name="{SAID[key]}">'
+        f'<property fmtid="{_FORMAT}" pid="{number}" name="{PROPERTY_NAMES[key]}">'
         f"<vt:lpwstr>{escape(_short(str(value)))}</vt:lpwstr></property>"
-        for number, (key, value) in enumerate(said.items(), 2)
+        for number, (key, value) in enumerate(values.items(), 2)
     )
     spaces = f'xmlns="{_OFFICE}/custom-properties" xmlns:vt="{_OFFICE}/docPropsVTypes"'
     xml = f"{_XML}<Properties {spaces}>{properties}</Properties>"

@@ -44,11 +44,11 @@ class PictureMaker:
         alt = visible(image.alt or image.caption or "图")
         data = _png(image.data, alt) if image.mime == "image/svg+xml" else _decoded(image)
         try:
-            relationship, held = self._main.get_or_add_image(io.BytesIO(data))
-            wide, high = int(held.width), int(held.height)
+            relationship, embedded = self._main.get_or_add_image(io.BytesIO(data))
+            wide, high = int(embedded.width), int(embedded.height)
             if image.mime == "image/svg+xml":
-                wide, high = int(Inches(held.px_width / _DOTS)), int(Inches(held.px_height / _DOTS))
-            if not wide or not high or not held.content_type.startswith(("image/png", "image/jpeg", "image/gif")):
+                wide, high = int(Inches(embedded.px_width / _DOTS)), int(Inches(embedded.px_height / _DOTS))
+            if not wide or not high or not embedded.content_type.startswith(("image/png", "image/jpeg", "image/gif")):
                 raise UnrecognizedImageError
         except _BROKEN as error:
             raise _refused(alt, Sentence("不是 PNG、JPEG 或 GIF", "it is no PNG, JPEG or GIF")) from error
@@ -60,8 +60,8 @@ class PictureMaker:
         inline = CT_Inline.new_pic_inline(self._count, relationship, name, *size)
         inline.docPr.set("descr", alt)
         caption = image.caption
-        keep = (w("keepNext"),) if caption else ()
-        yield paragraph("Picture", w("r", w("drawing", inline)), properties=keep)
+        keep_next = (w("keepNext"),) if caption else ()
+        yield paragraph("Picture", w("r", w("drawing", inline)), properties=keep_next)
         if caption:
             yield paragraph("Caption", text_run(caption))
 
@@ -83,8 +83,8 @@ def _png(svg: str, alt: str) -> bytes:
     try:
         drawn = _press().compile(format="png", ppi=_DOTS, sys_inputs={"svg": svg})
     except (typst.TypstError, UnicodeEncodeError) as error:
-        said = str(error)
-        raise _refused(alt, Sentence(f"SVG 无法绘制（{said}）", f"the SVG cannot be drawn ({said})")) from error
+        reason = str(error)
+        raise _refused(alt, Sentence(f"SVG 无法绘制（{reason}）", f"the SVG cannot be drawn ({reason})")) from error
     if not isinstance(drawn, bytes):
         raise _refused(alt, Sentence("SVG 没有内容", "the SVG is empty"))
     return drawn

@@ -52,7 +52,7 @@ def render_docx(document: Document) -> bytes:
 
 @dataclass(frozen=True)
 class _WordPlace:
-    """Where a block stands: how deep in lists and quotations."""
+    """Where a block is: how deep in lists and quotations."""
 
     lists: int = 0
     quotes: int = 0

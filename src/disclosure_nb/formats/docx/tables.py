@@ -22,7 +22,7 @@ TEXT_WIDTH = 8845
 
 _MANY_COLUMNS = 6
 _MARGINS = 80
-_KEPT_ROWS = 16  # a table of at most half a page is kept together
+_KEPT_ROWS = 16  # a table of at most half a page is not broken over two
 _DIGITS = re.compile(r"[-+]?[0-9.,]+%?")
 _PLAIN = ("value", "stub")
 
@@ -112,7 +112,7 @@ class TableMaker:
 
 
 def _close_rows() -> Element:
-    """Return narrower margins above and below: the 25 rows of section 3 shall stand on one page."""
+    """Return narrower margins above and below: the 25 rows of section 3 shall fit on one page."""
     return w("tblCellMar", w("top", w=35, type="dxa"), w("bottom", w=35, type="dxa"))
 
 

@@ -13,7 +13,7 @@ _PREFIX = "_cell_"  # a name that begins with an underscore is hidden in Word's 
 
 
 def bookmark_name(address: str) -> str:
-    """Return the name of the bookmark that stands in the cell at ``address``."""
+    """Return the name of the bookmark in the cell at ``address``."""
     return _PREFIX + sha256(address.encode()).hexdigest()[:16]
 
 

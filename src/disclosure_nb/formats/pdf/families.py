@@ -1,6 +1,6 @@
 """Which font family plays which part on the page (GB/T 9704-2012, 5.2.2 and 7.3), as data.
 
-A house may hold licences of the usual faces; where their files are offered, they come before the packaged ones.
+A house may have licences for the usual faces; where their files are offered, they come before the packaged ones.
 Every part ends with the packaged Song, which has the characters that the others lack, and with the packaged signs and
 emoji.
 """
@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 SONG = "Noto Serif CJK SC"
 LAST = (SONG, "Noto Sans Symbols 2", "Noto Emoji")
-"""The packaged families that stand behind all others; the template ``docx/base/picture.typ`` names them too."""
+"""The packaged families, used where no other has a character; the template ``docx/base/picture.typ`` names them too."""
 
 FAMILIES: dict[str, tuple[str, ...]] = {
     "body": ("FangSong_GB2312", "FZFangSong-Z02", "FZFangSong-Z02S", "FandolFang R", *LAST),  # 仿宋

@@ -1,4 +1,4 @@
-"""Which characters no font has. In a PDF, Typst tells; in a bitmap they would silently become empty boxes."""
+"""Finding characters that no font has, which would silently become empty boxes in a bitmap (for PDF, Typst does)."""
 
 from __future__ import annotations
 

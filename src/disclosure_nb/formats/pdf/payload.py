@@ -50,7 +50,7 @@ def document_payload(document: Document) -> dict[str, Any]:
     """
     theme = theme_in(document)
     findings = [line for block in document.body if isinstance(block, FindingList) for line in block.findings]
-    held = [*document.data, *(block for block in document.body if isinstance(block, Data))]
+    data_blocks = [*document.data, *(block for block in document.body if isinstance(block, Data))]
     return {
         "title": {
             "text": printable(document.title.text),
@@ -60,7 +60,7 @@ def document_payload(document: Document) -> dict[str, Any]:
         "body": _blocks(document.body, _Printing(document.title.draft, theme.chart)),
         "imprint": _imprint(theme, document.title),
         "findings": [_finding(line) for line in findings] if document.title.draft else [],
-        "attachments": _attachments(document, next((data for data in held if data.name == "filing"), None)),
+        "attachments": _attachments(document, next((data for data in data_blocks if data.name == "filing"), None)),
     }
 
 

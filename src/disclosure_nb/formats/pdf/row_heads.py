@@ -1,4 +1,4 @@
-"""Row heads in the structure of a PDF: Typst tags only column heads, the stubs of our tables stand there as data.
+"""Row heads in the structure of a PDF: Typst tags column heads only, and the stubs of our tables as plain data.
 
 The tags are mended after typesetting: a stub becomes ``TH`` with scope ``Row`` (ISO 32000-1, 14.8.5.7), as PDF/UA asks
 of every head of a table. Typst writes the structure as plain text, each element an object of its own, and one classic
@@ -26,7 +26,7 @@ _KIDS = re.compile(rb"/K(\[[^\]]*\]| *\d+ 0 R)")
 _REFERENCE = re.compile(rb"(\d+) 0 R")
 
 Change = tuple[int, int, bytes]
-"""What stands between two offsets in a file, and the bytes that take its place."""
+"""Two offsets in a file, and the bytes that take the place of those between them."""
 
 
 def with_row_heads(pdf: bytes, document: Document) -> bytes:
@@ -142,7 +142,7 @@ class _PdfFile:
         return b"".join((*pieces, self.table[3], b"startxref\n%d\n%%%%EOF" % (self.table.start() + shifts[-1])))
 
     def _plain(self, number: int) -> bytes:
-        """Return an object with every string in it blanked out: what stands in strings is text, not structure."""
+        """Return an object with every string in it blanked out: what is in strings is text, not structure."""
         offset = self.offsets[number]
         return _STRING.sub(lambda found: b"(" + b" " * (len(found[0]) - 2) + b")", self.pdf[offset : self.ends[offset]])
 

@@ -116,9 +116,9 @@ def report_date(title: Title) -> datetime.date:
 
 # ------------------------------------------------------------------------------------------------------------- errors
 def typesetting_error(error: typst.TypstError, payload: dict[str, Any]) -> RenderError:
-    """Return what went wrong: which characters no font has and where they stand, or what Typst says."""
-    said = [*_UNDISPLAYED.finditer(error.diagnostic), *_DISALLOWED.finditer(error.diagnostic)]
-    missing = list(dict.fromkeys(_unescape(match["text"]) for match in said))
+    """Return what went wrong: which characters no font has and where they are, or what Typst says."""
+    reported = [*_UNDISPLAYED.finditer(error.diagnostic), *_DISALLOWED.finditer(error.diagnostic)]
+    missing = list(dict.fromkeys(_unescape(match["text"]) for match in reported))
     if not missing:
         return RenderError(Sentence(f"无法排版：{error.message}", f"cannot be typeset: {error.message}"))
     places = [(text, _code_points(text), _around(text, payload)) for text in missing]
