@@ -1,8 +1,8 @@
-"""The number that a written cell holds: exact, or None where the cell is blank, or refused. Never guessed.
+"""Reading the text of a cell as a number: exact, None where it is blank, or a problem. Never guessed.
 
 People write more than digits into a cell: full-width digits, thousands marks, “/” for blank, a unit, a note in
-brackets (``22（其中修订16件）``). What has one meaning is read and told; what has none or several is a problem. Blank
-is never 0.
+brackets (``22（其中修订16件）``). What has one meaning is read, with a note; what has none or several is a problem.
+Blank is never 0.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _GROUPED = re.compile(
 class CellText:
     """What a cell's text was taken for.
 
-    ``value`` is the exact number, None for blank and where ``problem`` says why the text is no number. ``note`` tells
+    ``value`` is the exact number, None for blank and where ``problem`` says why the text is no number. ``note`` says
     what was left out or read as something else; it is None where the text is nothing but the number.
     """
 
@@ -69,40 +69,40 @@ def read_cell_text(text: str, unit: str | None = None) -> CellText:
 
 
 class _Reading:
-    """One reading of one text: every step takes something off it and tells so."""
+    """One reading of one text: every step takes something off it and notes that."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.told: list[Sentence] = []
+        self.remarks: list[Sentence] = []
         self.problem: Sentence | None = None
 
     def note(self) -> Sentence | None:
-        if not self.told:
+        if not self.remarks:
             return None
-        return Sentence("；".join(told.zh for told in self.told), "; ".join(told.en for told in self.told))
+        return Sentence("；".join(one.zh for one in self.remarks), "; ".join(one.en for one in self.remarks))
 
     def number(self, unit: str | None) -> Value:
         plain = self._plain_digits(self._without_note(self.text))
         plain = self._without_unit(plain, unit)
         plain = self._signed(plain)
         if plain in ("零", "〇"):
-            self.told.append(Sentence(f"“{plain}”读作 0", f"“{plain}” is read as 0"))
+            self.remarks.append(Sentence(f"“{plain}”读作 0", f"“{plain}” is read as 0"))
             return 0
         return self._digits(plain)
 
     def _plain_digits(self, text: str) -> str:
         plain = text.translate(_WIDE).translate(_SIGNS)
         if plain != text:
-            self.told.append(Sentence("全角字符读作半角", "full-width characters are read as plain ones"))
+            self.remarks.append(Sentence("全角字符读作半角", "full-width characters are read as plain ones"))
         return plain
 
     def _without_note(self, text: str) -> str:
         if found := _NOTE.fullmatch(text):
             note = show_text(found["note"].strip())
-            self.told.append(Sentence(f"另有说明“{note}”", f"there is a note: “{note}”"))
+            self.remarks.append(Sentence(f"另有说明“{note}”", f"there is a note: “{note}”"))
             text = found["number"].strip()
         if found := _MARK.fullmatch(text):
-            self.told.append(Sentence(f"略去标记“{found['mark']}”", f"the mark “{found['mark']}” is left out"))
+            self.remarks.append(Sentence(f"略去标记“{found['mark']}”", f"the mark “{found['mark']}” is left out"))
             text = found["number"].strip()
         return text
 
@@ -112,7 +112,7 @@ class _Reading:
             return text
         written = found["unit"]
         if written == unit or (written in _COUNT_WORDS and unit in (None, "", "件")):
-            self.told.append(Sentence(f"略去单位“{written}”", f"the unit “{written}” is left out"))
+            self.remarks.append(Sentence(f"略去单位“{written}”", f"the unit “{written}” is left out"))
             return found["number"].strip()
         asked = f"，应为“{unit}”" if unit else ""
         asked_en = f", not “{unit}”" if unit else ""
@@ -127,7 +127,7 @@ class _Reading:
     def _signed(self, text: str) -> str:
         if found := _SIGN_WORD.fullmatch(text):
             sign = _SIGN_WORDS[found["word"]]
-            self.told.append(
+            self.remarks.append(
                 Sentence(f"“{found['word']}”读作“{sign or '+'}”", f"“{found['word']}” is read as “{sign or '+'}”")
             )
             return sign + found["number"]
@@ -135,7 +135,7 @@ class _Reading:
 
     def _digits(self, text: str) -> Value:
         if found := _GROUPED.fullmatch(text):
-            self.told.append(Sentence("略去千位分隔符", "thousands marks are left out"))
+            self.remarks.append(Sentence("略去千位分隔符", "thousands marks are left out"))
             whole = re.sub(r"\D", "", found["whole"])
         elif (found := _PLAIN.fullmatch(text)) and (found["whole"] or found["decimals"]):
             whole = found["whole"] or "0"
@@ -143,7 +143,7 @@ class _Reading:
             self._refuse(self._no_number(text))
             return None
         if len(whole) > 1 and whole.startswith("0"):
-            self.told.append(Sentence("略去前面的 0", "zeros in front are left out"))
+            self.remarks.append(Sentence("略去前面的 0", "zeros in front are left out"))
         decimals = found["decimals"] or ""
         if len(whole.lstrip("0")) + len(decimals) > _MOST_DIGITS:
             self._refuse(
@@ -159,7 +159,7 @@ class _Reading:
                 f"“{shown}”是百分比，应填件数或金额", f"“{shown}” is a percentage; expected a count or amount"
             )
         if re.fullmatch("[oOlI|0-9]+", text):
-            return Sentence(f"“{shown}”中有像数字的字母，请改为数字", f"“{shown}” holds letters that look like digits")
+            return Sentence(f"“{shown}”中有像数字的字母，请改为数字", f"“{shown}” has letters that look like digits")
         if re.fullmatch("[零〇一二两三四五六七八九十百千万亿]+", text):
             return Sentence(f"“{shown}”是中文数字，请改用阿拉伯数字", f"“{shown}” is a Chinese numeral; write digits")
         if len(re.findall("[0-9]+", text)) > 1:

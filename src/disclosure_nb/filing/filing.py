@@ -79,7 +79,7 @@ NOTEBOOK = Origin(Place("notebook"))
 
 @dataclass(frozen=True)
 class Given:
-    """What a source gives for a cell, a fact (``FactValue``) or a text (its paragraphs), and where it stands."""
+    """What a source gives for a cell, a fact (``FactValue``) or a text (its paragraphs), and where it is given."""
 
     value: Value | FactValue
     origin: Origin
@@ -89,11 +89,11 @@ class Given:
 class Filing(Displayed):
     """A filled form with the facts and the text around it.
 
-    ``cells`` holds a value for every address of the edition: int, Decimal, or None where the cell is blank (blank is
-    never 0). ``facts`` holds the stated facts by id, ``texts`` the bureau's own text by section or topic (``overview``,
+    ``cells`` has a value for every address of the edition: int, Decimal, or None where the cell is blank (blank is
+    never 0). ``facts`` are the stated facts by id, ``texts`` the bureau's own text by section or topic (``overview``,
     ``overview.proactive``, ``problems``, ``other``), one string per paragraph. ``sums`` are the ids of the units that a
     summed report (汇总) sums. ``origins`` says for each address, ``facts.ID`` and ``texts.ID`` where a value came from;
-    ``others`` holds, under the same keys, what further sources give differently and was not used. ``notes`` tell how
+    ``others`` are, under the same keys, the values of further sources that differ and were not used. ``notes`` say how
     odd inputs were read, and what a register says of deadlines and fees.
     """
 
@@ -140,7 +140,7 @@ class Filing(Displayed):
 
         One line per row label and one column per column label, as the form names them; with ``ids`` the lines and
         columns have the short ids of cell addresses (``received``, ``natural_person``). Columns of counts are ``Int64``
-        (blank is ``<NA>``); columns of amounts, and of numbers that ``Int64`` does not hold, have objects: int and
+        (blank is ``<NA>``); columns of amounts, and of numbers too large for ``Int64``, have objects: int and
         exact Decimal. Where the form has no cell the frame has ``<NA>``. Raises UsageError for a table that the form
         lacks.
         """
@@ -166,8 +166,8 @@ class Filing(Displayed):
     def with_frame(self, table: str, frame: pd.DataFrame) -> Filing:
         """Return this filing with the values of an edited frame (as :meth:`frame` gives it, with labels or with ids).
 
-        Cells that hold what they held before keep their origin. Raises UsageError if lines or columns are not those of
-        the form, if a value is not a number, or if one stands where the form has no cell.
+        Cells whose value is the same as before keep their origin. Raises UsageError if lines or columns are not those
+        of the form, if a value is not a number, or if there is one where the form has no cell.
         """
         form = self._table(table)
         ids = list(frame.columns) == list(column_names(form, ids=True))
@@ -252,7 +252,7 @@ def _cell_value(cell: Cell, given: Any) -> Value:
         raise UsageError(
             Sentence(
                 f"{cell.label}填的是 {show(given)}，应为数；不填请用 None 或 pd.NA。",
-                f"{cell.address} holds {show(given, 'en')}; a number was expected, or None or pd.NA for blank.",
+                f"{cell.address} holds {show(given, 'en')}; expected a number, or None or pd.NA for blank.",
             )
         )
     return value

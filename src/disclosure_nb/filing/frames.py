@@ -11,19 +11,19 @@ import pandas as pd
 from disclosure_nb.filing.values import Value
 from disclosure_nb.form import Table
 
-_LARGEST = 2**63 - 1  # what Int64 columns hold
+_LARGEST = 2**63 - 1  # the largest number in an Int64 column
 
 
 def table_frame(table: Table, cells: Mapping[str, Value], *, ids: bool = False) -> pd.DataFrame:
     """Return the values of a table, by address, as a frame: see ``Filing.frame``."""
     rows, columns = row_names(table, ids=ids), column_names(table, ids=ids)
     places = {row: place for place, row in enumerate(rows)}
-    held: dict[str, list[Value]] = {column: [None] * len(rows) for column in columns}
+    values: dict[str, list[Value]] = {column: [None] * len(rows) for column in columns}
     kinds: dict[str, set[str]] = {column: set() for column in columns}
     for cell in table.cells:
-        held[str(cell.column.id)][places[str(cell.row.id)]] = cells[cell.address]
+        values[str(cell.column.id)][places[str(cell.row.id)]] = cells[cell.address]
         kinds[str(cell.column.id)].add(cell.kind)
-    data = {label: _column(held[id], counts=kinds[id] == {"count"}) for id, label in columns.items()}
+    data = {label: _column(values[id], counts=kinds[id] == {"count"}) for id, label in columns.items()}
     return pd.DataFrame(data, index=list(rows.values()))
 
 

@@ -11,7 +11,7 @@ from disclosure_nb.filing.values import Value, number_text
 
 
 def json_number(value: Value) -> int | float | str | None:
-    """Return a value as a JSON number; as a string of digits where a JSON number would not keep it exactly."""
+    """Return a value as a JSON number; as a string of digits where a JSON number would not be exact."""
     if value is None or isinstance(value, int):
         return value
     short = float(value)

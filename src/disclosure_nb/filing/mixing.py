@@ -1,9 +1,9 @@
-"""One filing from several sources: which value counts, which ones differ from it.
+"""Merging several sources into one filing: which value counts, and which ones differ from it.
 
-Sources stand in the order in which they count: the params file itself, then the workbook, then the registers. For every
-cell, fact and text the first source that gives it counts. A blank gives nothing: it means “not filled in”, so a number
-from a later source fills it, and a note says so. What a later source gives differently is kept in ``others``; the rule
-S1 makes a finding of it.
+Sources are given in the order in which they count: the params file itself, then the workbook, then the registers. For
+every cell, fact and text the first source that gives it counts. A blank gives nothing: it means “not filled in”, so a
+number from a later source fills it, and a note says so. What a later source gives differently goes into ``others``; the
+rule S1 makes a finding of it.
 """
 
 from __future__ import annotations

@@ -44,5 +44,5 @@ def number_text(value: Value) -> str:
 
 
 def is_blank(value: Any) -> bool:
-    """Whether a value given in Python stands for a blank."""
+    """Whether a value given in Python means a blank."""
     return value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value)

@@ -10,9 +10,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from disclosure_nb.errors import Place
+from disclosure_nb.filing.registers.column_reader import Days, Numbers
 from disclosure_nb.filing.registers.dates import NONE
 from disclosure_nb.filing.registers.fees import IN_FORCE, items_fee, pages_fee
-from disclosure_nb.filing.registers.fields import Days, Numbers
 from disclosure_nb.filing.supply import Note
 from disclosure_nb.filing.values import number, number_text
 from disclosure_nb.language import Sentence
@@ -37,7 +37,7 @@ def yuan(fen: int) -> Decimal | int:
 
 
 def compare(charges: Charges, counted: Mask, place: Place) -> Note:
-    """Return what was charged for the applications ``counted`` beside the schedule (国办函〔2020〕109号).
+    """Compare what was charged for the applications ``counted`` with the schedule (国办函〔2020〕109号).
 
     Pages count where they are given; all else is by item, for one applicant and calendar month of receipt, one item an
     application where ``items`` is blank. A body may charge less or nothing; what is above the schedule makes the

@@ -1,6 +1,6 @@
 """Registers in CSV: UTF-8, GB 18030 or marked UTF-16; comma, tab or semicolon.
 
-Only the known columns are decoded and kept. The line numbers of a file are worked out only when a message needs them.
+Only the known columns are decoded. The line numbers of a file are worked out only when a message needs them.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from disclosure_nb.errors import ParamsError, Place, Problem
+from disclosure_nb.filing.registers.bad_lines import Problems
 from disclosure_nb.filing.registers.lines import KEY_BYTES, Lines, Texts, no_head, only_columns
-from disclosure_nb.filing.registers.problems import Problems
 from disclosure_nb.filing.registers.quotes import MisplacedQuoteError, QuoteCheck
 from disclosure_nb.filing.registers.scan import RecordScan
 from disclosure_nb.filing.registers.specs import Column, Spec
@@ -33,12 +33,12 @@ _BLANKS = (b" ", b"\t", b"\n", b"\r")
 _WORD = "-"
 """No number, and a blank wherever it is read."""
 _SPARE = 2
-"""Columns added behind those of the head line: what stands in them is in a line with too many."""
+"""Columns added behind those of the head line: only a line with too many fields has something in them."""
 
 
 @dataclass(frozen=True)
 class _Head:
-    """What the beginning of a file tells: how it is encoded and separated, and its head line.
+    """What is known from the beginning of a file: how it is encoded and separated, and its head line.
 
     ``line`` is the physical line on which the head line ends, ``start`` the byte at which the lines below it begin.
     """
@@ -157,7 +157,7 @@ class _Stream:
 def _frame(path: Path, head: _Head, columns: dict[int, Column], place: Place) -> pd.DataFrame:
     """Return the columns to read: keys as bytes, all others as categories of texts.
 
-    Below the head line stands a line of words of our own, lest pandas take a column of digits for numbers.
+    A line of words of our own is put below the head line, lest pandas take a column of digits for numbers.
     """
     names = [f"c{at}" for at in range(len(head.heads))] + [f"x{at}" for at in range(_SPARE)]
     dtypes = {name: "category" for name in names if name.startswith("x")} | {

@@ -49,24 +49,22 @@ def read_date(text: str) -> int | Sentence:
         try:
             return day(*parts)
         except ValueError:
-            return Sentence(
-                f"写的是{shown.zh}，没有这一天，请核对。", f"here stands {shown.en}: no such day; check it."
-            )
+            return Sentence(f"写的是{shown.zh}，没有这一天，请核对。", f"found {shown.en}: no such day; check it.")
     if _DAY_FIRST.fullmatch(plain):
         return Sentence(
             f"写的是{shown.zh}，分不清月和日，请写成 2023-01-05 的形式。",
-            f"here stands {shown.en}: day and month cannot be told apart; write it like 2023-01-05.",
+            f"found {shown.en}: which is the day and which the month is not clear; write it like 2023-01-05.",
         )
     if _SHORT_YEAR.fullmatch(plain):
         return Sentence(
             f"写的是{shown.zh}，年份应写四位，请写成 2023-01-05 的形式。",
-            f"here stands {shown.en}: the year needs four digits; write it like 2023-01-05.",
+            f"found {shown.en}: the year needs four digits; write it like 2023-01-05.",
         )
     if _SERIAL.fullmatch(plain):
         return Sentence(
             f"写的是{shown.zh}，像是未设日期格式的 Excel 日期，请把该列设为日期格式后重新保存。",
-            f"here stands {shown.en}, perhaps an Excel date shown as a number; format the column as dates, save again.",
+            f"found {shown.en}, perhaps an Excel date shown as a number; format the column as dates, save again.",
         )
     return Sentence(
-        f"写的是{shown.zh}，应写日期，例如 2023-01-05。", f"here stands {shown.en}; expected a date like 2023-01-05."
+        f"写的是{shown.zh}，应写日期，例如 2023-01-05。", f"found {shown.en}; expected a date like 2023-01-05."
     )

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from disclosure_nb.errors import Place
+from disclosure_nb.filing.registers.column_reader import Days, Numbers
 from disclosure_nb.filing.registers.dates import NONE, show_day
-from disclosure_nb.filing.registers.fields import Days, Numbers
 from disclosure_nb.filing.registers.workdays import working_days
 from disclosure_nb.filing.supply import Note
 from disclosure_nb.language import Sentence
@@ -38,7 +38,7 @@ class Timeline:
 
 @dataclass(frozen=True)
 class Lateness:
-    """``late`` were answered in the year after their term; None where that cannot be said of all of them."""
+    """``late`` were answered in the year after their term; None where that is not known of all of them."""
 
     late: int | None
     note: Note

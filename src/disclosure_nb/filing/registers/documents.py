@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from disclosure_nb.filing.filing import Origin
+from disclosure_nb.filing.registers.bad_lines import Problems
+from disclosure_nb.filing.registers.column_reader import Fields
 from disclosure_nb.filing.registers.dates import NONE, day
-from disclosure_nb.filing.registers.fields import Fields
 from disclosure_nb.filing.registers.histories import DOCUMENTS, check_histories
-from disclosure_nb.filing.registers.problems import Problems
 from disclosure_nb.filing.registers.source import read_lines
 from disclosure_nb.filing.registers.specs import register_spec
 from disclosure_nb.filing.registers.vocabulary import no_section, row_vocabulary
@@ -32,7 +32,7 @@ def read_documents(
     One line is one document. 2021 form: issued (制发) are those made in ``year``, repealed (废止) those repealed or
     lapsed in it, in force those made by 31 December and neither repealed nor lapsed by then; one valid until 31
     December is in force on that day. With ``revised_counts`` a document revised in the year counts once more as issued
-    and its old version as repealed (practice differs; a note tells). 2019 form: ``new_made`` likewise; ``new_public``
+    and its old version as repealed (practice differs; a note says so). 2019 form: ``new_made`` likewise; ``new_public``
     and ``public_total`` (all published so far) only where the register has the column 公开日期.
 
     Raises :class:`ParamsError` with every problem of every line.

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from disclosure_nb.filing.registers.bad_lines import Problems
 from disclosure_nb.filing.registers.dates import FIRST_DAY, NONE, show_day
-from disclosure_nb.filing.registers.problems import Problems
 from disclosure_nb.language import Sentence
 
 Frame = pd.DataFrame

@@ -1,4 +1,4 @@
-"""Numbers of applications and cases: told apart, never shown."""
+"""Numbers of applications and cases: compared with each other, never shown."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from disclosure_nb.filing.registers.bad_lines import Problems
 from disclosure_nb.filing.registers.lines import KEY_BYTES, Lines
-from disclosure_nb.filing.registers.problems import Problems
 from disclosure_nb.language import Sentence
 
 _WEIGHTS = np.array([(0x9E3779B97F4A7C15 * (2 * n + 1)) % 2**64 for n in range(KEY_BYTES // 8)], dtype=np.uint64)
 
 
 def note_repeated(keys: npt.NDArray[np.bytes_], lines: Lines, problems: Problems, code: str, label: Sentence) -> None:
-    """Note every line of which the key stood on an earlier line; blank keys are not compared.
+    """Note every line whose key is also on an earlier line; blank keys are not compared.
 
     Keys are first compared by a hash of 64 bits; what looks equal is then compared in full.
     """

@@ -21,7 +21,7 @@ KEY_BYTES = 64
 
 @dataclass(frozen=True)
 class Texts:
-    """A column: ``unique`` are its different texts, stripped; ``codes`` say for every line which one stands there.
+    """A column: ``unique`` are its different texts, stripped; ``codes`` say for every line which one it has.
 
     The first of ``unique`` is the blank text.
     """
@@ -34,9 +34,9 @@ class Texts:
 class Lines:
     """The lines of one register.
 
-    ``texts`` holds the columns by id; ``keys`` those of kind ``key``, as an array of bytes. Columns that the register
+    ``texts`` are the columns by id; ``keys`` those of kind ``key``, as an array of bytes. Columns that the register
     does not have are in neither. ``numbers`` returns the line numbers in the file for indexes of lines (None where they
-    cannot be told).
+    are not known).
     """
 
     place: Place
@@ -61,22 +61,23 @@ class Lines:
 
     def without(self, indexes: Indexes) -> Lines:
         """Return these lines without some of them."""
-        kept = np.delete(np.arange(self.count), indexes)
-        texts = {id: Texts(column.codes[kept], column.unique) for id, column in self.texts.items()}
-        keys = {id: column[kept] for id, column in self.keys.items()}
+        remaining = np.delete(np.arange(self.count), indexes)
+        texts = {id: Texts(column.codes[remaining], column.unique) for id, column in self.texts.items()}
+        keys = {id: column[remaining] for id, column in self.keys.items()}
         return replace(
             self,
-            count=len(kept),
+            count=len(remaining),
             texts=texts,
             keys=keys,
-            numbers=lambda asked: self.numbers([int(kept[index]) for index in asked]),
+            numbers=lambda asked: self.numbers([int(remaining[index]) for index in asked]),
         )
 
 
 def only_columns(spec: Spec, heads: Sequence[str], place: Place) -> dict[int, Column]:
     """Return the columns to read by their position in the head line.
 
-    Raises ParamsError where a required column is missing or a column is there twice. Only known names are ever told.
+    Raises ParamsError where a required column is missing or a column is there twice. Messages show known column names
+    only.
     """
     found = spec.match(heads)
     problems = []
@@ -94,7 +95,7 @@ def only_columns(spec: Spec, heads: Sequence[str], place: Place) -> dict[int, Co
             label, where = spec.columns[id].label, "、".join(str(i + 1) for i in at)
             sentence = Sentence(
                 f"第 {where} 列的表头都可作“{label}”，请只保留一列或改名。",
-                f"the heads of columns {where} all mean “{label}”; keep or rename one.",
+                f"the heads of columns {where} all mean “{label}”; rename all but one.",
             )
             problems.append(Problem("E304", place, sentence))
     if problems:

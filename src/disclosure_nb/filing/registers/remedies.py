@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from disclosure_nb.filing.filing import Origin
+from disclosure_nb.filing.registers.bad_lines import Problems
+from disclosure_nb.filing.registers.column_reader import Fields
 from disclosure_nb.filing.registers.dates import NONE, day
-from disclosure_nb.filing.registers.fields import Fields
 from disclosure_nb.filing.registers.histories import REMEDIES, check_histories
 from disclosure_nb.filing.registers.keys import note_repeated
-from disclosure_nb.filing.registers.problems import Problems
 from disclosure_nb.filing.registers.source import read_lines
 from disclosure_nb.filing.registers.specs import register_spec
 from disclosure_nb.filing.registers.vocabulary import column_vocabulary, no_section, row_vocabulary
@@ -41,8 +41,8 @@ def read_remedies(
     One line is one case, with its state on 31 December of ``year``. Whether cases carried over from last year count is
     settled nowhere: ``count`` says which do, and a note repeats it. By default those concluded in the year and those
     pending at its end, whenever accepted; ``accepted``: only those accepted in the year. A case in which the body is
-    only the review body beside the one that acted (共同被告) is left out and told: it belongs to the other's report
-    (国办公开办函〔2016〕201号).
+    only the review body, sued together with the one that acted (共同被告), is left out, and a note says so: it belongs
+    to the other's report (国办公开办函〔2016〕201号).
 
     Columns that are not known are never looked at. Raises :class:`ParamsError` with every problem of every line.
     """

@@ -10,14 +10,14 @@ import pandas as pd
 
 from disclosure_nb.filing.facts import FactValue
 from disclosure_nb.filing.filing import Origin
+from disclosure_nb.filing.registers.bad_lines import Problems
 from disclosure_nb.filing.registers.charges import Charges, compare, yuan
+from disclosure_nb.filing.registers.column_reader import Fields
 from disclosure_nb.filing.registers.dates import NONE, day
 from disclosure_nb.filing.registers.deadlines import Timeline, lateness
-from disclosure_nb.filing.registers.fields import Fields
 from disclosure_nb.filing.registers.histories import REQUESTS, check_histories
 from disclosure_nb.filing.registers.keys import note_repeated
 from disclosure_nb.filing.registers.lines import Lines
-from disclosure_nb.filing.registers.problems import Problems
 from disclosure_nb.filing.registers.source import read_lines
 from disclosure_nb.filing.registers.specs import normal, register_spec
 from disclosure_nb.filing.registers.vocabulary import RequestForm, plain_vocabulary, request_form
@@ -34,9 +34,9 @@ def read_requests(path: Path, edition: Edition, year: int, *, name: str | None =
 
     One line is one application. It is 新收 where received in ``year`` and 上年结转 where received earlier and not
     answered before ``year``; its outcome counts where answered in ``year``, else it is 结转下年度, also where it was
-    answered in a later year. Lines answered before ``year`` are passed over and told. Every cell of the section is
-    given. ``facts`` has the channels of the applications received, ``overdue`` (《条例》第三十三条), ``fee_items`` and
-    ``fee_amount`` where the columns for them are there and say so much.
+    answered in a later year. Lines answered before ``year`` are left out, and a note says so. Every cell of the section
+    is given. ``facts`` has the channels of the applications received, ``overdue`` (《条例》第三十三条), ``fee_items``
+    and ``fee_amount`` where the columns for them are there and say so much.
 
     Columns that are not known are never looked at. ``name`` is what messages call the file (default: its name).
     Raises :class:`ParamsError` with every problem of every line.

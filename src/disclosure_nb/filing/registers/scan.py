@@ -17,8 +17,8 @@ import numpy.typing as npt
 class RecordScan:
     """A second look at a CSV file whose head line ends on physical line ``line`` and whose data begin at ``start``.
 
-    A quoted field may hold line ends, so a record is not a line. ``count`` is how many records the first look found; if
-    the second finds another number, the numbers are not known and None is returned for them.
+    A quoted field may have line ends in it, so a record is not a line. ``count`` is how many records the first look
+    found; if the second finds another number, the numbers are not known and None is returned for them.
     """
 
     path: Path

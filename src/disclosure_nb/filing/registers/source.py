@@ -1,4 +1,4 @@
-"""The lines of a register, whatever file it is kept in."""
+"""Reading the lines of a register from a CSV file or a workbook."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def normal(text: str) -> str:
 
 @dataclass(frozen=True)
 class Column:
-    """A column that is read: its id, its name in messages, what it holds, and what its head may say."""
+    """A column that is read: its id, its name in messages, the kind of its values, and what its head may say."""
 
     id: str
     label: str
@@ -50,7 +50,7 @@ class Spec:
     columns: Mapping[str, Column]
 
     def match(self, heads: Sequence[str]) -> dict[str, list[int]]:
-        """Return by id where the columns stand that a head line names (from 0); all other heads are passed over."""
+        """Return by id the places (from 0) of the columns that a head line names; other heads are ignored."""
         plain = [_plain(head) for head in heads]
         found = {}
         for column in self.columns.values():
@@ -62,7 +62,7 @@ class Spec:
 
 
 def _plain(head: str) -> frozenset[str]:
-    """Return the names that a head may stand for: all of it, and all but a remark in brackets behind it."""
+    """Return the names that a head may mean: all of it, and all but a remark in brackets behind it."""
     if len(head) > _LONGEST_HEAD:
         return frozenset()
     wide = unicodedata.normalize("NFKC", head).strip()

@@ -38,19 +38,19 @@ class Vocabulary:
             labels = [self.labels[id] for id in self.groups[word]]
             return Sentence(
                 f"写的是“{word}”，这是一大类，请写明其中哪一项：{'、'.join(labels)}。",
-                f"here stands “{word}”, a whole group; say which of it: {', '.join(labels)}.",
+                f"found “{word}”, a whole group; say which of it: {', '.join(labels)}.",
             )
         if close := get_close_matches(word[:_LONGEST], self.words, n=1, cutoff=0.7):
             label = self.labels[self.words[close[0]]]
             return Sentence(
                 f"写的是{shown.zh}，不认识，是否应为“{label}”？请改正。",
-                f"here stands {shown.en}, which is not known; is “{label}” meant? Correct it.",
+                f"found {shown.en}, which is not known; is “{label}” meant? Correct it.",
             )
         labels = list(self.labels.values())
         more = "…" if len(labels) > _MOST_NAMES else ""
         return Sentence(
             f"写的是{shown.zh}，不认识；应为：{'、'.join(labels[:_MOST_NAMES])}{more}。",
-            f"here stands {shown.en}, which is not known; expected one of: {', '.join(labels[:_MOST_NAMES])}{more}.",
+            f"found {shown.en}, which is not known; expected one of: {', '.join(labels[:_MOST_NAMES])}{more}.",
         )
 
 

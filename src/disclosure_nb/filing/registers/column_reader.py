@@ -1,4 +1,4 @@
-"""The columns of a register as numbers: every different text is read once, bad ones are named by line."""
+"""Reading the columns of a register into numbers: every different text once; bad ones are reported by line."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from decimal import Decimal
 import numpy as np
 import numpy.typing as npt
 
+from disclosure_nb.filing.registers.bad_lines import Problems
 from disclosure_nb.filing.registers.dates import NONE, read_date
 from disclosure_nb.filing.registers.lines import KEY_BYTES, Lines
 from disclosure_nb.filing.registers.masking import masked
-from disclosure_nb.filing.registers.problems import Problems
 from disclosure_nb.filing.registers.specs import normal
 from disclosure_nb.filing.registers.vocabulary import Vocabulary, plain_vocabulary
 from disclosure_nb.language import Sentence
@@ -81,9 +81,7 @@ class Fields:
             if not isinstance(day, Sentence):
                 return day
             shown = masked(text, answers.words)
-            return Sentence(
-                f"写的是{shown.zh}，应写“是”“否”或日期。", f"here stands {shown.en}; expected 是, 否 or a date."
-            )
+            return Sentence(f"写的是{shown.zh}，应写“是”“否”或日期。", f"found {shown.en}; expected 是, 否 or a date.")
 
         found = self._read(column, "E317", read, None)
         return found != NONE, np.where(found == _YES, NONE, found).astype(np.int32)
@@ -132,12 +130,10 @@ def _amount(text: str) -> int | Sentence:
     if found is None:
         return Sentence(
             f"写的是{shown.zh}，应写以元为单位的金额，例如 100 或 12.50。",
-            f"here stands {shown.en}; expected an amount in 元, e.g. 100 or 12.50.",
+            f"found {shown.en}; expected an amount in 元, e.g. 100 or 12.50.",
         )
     if found[1] == "-":
-        return Sentence(
-            f"写的是{shown.zh}，收费不能为负数，请核对。", f"here stands {shown.en}; a fee is never negative."
-        )
+        return Sentence(f"写的是{shown.zh}，收费不能为负数，请核对。", f"found {shown.en}; a fee is never negative.")
     return int(Decimal(f"{found[2].replace(',', '')}.{found[3] or 0}") * 100)
 
 
@@ -147,6 +143,6 @@ def _count(text: str) -> int | Sentence:
         shown = masked(text)
         return Sentence(
             f"写的是{shown.zh}，应写不小于 0 的整数。",
-            f"here stands {shown.en}; expected a whole number of at least 0.",
+            f"found {shown.en}; expected a whole number of at least 0.",
         )
     return int(found[1])

@@ -1,4 +1,4 @@
-"""What is wrong with the lines of a register, collected and said at once."""
+"""Collecting what is wrong with the lines of a register, to be reported at once."""
 
 from __future__ import annotations
 
