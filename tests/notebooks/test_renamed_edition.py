@@ -26,7 +26,7 @@ from disclosure_nb.batch.tasks import find_tasks
 from disclosure_nb.checks import Findings, check
 from disclosure_nb.checks.text.check import TextReader
 from disclosure_nb.checks.text.claims import ClaimFinder
-from disclosure_nb.checks.text.lines import lines_of
+from disclosure_nb.checks.text.clauses import lines_of
 from disclosure_nb.document.reader import read_document
 from disclosure_nb.filing import Filing, Store
 from disclosure_nb.filing.workbook import read_workbook
