@@ -1,4 +1,4 @@
-"""What can go wrong, and how it is said.
+"""The errors of this project: what can go wrong, and how it is put into words.
 
 ::
 
@@ -15,7 +15,7 @@
     └── RenderError                 a report cannot be made from a readable document  exit code 3
 
 Each error carries its :class:`Problem` objects, so that a program can use them, and says itself in a language
-(``error.say("en")``), so that a person can read it. One that stops a cell of a notebook is kept in the notebook as
+(``error.say("en")``), so that a person can read it. One that stops a cell of a notebook is put into the notebook as
 data, too (:data:`ERROR_MIMETYPE`, read again by :func:`error_from_json`).
 A problem is about an *input*; a broken rule of the form is a finding, not a problem.
 """
@@ -29,12 +29,12 @@ from typing import Any
 from disclosure_nb.language import Language, Sentence
 
 ERROR_MIMETYPE = "application/vnd.disclosure-nb.error+json"
-"""Under it a notebook keeps one of our errors as data, in an output just before the error's own."""
+"""The MIME type of one of our errors as data, in an output of the notebook just before the error's own."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where something stands: a file and, where known, its line, sheet, cell or key.
+    """Where in an input something is: a file and, where known, its line, sheet, cell or key.
 
     ``file`` is a name relative to the project, never an absolute path: places end up in outputs.
     """
@@ -65,7 +65,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong with an input: where, what stands there, what was expected, what to do next."""
+    """One thing wrong with an input: where, what is there, what was expected, what to do next."""
 
     code: str
     place: Place
@@ -111,7 +111,7 @@ class DisclosureError(Exception):
         """Return what a notebook shows: the sentences, without the calls that led here.
 
         IPython asks for it when the error stops a cell, and again for its history. The first time the error is also put
-        out as data, which nobody sees but the notebook keeps.
+        out as data, which nobody sees but which stay in the notebook.
         """
         from IPython.core.getipython import get_ipython  # they are there: IPython asks
         from IPython.display import display
@@ -124,11 +124,11 @@ class DisclosureError(Exception):
 
 
 class UsageError(DisclosureError):
-    """The call cannot be carried out as it stands."""
+    """The call cannot be carried out as it is."""
 
 
 class InputError(DisclosureError):
-    """An input cannot be read. ``problems`` holds every problem found, in the order of the input."""
+    """An input cannot be read. ``problems`` are all problems found, in the order of the input."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
@@ -175,7 +175,7 @@ class RenderError(DisclosureError):
 
 
 def error_from_json(data: Any) -> DisclosureError:
-    """Return an error that was kept as data: an InputError with its problems, else a plain DisclosureError.
+    """Return an error from what ``to_json`` gave: an InputError with its problems, else a plain DisclosureError.
 
     Raises ValueError if the data are not those of an error.
     """
@@ -189,7 +189,7 @@ def error_from_json(data: Any) -> DisclosureError:
 
 
 def problem_from_json(data: Mapping[str, Any]) -> Problem:
-    """Return a problem that was kept as data. Raises KeyError, TypeError or AttributeError if it is none."""
+    """Return a problem from what ``to_json`` gave. Raises KeyError, TypeError or AttributeError if it is none."""
     place: dict[str, Any] = {name: value if name == "line" else _text(value) for name, value in data["place"].items()}
     if not isinstance(place.get("line", 0), int):
         raise TypeError("not a line number")

@@ -32,9 +32,9 @@ def unknown_key(code: str, place: Place, key: str, known: Sequence[str]) -> Prob
 
 
 def wrong_value(code: str, place: Place, found: Any, expected: Sentence) -> Problem:
-    """Say what stands at a place and what was expected there."""
+    """Return the problem that there is something else at a place than expected."""
     sentence = Sentence(
-        f"这里是 {show(found)}，应填{expected.zh}。", f"here stands {show(found, 'en')}; expected {expected.en}."
+        f"这里是 {show(found)}，应填{expected.zh}。", f"found {show(found, 'en')}; expected {expected.en}."
     )
     return Problem(code, place, sentence)
 

@@ -103,7 +103,7 @@ class YamlFile:
                 if documents > 1:
                     sentence = Sentence(
                         "文件中有第二份文档（以 --- 开头），请只保留一份。",
-                        "a second document (led by ---) begins here; keep one of them.",
+                        "a second document (led by ---) begins here; delete one of them.",
                     )
                     self._problem("E101", Place(self.file, line=_line(event)), sentence)
                     raise _Stop
@@ -117,7 +117,7 @@ class YamlFile:
         if isinstance(event, AliasEvent):  # one small file of aliases can unfold to gigabytes
             sentence = Sentence(
                 "用了 YAML 别名（*名称），请把内容直接写在这里。",
-                "a YAML alias (*name) stands here; write the content itself.",
+                "a YAML alias (*name) is used here; write the content itself.",
             )
             self._problem("E104", self.place(path), sentence)
             return None
@@ -158,7 +158,7 @@ class YamlFile:
             if key in result:
                 sentence = Sentence(
                     f"键“{key}”重复出现，请只保留一个。",
-                    f"the key “{key}” stands here a second time; keep one of them.",
+                    f"the key “{key}” occurs a second time here; delete one of them.",
                 )
                 self._problem("E103", place, sentence)
                 self._node(value, events, (*path, key))
@@ -185,7 +185,7 @@ class YamlFile:
         tag = getattr(event, "tag", None)
         if tag is not None:
             sentence = Sentence(
-                f"用了 YAML 标签（{tag}），请删去，直接写内容。", f"a YAML tag ({tag}) stands here; leave it out."
+                f"用了 YAML 标签（{tag}），请删去，直接写内容。", f"a YAML tag ({tag}) is used here; leave it out."
             )
             self._problem("E104", self.place(path), sentence)
 
@@ -195,7 +195,7 @@ class YamlFile:
             code = f"U+{ord(found.group()):04X}"
             sentence = Sentence(
                 f"含有看不见的控制字符 {code}，请删去（多半是从别处粘贴而来）。",
-                f"holds the invisible control character {code}; delete it (it was probably pasted from elsewhere).",
+                f"has the invisible control character {code}; delete it (it was probably pasted from elsewhere).",
             )
             self._problem("E108", place, sentence)
 

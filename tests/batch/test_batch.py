@@ -13,12 +13,12 @@ from bs4 import BeautifulSoup
 
 from disclosure_nb.batch import report as reports
 from disclosure_nb.batch.batch import run
+from disclosure_nb.batch.deliver import deliver
 from disclosure_nb.batch.destination import Destination
 from disclosure_nb.batch.folder import Folder
 from disclosure_nb.batch.options import Options
 from disclosure_nb.batch.outcome import Outcome
 from disclosure_nb.batch.progress import Progress
-from disclosure_nb.batch.put import keep
 from disclosure_nb.batch.report import make_report
 from disclosure_nb.batch.tasks import Task, find_tasks
 from disclosure_nb.errors import UsageError
@@ -167,7 +167,7 @@ def stub(monkeypatch: pytest.MonkeyPatch):
         def stubbed(task: Task, options: Options, out: Destination, name: str) -> Outcome:
             if task.unit in errors:
                 raise errors[task.unit]
-            return keep(Outcome(task.unit, task.year, name, "clean"), out, {}, {}, options.formats)
+            return deliver(Outcome(task.unit, task.year, name, "clean"), out, {}, {}, options.formats)
 
         monkeypatch.setattr(reports, "make_report", stubbed)
 

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 import disclosure_nb as dnb
+from disclosure_nb.batch.deliver import deliver
 from disclosure_nb.batch.folder import Folder
 from disclosure_nb.batch.inputs import find_inputs, record
 from disclosure_nb.batch.options import Options
 from disclosure_nb.batch.outcome import Outcome
 from disclosure_nb.batch.plan import plan
-from disclosure_nb.batch.put import keep
 from disclosure_nb.batch.tasks import Task, find_tasks
 from disclosure_nb.checks import check_in
 from disclosure_nb.document.theme import theme_of
@@ -76,7 +76,7 @@ def remember(root: Path, *tasks: Task) -> None:
     """Keep what reports would be made from now, as if they were made."""
     for given in tasks:
         before = record(find_inputs(given, TEMPLATE))
-        keep(Outcome(given.unit, given.year, given.unit, "clean"), Folder(root / "out"), {}, before, ("html",))
+        deliver(Outcome(given.unit, given.year, given.unit, "clean"), Folder(root / "out"), {}, before, ("html",))
 
 
 def reasons(root: Path, given: Task) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from commands import command
 from disclosure_nb.archive.manifest import Manifest
 from disclosure_nb.batch import lease as leases
 from disclosure_nb.batch.batch import run
-from disclosure_nb.batch.destination import Destination, Held
+from disclosure_nb.batch.destination import Destination, FolderContent
 from disclosure_nb.batch.destinations import destination
 from disclosure_nb.batch.fetch import fetch, params_here
 from disclosure_nb.batch.folder import Folder
@@ -22,7 +22,7 @@ from disclosure_nb.batch.lease import Lease
 from disclosure_nb.batch.objects import Objects
 from disclosure_nb.batch.options import Options
 from disclosure_nb.batch.outcome import Outcome
-from disclosure_nb.batch.plan import kept_outcome, plan
+from disclosure_nb.batch.plan import outcome_in, plan
 from disclosure_nb.batch.status import read_status
 from disclosure_nb.batch.tasks import find_tasks
 from disclosure_nb.batch.urls import is_url, local_path
@@ -33,7 +33,7 @@ from made import PARAMS, TEMPLATE
 
 def manifest(unit: str) -> bytes:
     """The manifest of a report, as it is kept."""
-    return Manifest.of(Outcome(unit, 2023, unit, "clean").kept(), {}, {}).to_bytes()
+    return Manifest.of(Outcome(unit, 2023, unit, "clean").recorded(), {}, {}).to_bytes()
 
 
 MANIFEST = manifest("a")
@@ -101,23 +101,23 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Destination:
     return Objects.at(f"{request.getfixturevalue('bucket')}/out")
 
 
-def held(place: Destination, name: str) -> Held:
-    (one,) = place.held([name])
+def held(place: Destination, name: str) -> FolderContent:
+    (one,) = place.contents([name])
     return one
 
 
 def test_what_is_put_is_held(place: Destination) -> None:
-    assert held(place, "3f/a") == Held(None, None)
+    assert held(place, "3f/a") == FolderContent(None, None)
     place.put("3f/a", REPORT)
 
-    assert held(place, "3f/a") == Held(MANIFEST, {"report.html": 3, "manifest.json": len(MANIFEST)})
+    assert held(place, "3f/a") == FolderContent(MANIFEST, {"report.html": 3, "manifest.json": len(MANIFEST)})
 
 
 def test_what_is_put_replaces_all_that_was_there(place: Destination) -> None:
     place.put("a", {"report.draft.html": b"old", "report.pdf": b"old", "manifest.json": manifest("old")})
     place.put("a", REPORT)
 
-    assert held(place, "a") == Held(MANIFEST, {"report.html": 3, "manifest.json": len(MANIFEST)})
+    assert held(place, "a") == FolderContent(MANIFEST, {"report.html": 3, "manifest.json": len(MANIFEST)})
 
 
 def test_many_are_held_in_the_order_in_which_they_are_asked_for(place: Destination) -> None:
@@ -125,7 +125,7 @@ def test_many_are_held_in_the_order_in_which_they_are_asked_for(place: Destinati
     for name in names[::50]:
         place.put(name, {"manifest.json": manifest(name)})
 
-    told = [one.manifest for one in place.held(names)]
+    told = [one.manifest for one in place.contents(names)]
     expected = [manifest(name) if number % 50 == 0 else None for number, name in enumerate(names)]
     assert told == expected
 
@@ -179,7 +179,7 @@ def test_a_report_that_was_not_written_to_the_end_says_so(
         with pytest.raises(OSError, match="connection"):
             out.put("a", {**REPORT, "manifest.json": MANIFEST + b" "})
 
-    outcome = kept_outcome(held(out, "a"), "a")
+    outcome = outcome_in(held(out, "a"), "a")
     assert outcome is not None
     assert (outcome.status, outcome.reason) == (
         "failed",

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from disclosure_nb.document import show
-from disclosure_nb.document.chart import bar_shares, chart_svg, stacked_svg, told
+from disclosure_nb.document.chart import bar_shares, chart_svg, stacked_svg, words_of
 from disclosure_nb.document.nodes import Bar, Chart, Number, Series, TrendChart
 from disclosure_nb.filing import Store
 from made import PARAMS, weibin
@@ -136,8 +136,8 @@ def test_every_number_of_a_trend_stands_and_what_is_not_known_is_a_dash() -> Non
 
 
 def test_a_trend_is_told_in_words() -> None:
-    assert told(BOTH) == "2021年 新收 4件，办结 3件；2022年 新收 —，办结 5件；2023年 新收 8件，办结 0件"
-    assert drawn(BOTH).attrib["aria-label"] == f"新收和办结：{told(BOTH)}"
+    assert words_of(BOTH) == "2021年 新收 4件，办结 3件；2022年 新收 —，办结 5件；2023年 新收 8件，办结 0件"
+    assert drawn(BOTH).attrib["aria-label"] == f"新收和办结：{words_of(BOTH)}"
 
 
 def test_long_numbers_of_a_trend_are_set_smaller_and_stay_inside() -> None:

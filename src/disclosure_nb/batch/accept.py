@@ -1,10 +1,10 @@
-"""Recording that somebody accepts findings: a decision beside the params, with its reason."""
+"""Recording that somebody accepts findings: a decision with its reason, in a file next to the params file."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from disclosure_nb.batch.outputs import write_file
+from disclosure_nb.batch.atomic import write_file
 from disclosure_nb.batch.tasks import Task
 from disclosure_nb.checks import (
     check_in,
@@ -23,7 +23,7 @@ from disclosure_nb.language import Sentence
 def accept(task: Task, codes: Sequence[str], reason: str) -> int:
     """Accept all findings of these rules on a unit for ``reason``; return how many were accepted.
 
-    Earlier decisions are kept, but for those that lapsed because a cell changed. Raises UsageError for an unknown rule
+    Earlier decisions stay, but for those that lapsed because a cell changed. Raises UsageError for an unknown rule
     or an empty reason, ParamsError or RulesError if an input cannot be read, OSError if the file cannot be written.
     """
     if not reason.strip():

@@ -1,4 +1,4 @@
-"""Many reports: what is planned is made, one outcome for each unit, and the pages beside the reports."""
+"""Making many reports: those of a plan, with one outcome for each unit, and the overview pages of all."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from disclosure_nb.batch.layout import Layout
 from disclosure_nb.batch.make import KILLED, fail, make
 from disclosure_nb.batch.options import Options
 from disclosure_nb.batch.outcome import Outcome
-from disclosure_nb.batch.plan import Planned, is_whole, kept_outcome, plan
+from disclosure_nb.batch.plan import Planned, is_whole, outcome_in, plan
 from disclosure_nb.batch.pool import Pool
 from disclosure_nb.batch.progress import Progress
 from disclosure_nb.batch.tasks import Task, unit_name
@@ -26,7 +26,7 @@ from disclosure_nb.errors import UsageError
 from disclosure_nb.language import Sentence
 
 _PAGES, _LINES = 64 << 10, 2 << 10
-"""Bytes that the pages beside the reports take: themselves, and for each unit."""
+"""Bytes that the overview pages take: themselves, and for each unit."""
 _ROUNDS = 3
 """How often what is made, and then taken away while the run is at work, is made in all."""
 
@@ -58,12 +58,12 @@ def run(
 
     They are made ``jobs`` at a time on this computer, or by the workers of a :class:`Cluster`.
 
-    Only what the plan names is made. The reports of one year stand in ``out/UNIT``, those of several in
+    Only what the plan names is made. The reports of one year are put in ``out/UNIT``, those of several in
     ``out/YEAR/UNIT``. A unit that fails does not stop the others, even if it kills the process that makes it. A run
     that is stopped at any moment leaves whole reports; the next one goes on. Raises UsageError if ``where`` cannot be
-    written, another run is at work in it, it holds what must not be overwritten, or the cluster cannot do the work.
+    written, another run is at work in it, something in it must not be overwritten, or the cluster cannot do the work.
     """
-    told = progress or Progress()
+    display = progress or Progress()
     out = destination(where)
     try:
         with out.at_work() as journal:
@@ -76,14 +76,14 @@ def run(
             again = to_do
             with out.reserved(_PAGES + _LINES * len(tasks) if to_do else 0):
                 for _ in range(_ROUNDS):
-                    layout.keep(out)
+                    layout.save(out)
                     journal.planned(len(tasks), len(again))
-                    told.planned(len(tasks), len(again))
+                    display.planned(len(tasks), len(again))
                     if isinstance(jobs, Cluster):
-                        results = made_in_cluster(jobs, again, out, options, journal, told)
+                        results = made_in_cluster(jobs, again, out, options, journal, display)
                     else:
                         results = _made_here(again, out, options, jobs, journal)
-                    lost |= _taken(results, journal, told)
+                    lost |= _taken(results, journal, display)
                     again = [planned for planned in _gone(to_do, out) if planned.name not in lost]
                     if not again:
                         break
@@ -130,13 +130,13 @@ def _made_here(
         yield from pool.results()
 
 
-def _taken(results: Generator[tuple[Planned, Outcome]], journal: Journal, told: Progress) -> dict[str, Outcome]:
-    """Take all results; return, by name, the outcomes that could not be kept in their folders."""
+def _taken(results: Generator[tuple[Planned, Outcome]], journal: Journal, display: Progress) -> dict[str, Outcome]:
+    """Take all results; return, by name, the outcomes that could not be written into their folders."""
     lost: dict[str, Outcome] = {}
-    with closing(results):  # whatever is raised here, the pool ends before it is told
+    with closing(results):  # whatever is raised here, the pool ends before the caller sees it
         for planned, outcome in results:
             journal.ended(outcome)
-            told.ended(outcome)
+            display.ended(outcome)
             if not outcome.files:
                 lost[planned.name] = outcome
     return lost
@@ -144,15 +144,15 @@ def _taken(results: Generator[tuple[Planned, Outcome]], journal: Journal, told: 
 
 def _gone(made: list[Planned], out: Destination) -> Iterator[Planned]:
     """Yield the reports that were made and are no longer there, whole: a notebook, or a person, took them away."""
-    for planned, held in zip(made, out.held(planned.name for planned in made), strict=True):
-        if not is_whole(held):
+    for planned, content in zip(made, out.contents(planned.name for planned in made), strict=True):
+        if not is_whole(content):
             yield planned
 
 
 def _outcomes(tasks: Sequence[Task], out: Destination, layout: Layout, lost: dict[str, Outcome]) -> Iterator[Outcome]:
-    for task, held in zip(tasks, out.held(map(layout.name, tasks)), strict=True):
+    for task, content in zip(tasks, out.contents(map(layout.name, tasks)), strict=True):
         name = layout.name(task)
-        outcome = lost.get(name) or kept_outcome(held, name)
+        outcome = lost.get(name) or outcome_in(content, name)
         yield outcome or Outcome(task.unit, task.year, name, "failed", name=unit_name(task), reason=_GONE)
 
 

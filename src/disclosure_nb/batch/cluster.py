@@ -104,8 +104,8 @@ class _Job:
 class _Work:
     """Reports that are given out to workers.
 
-    One that its workers do not outlive, again and again, is at last made with nothing beside it; if its workers die
-    then too, its outcome is what ``killed`` makes of it. ``begun`` is told of each that is given out.
+    One that its workers do not outlive, again and again, is at last made with nothing else at work; if its workers die
+    then too, its outcome is what ``killed`` makes of it. ``begun`` is called with each that is given out.
     """
 
     def __init__(
@@ -182,7 +182,7 @@ class _Work:
     def _taken(self, future: Any) -> tuple[Planned, Outcome] | None:
         """Return a report with its outcome, None if it is to be done again.
 
-        Nobody keeps its future: what is kept of a worker that dies, the cluster makes again.
+        Its future is dropped: as long as there is a reference, the cluster makes the results of a dead worker again.
         """
         from distributed import KilledWorker
 
@@ -217,7 +217,7 @@ class _Work:
                     yield named
 
     def _died(self, job: _Job, *, for_good: bool = False) -> tuple[Planned, Outcome] | None:
-        """Return the outcome of a report whose workers died; None: it is done again, at last with nothing beside it."""
+        """Return the outcome of a report whose workers died; None: it is done again, at last alone."""
         job.tries += 1
         if job.tries < _TRIES and not for_good:
             self._do_again(job)

@@ -1,4 +1,4 @@
-"""Where the reports of a run stand: a folder, or objects below a URL. What a run asks of it is said here once."""
+"""Where a run puts its reports: a folder, or objects below a URL. This is the contract that both of them fulfil."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import IO, Protocol
 from disclosure_nb.batch.journal import Journal
 
 STATE = ".disclosure-nb"
-"""The folder beside the reports with what a run must remember."""
+"""The folder, among those of the reports, with what a run must remember."""
 
 
 @dataclass(frozen=True)
-class Held:
-    """What a report's folder holds: its manifest, None if there is none, and the sizes of all files in it.
+class FolderContent:
+    """The content of a report's folder: its manifest, None if there is none, and the sizes of all files in it.
 
-    ``sizes`` is None where there is no folder; what stands there and is no folder has no name among them.
+    ``sizes`` is None where there is no folder, and ``{"": 0}`` where there is something else than a folder.
     """
 
     manifest: bytes | None
@@ -25,24 +25,24 @@ class Held:
 
 
 class Destination(Protocol):
-    """Where the reports of a run stand, and what the run must remember beside them.
+    """Where a run puts its reports, and what the run must remember.
 
     Names are relative, with slashes. Every method raises OSError for what the place itself refuses: no room, no
     permission, no connection. A destination can be pickled: the processes that make reports put them there themselves.
     """
 
-    def held(self, names: Iterable[str]) -> Iterator[Held]:
-        """Yield what each of these report folders holds, in their order."""
+    def contents(self, names: Iterable[str]) -> Iterator[FolderContent]:
+        """Yield the content of each of these report folders, in their order."""
 
     def put(self, name: str, files: Mapping[str, bytes]) -> None:
         """Put a report's folder with exactly these files in place of an older one.
 
-        Whoever finds the manifest in it finds all of it; what stood there before a failure still stands, or is told by
-        its manifest to be unfinished.
+        Whoever finds the manifest in it finds all of it. After a failure the older report is still there, or there is a
+        manifest that says that the report is unfinished.
         """
 
     def names(self) -> tuple[str, ...]:
-        """Return the names of the files that stand beside the reports."""
+        """Return the names of the files next to the folders of the reports."""
 
     def read(self, name: str) -> bytes | None:
         """Return the bytes of a file, None where there is none."""
@@ -60,12 +60,12 @@ class Destination(Protocol):
         """Take away what killed processes left."""
 
     def reserved(self, size: int) -> AbstractContextManager[None]:
-        """Hold room for ``size`` bytes for what is written afterwards, where room can run out."""
+        """Reserve room for ``size`` bytes for what is written afterwards, where room can run out."""
 
     def at_work(self) -> AbstractContextManager[Journal]:
-        """Hold the destination for one run and keep its journal. Raises UsageError if another run is at work there.
+        """Lock the destination for one run and write its journal. Raises UsageError if another run is at work there.
 
-        The journal stays if the run does not end well. The hold ends with the process, however it ends.
+        The journal stays if the run does not end well. The lock ends with the process, however it ends.
         """
 
     def is_at_work(self) -> bool:

@@ -32,7 +32,7 @@ class Fetched:
 def params_here(places: Sequence[str | Path]) -> Iterator[tuple[list[Path], Fetched | None]]:
     """Give the paths of params files and folders; those at a URL are fetched, with what belongs to them, for a while.
 
-    With a folder of one year come the files beside it, the four years before, and the fonts of the theme. Raises
+    With a folder of one year come the files next to it, the four years before, and the fonts of the theme. Raises
     UsageError if there is nothing at a URL, it cannot be read, or places of two kinds or two stores are named.
     """
     if not any(is_url(place) for place in places):

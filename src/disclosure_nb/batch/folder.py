@@ -12,9 +12,9 @@ from typing import IO
 from filelock import FileLock, Timeout
 
 from disclosure_nb.archive.manifest import FILE_NAME
-from disclosure_nb.batch.destination import STATE, Held
+from disclosure_nb.batch.atomic import reserved, sweep, write_folder, writing
+from disclosure_nb.batch.destination import STATE, FolderContent
 from disclosure_nb.batch.journal import Journal, another_at_work
-from disclosure_nb.batch.outputs import reserved, sweep, write_folder, writing
 
 _LOCK = "lock"
 _JOURNAL = "journal.jsonl"
@@ -30,10 +30,10 @@ class Folder:
     def __str__(self) -> str:
         return str(self.path)
 
-    def held(self, names: Iterable[str]) -> Iterator[Held]:
-        """Yield what each of these report folders holds, in their order."""
+    def contents(self, names: Iterable[str]) -> Iterator[FolderContent]:
+        """Yield the content of each of these report folders, in their order."""
         for name in names:
-            yield _held(self.path / name)
+            yield _content(self.path / name)
 
     def put(self, name: str, files: Mapping[str, bytes]) -> None:
         """Put a report's folder in place of an older one, whole; again where the folders above are taken away."""
@@ -43,7 +43,7 @@ class Folder:
         return write_folder(self.path / name, files)
 
     def names(self) -> tuple[str, ...]:
-        """Return the names of the files that stand beside the reports."""
+        """Return the names of the files next to the folders of the reports."""
         return tuple(entry.name for entry in _entries(self.path) if entry.is_file())
 
     def read(self, name: str) -> bytes | None:
@@ -75,7 +75,7 @@ class Folder:
 
     @contextmanager
     def at_work(self) -> Iterator[Journal]:
-        """Hold the folder for one run and keep its journal; see ``Destination``."""
+        """Lock the folder for one run and write its journal; see ``Destination``."""
         (self.path / STATE).mkdir(parents=True, exist_ok=True)
         lock = FileLock(self.path / STATE / _LOCK)
         try:
@@ -114,7 +114,7 @@ class Folder:
 
 
 class _FolderLines:
-    """A journal in a file. On a full disk lines are held back until there is room."""
+    """A journal in a file. On a full disk lines wait until there is room."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -139,18 +139,18 @@ class _FolderLines:
                 self._file.close()
 
 
-def _held(folder: Path) -> Held:
+def _content(folder: Path) -> FolderContent:
     try:
         with os.scandir(folder) as entries:
             sizes = {entry.name: entry.stat().st_size for entry in entries}
     except FileNotFoundError:
-        return Held(None, None)
+        return FolderContent(None, None)
     except NotADirectoryError:
-        return Held(None, {"": 0})
+        return FolderContent(None, {"": 0})
     try:
-        return Held((folder / FILE_NAME).read_bytes(), sizes)
+        return FolderContent((folder / FILE_NAME).read_bytes(), sizes)
     except (FileNotFoundError, IsADirectoryError):
-        return Held(None, sizes)
+        return FolderContent(None, sizes)
 
 
 def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:

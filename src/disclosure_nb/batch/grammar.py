@@ -16,7 +16,7 @@ _NAME = "rfc3987_syntax"
 
 
 def compile_later() -> None:
-    """Let something stand in this process for the module, until one of its functions is called."""
+    """Put a stand-in for the module into this process, until one of its functions is called."""
     if _NAME not in sys.modules and find_spec(_NAME) is not None:
         sys.modules[_NAME] = _Later(_NAME)
 

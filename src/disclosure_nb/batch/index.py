@@ -1,4 +1,4 @@
-"""The pages beside the reports of a run: ``index.html``, ``summary.csv``, ``ledger.jsonl``.
+"""The overview of all reports of a run: ``index.html``, ``summary.csv``, ``ledger.jsonl``.
 
 They are written line by line, for there may be hundreds of thousands of reports; the index is cut into pages.
 """

@@ -12,13 +12,13 @@ from disclosure_nb.language import Sentence
 
 
 class JournalLines(Protocol):
-    """Where a journal's lines are kept."""
+    """Where a journal's lines are written to."""
 
     def begin(self) -> None:
         """Forget the lines of an earlier run. Raises OSError."""
 
     def add(self, line: str) -> None:
-        """Keep one more line; one that cannot be kept now is held back, or lost: reports are made without it, too."""
+        """Write one more line. If that fails now, it is written later or lost: reports are made without it, too."""
 
 
 class Journal:
@@ -45,7 +45,7 @@ class Journal:
 
 
 def events(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """Yield the events that lines of a journal tell. A half-written line is left out."""
+    """Yield the events in the lines of a journal. A half-written line is left out."""
     for line in lines:
         try:
             event = json.loads(line)

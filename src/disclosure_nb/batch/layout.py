@@ -1,4 +1,4 @@
-"""Where reports stand in an output folder."""
+"""How the folders of reports are named in an output folder."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from disclosure_nb.errors import UsageError
 from disclosure_nb.language import Sentence
 
 PAGES = ("index.html", "summary.csv", "ledger.jsonl")
-"""What stands beside the reports."""
+"""The files that a run writes next to the folders of the reports."""
 
 _MANY = 2000
 _PAGE = re.compile(r"index(-[0-9]+)?\.html|summary\.csv|ledger\.jsonl")
@@ -25,7 +25,7 @@ _FILE = f"{STATE}/layout.json"
 class Layout:
     """How folders are named: ``UNIT``, or ``YEAR/UNIT`` where there are several years.
 
-    With ``shards`` the units stand in up to 256 folders named by the first two digits of the hash of their id,
+    With ``shards`` the units are in up to 256 folders named by the first two digits of the hash of their id,
     ``3f/UNIT``: file systems and people are slow with hundreds of thousands of folders side by side.
     """
 
@@ -45,8 +45,8 @@ class Layout:
             shards = len(tasks) > _MANY and not set(PAGES) & set(out.names())
         return cls(by_year, shards)
 
-    def keep(self, out: Destination) -> None:
-        """Write down the layout, so that later runs keep to it. Raises OSError."""
+    def save(self, out: Destination) -> None:
+        """Write down the layout, so that later runs use the same. Raises OSError."""
         if out.read(_FILE) is None:
             with out.writing(_FILE) as file:
                 file.write(json.dumps({"shards": self.shards}) + "\n")
@@ -62,7 +62,7 @@ class Layout:
 
 
 def refuse_page_name(task: Task) -> None:
-    """Raise UsageError if a unit's folder would take the place of one of the pages beside the reports."""
+    """Raise UsageError if a unit's folder would take the place of one of the pages next to them."""
     if _PAGE.fullmatch(task.unit):
         raise UsageError(
             Sentence(

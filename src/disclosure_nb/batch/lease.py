@@ -18,7 +18,7 @@ _SETTLED = 1.0  # seconds in which of two that take it at once the later one is 
 
 
 class Lease:
-    """The lease that is kept in the object ``path`` of an fsspec file system. ``lost``: somebody took it from us."""
+    """The lease written in the object ``path`` of an fsspec file system. ``lost``: somebody took it from us."""
 
     def __init__(self, system: Any, path: str) -> None:
         self._system = system
@@ -30,7 +30,7 @@ class Lease:
         self.lost = False
 
     def take(self, meanwhile: Callable[[], None]) -> bool:
-        """Take the lease, renew it until it is released, and call ``meanwhile`` each time; return False if it is held.
+        """Take the lease, and renew it and call ``meanwhile`` until it is released; return False if another has it.
 
         Raises what the file system raises.
         """
@@ -53,7 +53,7 @@ class Lease:
                 self._system.rm_file(self._path)
 
     def is_held(self) -> bool:
-        """Whether somebody holds it: whether it is renewed. Looks on until that is sure."""
+        """Whether somebody has the lease, that is, renews it. Waits until that is sure."""
         seen = self._read()
         deadline = time.monotonic() + DEAD
         while seen is not None and time.monotonic() < deadline:
@@ -85,7 +85,7 @@ class Lease:
 
 
 def _holder(state: bytes | None) -> str | None:
-    """Return who holds a lease in this state; nobody we know where it cannot be read."""
+    """Return who has a lease in this state; ``""``, nobody we know, where it cannot be read."""
     if state is None:
         return None
     try:

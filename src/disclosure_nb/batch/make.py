@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from disclosure_nb.batch.deliver import deliver
 from disclosure_nb.batch.destination import Destination
 from disclosure_nb.batch.options import Options
 from disclosure_nb.batch.outcome import Outcome
 from disclosure_nb.batch.plan import Planned
-from disclosure_nb.batch.put import keep
 from disclosure_nb.batch.tasks import unit_name
 from disclosure_nb.language import Sentence
 
@@ -44,7 +44,7 @@ def fail(planned: Planned, out: Destination, options: Options, reason: Sentence)
     """Keep in a report's folder that it could not be made, and why; return the outcome, with files if that was done."""
     outcome = unmade(planned, reason)
     try:
-        return keep(outcome, out, {}, {}, options.formats)
+        return deliver(outcome, out, {}, {}, options.formats)
     except OSError:
         return outcome
 

@@ -1,7 +1,7 @@
 """Objects below a URL (S3 and what is like it) as the destination of a run.
 
 A store of objects has no folders to rename and no locks. So a report's manifest is put last, after one that says
-"unfinished"; and a run holds the destination by a lease that it renews.
+"unfinished"; and a run locks the destination by a lease that it renews.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from disclosure_nb.archive.manifest import FILE_NAME, Manifest
-from disclosure_nb.batch.destination import STATE, Held
+from disclosure_nb.batch.destination import STATE, FolderContent
 from disclosure_nb.batch.journal import Journal, another_at_work
 from disclosure_nb.batch.lease import Lease
 from disclosure_nb.batch.urls import as_oserror, file_system
@@ -64,31 +64,31 @@ class Objects:
         return f"{self._place[1]}/{name}"
 
     # ---------------------------------------------------------------------------------------------------------- reports
-    def held(self, names: Iterable[str]) -> Iterator[Held]:
-        """Yield what each of these report folders holds, in their order; many are asked for at a time."""
+    def contents(self, names: Iterable[str]) -> Iterator[FolderContent]:
+        """Yield the content of each of these report folders, in their order; many are asked for at a time."""
         waiting = iter(names)
         with as_oserror(self.url), ThreadPoolExecutor(_AT_A_TIME) as threads:
             while some := tuple(islice(waiting, _AT_A_TIME * 8)):
-                yield from threads.map(self._held, some)
+                yield from threads.map(self._content, some)
 
-    def _held(self, name: str) -> Held:
+    def _content(self, name: str) -> FolderContent:
         system, path = self._place[0], self._path(name)
         try:
             listed = system.ls(path, detail=True)
         except FileNotFoundError:
-            return Held(None, None)
+            return FolderContent(None, None)
         sizes = {entry["name"].removeprefix(path).removeprefix("/"): entry["size"] or 0 for entry in listed}
         with suppress(FileNotFoundError):
             if FILE_NAME in sizes:
-                return Held(system.cat_file(f"{path}/{FILE_NAME}"), sizes)
-        return Held(None, sizes)
+                return FolderContent(system.cat_file(f"{path}/{FILE_NAME}"), sizes)
+        return FolderContent(None, sizes)
 
     def put(self, name: str, files: Mapping[str, bytes]) -> None:
         """Put a report's files, the manifest last; see ``Destination``. What is there already is left as it is."""
         system, path, manifest = self._place[0], self._path(name), files[FILE_NAME]
         unfinished = Manifest.from_bytes(manifest).unfinished(_UNFINISHED).to_bytes()
         with as_oserror(self.below(name)):
-            now = self._held(name)
+            now = self._content(name)
             if now.manifest == manifest and now.sizes == {file: len(data) for file, data in files.items()}:
                 return  # by a process that was thought to be lost
             system.pipe_file(f"{path}/{FILE_NAME}", unfinished)
@@ -99,7 +99,7 @@ class Objects:
 
     # ------------------------------------------------------------------------------------------------------------ files
     def names(self) -> tuple[str, ...]:
-        """Return the names of the files that stand beside the reports."""
+        """Return the names of the files next to the folders of the reports."""
         system, path = self._place
         try:
             with as_oserror(self.url):
@@ -143,7 +143,7 @@ class Objects:
             self._place[0].rm_file(self._path(name))
 
     def sweep(self) -> None:
-        """Take away what a killed run left beside its state. A report that is not finished says so."""
+        """Take away what a killed run left next to its state. A report that is not finished says so."""
         system, path = self._place[0], self._path(STATE)
         with suppress(FileNotFoundError), as_oserror(self.url):
             for left in system.ls(path, detail=False):
@@ -157,18 +157,18 @@ class Objects:
     # ---------------------------------------------------------------------------------------------------------- the run
     @contextmanager
     def at_work(self) -> Iterator[Journal]:
-        """Hold the destination by a lease and keep its journal; see ``Destination``."""
+        """Lock the destination by a lease and write its journal; see ``Destination``."""
         lease = Lease(self._place[0], self._path(_LEASE))
         lines = _ObjectLines(self, lease)
         with as_oserror(self.url):
-            taken = lease.take(lines.keep)
+            taken = lease.take(lines.write_out)
         if not taken:
             raise another_at_work(self.url)
         try:
             yield Journal(lines)
             lines.forget()
         finally:
-            lines.keep()
+            lines.write_out()
             lease.release()
 
     def is_at_work(self) -> bool:
@@ -213,10 +213,10 @@ class _ObjectLines:
         with self._lock:
             self._lines.append(line)
         if self._number == 0:
-            self.keep()
+            self.write_out()
 
-    def keep(self) -> None:
-        """Put what came since the last time; without a connection it waits for the next time."""
+    def write_out(self) -> None:
+        """Write the lines that came since the last time; without a connection they wait for the next time."""
         with self._lock, suppress(OSError):
             if self._lines:
                 self._objects.append(self._number + 1, "".join(self._lines))

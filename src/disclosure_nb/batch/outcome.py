@@ -38,10 +38,10 @@ class Outcome:
 
     def to_json(self) -> dict[str, Any]:
         """Return the outcome as plain JSON data."""
-        return {"folder": self.folder, **self.kept(), "files": dict(self.files)}
+        return {"folder": self.folder, **self.recorded(), "files": dict(self.files)}
 
-    def kept(self) -> dict[str, Any]:
-        """Return what a manifest keeps of the outcome: all but the folder and the files' hashes."""
+    def recorded(self) -> dict[str, Any]:
+        """Return what a manifest records of the outcome: all but the folder and the files' hashes."""
         return {
             "unit": self.unit,
             "name": self.name,
@@ -59,7 +59,7 @@ class Outcome:
 
 
 def outcome_from(data: Mapping[str, Any], *, folder: str, files: Mapping[str, str]) -> Outcome:
-    """Return the outcome that was kept as ``data``. Raises KeyError or TypeError if it is not what was kept."""
+    """Return the outcome that ``recorded`` gave as ``data``. Raises KeyError or TypeError for other data."""
     return Outcome(
         unit=data["unit"],
         year=data["year"],

@@ -19,7 +19,7 @@ from disclosure_nb.archive.manifest import (
     OlderManifest,
     base,
 )
-from disclosure_nb.batch.destination import Destination, Held
+from disclosure_nb.batch.destination import Destination, FolderContent
 from disclosure_nb.batch.inputs import digest, template_name
 from disclosure_nb.batch.layout import Layout, refuse_page_name
 from disclosure_nb.batch.options import Options
@@ -36,7 +36,7 @@ REASONS: Mapping[str, Sentence] = MappingProxyType(
         "new": Sentence("尚未生成", "new"),
         "forced": Sentence("指定重做", "forced"),
         "failed": Sentence("上次未生成", "failed before"),
-        **{part: said for part, said in PARTS.items() if part not in ("outcome", "files")},
+        **{part: sentence for part, sentence in PARTS.items() if part not in ("outcome", "files")},
         "missing": Sentence("输出文件缺失或大小不符", "output missing or of another size"),
     }
 )
@@ -65,30 +65,30 @@ class Planned:
     @property
     def because(self) -> Sentence:
         """Why it is made, in words: each reason with what changed; the first three of many."""
-        told = [_because(reason, [each for each in self.changes if each.part == reason]) for reason in self.reasons]
-        return Sentence("，".join(each.zh for each in told), ", ".join(each.en for each in told))
+        words = [_because(reason, [each for each in self.changes if each.part == reason]) for reason in self.reasons]
+        return Sentence("，".join(each.zh for each in words), ", ".join(each.en for each in words))
 
 
 _NAMED = 3  # files and distributions of a part that are named; the others are counted
 
 
 def _because(reason: str, changes: Sequence[Difference]) -> Sentence:
-    said = REASONS[reason]
+    sentence = REASONS[reason]
     details = [change.detail for change in changes if change.detail.zh]
     if not details:
-        return said
+        return sentence
     zh, en = "、".join(each.zh for each in details[:_NAMED]), ", ".join(each.en for each in details[:_NAMED])
     if (more := len(details) - _NAMED) > 0:
         zh, en = f"{zh} 等 {len(details)} 项", f"{en} and {more} more"
-    return Sentence(f"{said.zh}：{zh}", f"{said.en}: {en}")
+    return Sentence(f"{sentence.zh}：{zh}", f"{sentence.en}: {en}")
 
 
 def plan(tasks: Sequence[Task], out: Destination, options: Options, *, force: Iterable[str] = ()) -> Iterator[Planned]:
     """Yield what is to be done for each task, in their order. Nothing is executed and no params file is parsed.
 
     ``force`` are ids of units that are made in any case. Raises UsageError if a forced unit is not among the tasks, and
-    if a folder holds what must not be overwritten: a report of another unit or year, or what is no report. Raises
-    OSError if the destination cannot be read.
+    if a folder has something in it that must not be overwritten: a report of another unit or year, or what is no
+    report. Raises OSError if the destination cannot be read.
     """
     forced = frozenset(force)
     if unknown := sorted(forced - {task.unit for task in tasks}):
@@ -100,8 +100,8 @@ def plan(tasks: Sequence[Task], out: Destination, options: Options, *, force: It
     look = _Look(options, out)
     for task in tasks:
         refuse_page_name(task)
-    for task, name, held in zip(tasks, map(layout.name, tasks), out.held(map(layout.name, tasks)), strict=True):
-        yield look.planned(task, name, held, forced)
+    for task, name, content in zip(tasks, map(layout.name, tasks), out.contents(map(layout.name, tasks)), strict=True):
+        yield look.planned(task, name, content, forced)
 
 
 @dataclass
@@ -114,21 +114,21 @@ class _Look:
     _seen: dict[tuple[Path, str], FileRecord] = field(default_factory=dict)
     _versions: dict[str, str] = field(default_factory=dict)
 
-    def planned(self, task: Task, name: str, there: Held, forced: frozenset[str]) -> Planned:
+    def planned(self, task: Task, name: str, there: FolderContent, forced: frozenset[str]) -> Planned:
         try:
-            held = held_manifest(there, task, self.out, name)
+            recorded = manifest_in(there, task, self.out, name)
         except OlderManifest:
             return Planned(task, name, ("program",))
-        if held is None:
+        if recorded is None:
             return Planned(task, name, ("missing",) if there.sizes else ("new",))
-        faults = [fault for fault in held.verify(there.sizes or {}) if fault.kind != "extra"]
+        faults = [fault for fault in recorded.verify(there.sizes or {}) if fault.kind != "extra"]
         changes = (
-            *held.made_from.differs(self._now(held.made_from, task)),
+            *recorded.made_from.differs(self._now(recorded.made_from, task)),
             *(Difference("missing", fault.name, fault.kind, fault.kind) for fault in faults),
         )
         parts = {change.part for change in changes}
-        found = {**dict.fromkeys(parts, True), "forced": task.unit in forced, "failed": held.status == "failed"}
-        return Planned(task, name, tuple(reason for reason in REASONS if found.get(reason)), changes, held.name)
+        found = {**dict.fromkeys(parts, True), "forced": task.unit in forced, "failed": recorded.status == "failed"}
+        return Planned(task, name, tuple(reason for reason in REASONS if found.get(reason)), changes, recorded.name)
 
     def _now(self, was: MadeFrom, task: Task) -> MadeFrom:
         """Return what a report would be made from now.
@@ -171,8 +171,8 @@ def _record_of(path: Path, part: str) -> FileRecord:
         return FileRecord("unreadable", None, part)
 
 
-def is_whole(there: Held) -> bool:
-    """Whether a folder holds a report, or what is kept of a failed one, with all the files that its manifest names."""
+def is_whole(there: FolderContent) -> bool:
+    """Whether a folder has a report, or what a failed one leaves, with all the files that its manifest names."""
     try:
         manifest = Manifest.from_bytes(there.manifest or b"")
     except (DamagedManifest, ForeignManifest, OlderManifest):
@@ -180,18 +180,18 @@ def is_whole(there: Held) -> bool:
     return all(fault.kind == "extra" for fault in manifest.verify(there.sizes or {}))
 
 
-def held_manifest(there: Held, task: Task, out: Destination, name: str) -> Manifest | None:
-    """Return the manifest of the report that the folder ``name`` holds, None where there is none or a damaged one.
+def manifest_in(there: FolderContent, task: Task, out: Destination, name: str) -> Manifest | None:
+    """Return the manifest of the report in the folder ``name``, None where there is none or a damaged one.
 
-    Raises OlderManifest, and UsageError if the folder holds what must not be overwritten.
+    Raises OlderManifest, and UsageError if the folder has something in it that must not be overwritten.
     """
     folder = out.below(name)
     if not there.sizes:
         return None
     try:
-        held: Manifest | OlderManifest = Manifest.from_bytes(there.manifest or b"")
+        found: Manifest | OlderManifest = Manifest.from_bytes(there.manifest or b"")
     except OlderManifest as older:
-        held = older
+        found = older
     except (DamagedManifest, ForeignManifest) as error:
         if isinstance(error, DamagedManifest) and _was_report(there):
             return None
@@ -201,10 +201,10 @@ def held_manifest(there: Held, task: Task, out: Destination, name: str) -> Manif
                 f"{folder} is there already and is no report folder; name another one with --out.",
             )
         ) from None
-    unit, year = held.unit, held.year
+    unit, year = found.unit, found.year
     if (unit, year) != (task.unit, task.year):
         other = out.below(str(task.year))
-        called = held.name if isinstance(held, Manifest) else ""
+        called = found.name if isinstance(found, Manifest) else ""
         label, label_en = unit_label(called, unit), unit_label(called, unit, "en")
         raise UsageError(
             Sentence(
@@ -212,25 +212,25 @@ def held_manifest(there: Held, task: Task, out: Destination, name: str) -> Manif
                 f"{folder} holds the report of {label_en} for {year}; name another folder with --out, e.g. {other}.",
             )
         )
-    if isinstance(held, OlderManifest):
-        raise held
-    return held
+    if isinstance(found, OlderManifest):
+        raise found
+    return found
 
 
-def _was_report(there: Held) -> bool:
-    """Whether a folder whose manifest is no JSON, as a power cut may leave it, holds only what a report has."""
+def _was_report(there: FolderContent) -> bool:
+    """Whether a folder whose manifest is no JSON, as a power cut may leave it, has only files of a report."""
     names = (there.sizes or {}).keys() - {FILE_NAME}
     if there.manifest is None or not all(name.startswith("report.") for name in names):
         return False
     return bool(names) or not there.manifest.strip(b"\0")
 
 
-def kept_outcome(there: Held, name: str) -> Outcome | None:
-    """Return the outcome that the manifest in a report's folder tells, or None if there is none."""
+def outcome_in(there: FolderContent, name: str) -> Outcome | None:
+    """Return the outcome in the manifest of a report's folder, or None if there is none."""
     data = there.manifest or b""
     try:
-        held = Manifest.from_bytes(data)
-        files = {file: kept.sha256 or "" for file, kept in held.files.items()}
-        return outcome_from(held.outcome, folder=name, files={**files, FILE_NAME: sha256(data)})
+        found = Manifest.from_bytes(data)
+        files = {file: record.sha256 or "" for file, record in found.files.items()}
+        return outcome_from(found.outcome, folder=name, files={**files, FILE_NAME: sha256(data)})
     except (ValueError, KeyError, TypeError, AttributeError):
         return None

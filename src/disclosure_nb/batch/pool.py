@@ -31,7 +31,7 @@ class Pool(Generic[J, R]):
 
     A process that is killed (for want of memory, by a fault in a library) takes its pool with it. The jobs that were in
     work then are done again; one that sees its pool die twice is done alone, and if it dies alone too its result is
-    what ``lost`` makes of it. ``begun`` is told of each job handed to a process. Jobs are taken as they are needed.
+    what ``lost`` makes of it. ``begun`` is called with each job handed to a process. Jobs are taken as they are needed.
     """
 
     work: Callable[[J], R]
@@ -75,7 +75,7 @@ class Pool(Generic[J, R]):
             while batch or running:
                 for job, tries in batch:
                     try:
-                        with _interrupts_held():
+                        with _interrupts_blocked():
                             running[pool.submit(self.work, job)] = (job, tries)
                         self.begun(job)
                     except (BrokenProcessPool, BrokenPipeError):  # the latter: killed as it was started
@@ -95,8 +95,8 @@ class Pool(Generic[J, R]):
 
 
 @contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Hold back interrupts (Ctrl-C): a process started meanwhile holds them, too, until it can leave them to us."""
+def _interrupts_blocked() -> Iterator[None]:
+    """Block interrupts (Ctrl-C): a process started meanwhile blocks them, too, until it can leave them to us."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return

@@ -1,4 +1,4 @@
-"""What a run tells while it works."""
+"""The messages of a run while it works, as methods to be overridden."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from disclosure_nb.language import Sentence
 
 
 class Progress:
-    """What a run tells while it works. Each method may be left as it is."""
+    """Receives the messages of a run while it works. Each method may be left as it is: it does nothing."""
 
     def planned(self, units: int, to_do: int) -> None:
-        """Tell how many units there are, and how many reports are to be made: now, or again as they were taken away."""
+        """Take how many units there are, and how many reports are to be made: now, or again as they were taken away."""
 
     def ended(self, outcome: Outcome) -> None:
-        """Tell what became of a report."""
+        """Take what became of a report."""
 
     def noticed(self, sentence: Sentence) -> None:
-        """Tell something about the run as a whole, such as a worker that is left out."""
+        """Take a sentence about the run as a whole, such as a worker that is left out."""

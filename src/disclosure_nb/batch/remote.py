@@ -19,16 +19,16 @@ from disclosure_nb.batch.plan import Planned
 from disclosure_nb.batch.tasks import Task
 from disclosure_nb.language import Sentence
 
-_ONE_AT_A_TIME = threading.Lock()  # a worker with several threads: renderers and exporters are kept warm, and shared
+_ONE_AT_A_TIME = threading.Lock()  # a worker with several threads: renderers and exporters stay warm, and are shared
 
 
 @dataclass(frozen=True)
 class Demand:
     """What a worker must have to make the same bytes as we would.
 
-    ``base`` is the program, rules, fonts and environment; ``mark`` the name of a file at the destination and what it
-    holds; ``params`` one of the params files, or None where they are fetched from a URL; ``plugins`` the distributions
-    that the formats of others come from, with their versions.
+    ``base`` is the program, rules, fonts and environment; ``mark`` the name of a file at the destination and its
+    content; ``params`` one of the params files, or None where they are fetched from a URL; ``plugins`` the
+    distributions that the formats of others come from, with their versions.
     """
 
     base: Mapping[str, str]
@@ -63,9 +63,9 @@ def shortcoming(demand: Demand) -> Sentence | None:
     if lacking := [f"{name} {its}" for name, its in sorted(demand.plugins.items()) if version_of(name) != its]:
         listed = ", ".join(lacking)
         return Sentence(f"没有插件 {listed}，请装同样的版本", f"it lacks {listed}; install the same versions")
-    name, holds = demand.mark
+    name, content = demand.mark
     try:
-        seen = demand.out.read(name) == holds
+        seen = demand.out.read(name) == content
     except Exception as error:  # whatever it is: it cannot
         return Sentence(f"读不了 {demand.out}（{error}）", f"it cannot read {demand.out} ({error})")
     if not seen:

@@ -1,4 +1,4 @@
-"""One report: execute the notebook, render what it shows, keep it."""
+"""Making one report: execute the notebook, render what it shows, put the files into the report's folder."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from disclosure_nb.archive.canonical import canonical_notebook, json_bytes, notebook_bytes
+from disclosure_nb.batch.deliver import deliver
 from disclosure_nb.batch.destination import Destination
 from disclosure_nb.batch.inputs import find_inputs, record
 from disclosure_nb.batch.options import Options
 from disclosure_nb.batch.outcome import Outcome
-from disclosure_nb.batch.put import keep
 from disclosure_nb.batch.stopped import why_stopped
 from disclosure_nb.batch.tasks import Task, unit_name
 from disclosure_nb.batch.traced import Traced
@@ -30,10 +30,10 @@ from disclosure_nb.language import Sentence
 def make_report(task: Task, options: Options, out: Destination, name: str) -> Outcome:
     """Make one report in the folder ``name`` of a destination.
 
-    Whatever goes wrong with the unit is told in the outcome; then the folder holds the failed notebook
+    Whatever goes wrong with the unit is the outcome's ``reason``; then the folder has the failed notebook
     (``report.failed.ipynb``) and no report. Raises OSError if an input cannot be read or the folder not be written.
     """
-    # The kernel runs beside the params folder, so that the parameters are the same on every machine.
+    # The kernel runs in the folder above the params folder, so that the parameters are the same on every machine.
     parameters: dict[str, Any] = {"unit": task.unit, "year": task.year}
     if task.root.name != "params":
         parameters["params_dir"] = task.root.name
@@ -67,7 +67,7 @@ def make_report(task: Task, options: Options, out: Destination, name: str) -> Ou
             codes=tuple(sorted({problem.code for problem in problems})),
             notes=notes.taken,
         )
-        return keep(outcome, out, files, before, options.formats)
+        return deliver(outcome, out, files, before, options.formats)
     found: Any = next((data.content for data in document.data if data.name == "findings"), {})
     summary: Mapping[str, int] = found.get("summary", {})
     outcome = Outcome(
@@ -82,7 +82,7 @@ def make_report(task: Task, options: Options, out: Destination, name: str) -> Ou
         notes=notes.taken,
         untracked=traced.untracked,
     )
-    return keep(outcome, out, files, {**before, **traced.inputs}, options.formats, traced.loaded)
+    return deliver(outcome, out, files, {**before, **traced.inputs}, options.formats, traced.loaded)
 
 
 _OF_SOURCES = "disclosure_nb.door.warm:warm_sources"

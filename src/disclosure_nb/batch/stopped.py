@@ -1,4 +1,4 @@
-"""Why a notebook stopped early: in the sentences of our own errors, which it keeps as data, else as its engine says."""
+"""Why a notebook stopped early: in the sentences of our own errors, which are in it as data, or as its engine says."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ def why_stopped(execution: Execution) -> tuple[Sentence, tuple[Problem, ...]]:
     own = own_error(execution)
     if own is not None:
         return own.sentence, own.problems
-    said = ": ".join(part for part in (execution.error_name, error) if part)
-    return Sentence(f"笔记本运行出错：{said}", f"the notebook failed: {said}"), ()
+    reason = ": ".join(part for part in (execution.error_name, error) if part)
+    return Sentence(f"笔记本运行出错：{reason}", f"the notebook failed: {reason}"), ()
 
 
 def own_error(execution: Execution) -> DisclosureError | None:
@@ -56,7 +56,7 @@ def own_error(execution: Execution) -> DisclosureError | None:
 
 
 def _put_out(outputs: Sequence[NotebookNode], kind: str) -> DisclosureError | None:
-    """Return the last error of a kind that outputs hold as data."""
+    """Return the last error of a kind that is in outputs as data."""
     for output in reversed(outputs):
         data = output.get("data", {}).get(ERROR_MIMETYPE)
         if isinstance(data, dict) and data.get("error") == kind:

@@ -40,10 +40,10 @@ class Traced:
         untracked = {f"process {name}".rstrip() for name in trace.processes}
         known = set(declared)
         reads = {
-            path: FileRecord(None, None, READ) if held is None else FileRecord(*held, READ)
-            for path, held in trace.read.items()
+            path: FileRecord(None, None, READ) if seen is None else FileRecord(*seen, READ)
+            for path, seen in trace.read.items()
         }
-        folders = {os.path.join(path, ""): FileRecord(held, None, READ) for path, held in trace.listed.items()}  # noqa: PTH118
+        folders = {os.path.join(path, ""): FileRecord(seen, None, READ) for path, seen in trace.listed.items()}  # noqa: PTH118
         for path, record in {**reads, **folders}.items():
             name = name_of(path, above)
             if name is None:

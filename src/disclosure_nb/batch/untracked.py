@@ -9,8 +9,8 @@ from disclosure_nb.language import Sentence
 
 def untracked_sentence(untracked: Iterable[str]) -> Sentence:
     """Say why a report is not fully tracked."""
-    told = [_told(each) for each in untracked]
-    zh, en = "；".join(each.zh for each in told), "; ".join(each.en for each in told)
+    parts = [_part(each) for each in untracked]
+    zh, en = "；".join(each.zh for each in parts), "; ".join(each.en for each in parts)
     return Sentence(
         f"未能完整跟踪（{zh}）：由此得来的内容变化时，报告不会自动重做，请用 --force。",
         f"not fully tracked ({en}): the report is not made again by itself when what comes from there changes; "
@@ -18,7 +18,7 @@ def untracked_sentence(untracked: Iterable[str]) -> Sentence:
     )
 
 
-def _told(untracked: str) -> Sentence:
+def _part(untracked: str) -> Sentence:
     kind, _, name = untracked.partition(" ")
     zh, en = _KINDS[kind]
     return (

@@ -16,16 +16,16 @@ from disclosure_nb.language import Sentence
 LOOK = 1.0
 """Seconds between two looks at the workers."""
 CONNECT = 10
-"""Seconds in which a scheduler, or the worker that holds a result, answers."""
+"""Seconds in which a scheduler, or the worker that has a result, answers."""
 _ARRIVE = 60.0  # seconds to wait for the first worker: it may be starting yet
 
 
 class Workers:
     """The workers behind the scheduler at ``address``.
 
-    ``fit`` are those that ``demand`` finds so, also of those that come later, with the number of their threads; of the
-    others, and of waiting for the first, ``noticed`` is told. Raises UsageError if the scheduler does not answer, or no
-    worker is fit.
+    ``fit`` are those that ``demand`` finds so, also of those that come later, with the number of their threads;
+    ``noticed`` is called with a sentence on each of the others, and on waiting for the first. Raises UsageError if the
+    scheduler does not answer, or no worker is fit.
     """
 
     def __init__(self, address: str, demand: Demand, noticed: Callable[[Sentence], None]) -> None:

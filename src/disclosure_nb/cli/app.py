@@ -53,7 +53,7 @@ def options(
         bool, typer.Option("--version", help="版本。Version.", callback=_version, is_eager=True)
     ] = False,
 ) -> None:
-    """Options that stand before the command."""
+    """Options given before the command."""
     if lang not in (None, "zh", "en"):
         raise typer.BadParameter("zh | en", param_hint="--lang")
     context.obj = lang or preferred_language()

@@ -104,7 +104,7 @@ def _check(task: Task, previous: Filing | None, house: House | None, rules: Path
 
 
 def _tasks(path: Path) -> Sequence[Task | None]:
-    """Return the params files and workbooks at ``path``; None stands for a report to be read back, or for stdin."""
+    """Return the params files and workbooks at ``path``; None for a report to be read back, or for stdin."""
     if str(path) == "-" or (path.is_file() and form_of(path) is not PARAMS and not _is_workbook(path)):
         return [None]
     return find_tasks([path])
@@ -129,7 +129,7 @@ def _read_back(path: Path, reader: str | None, language: Language, editions: Seq
     except InputError as error:
         if error.problems[0].code != _UNKNOWN_FORMAT or reader is not None:
             raise
-        return _params(data)  # what is no report should be params, and is told what is wrong with them
+        return _params(data)  # what is no report should be params: the error says what is wrong with them
 
 
 def _params(data: bytes) -> Filing:
@@ -152,7 +152,7 @@ def _house(path: Path | None) -> House | None:
 
 
 def _write_review(path: Path, findings: Findings) -> None:
-    from disclosure_nb.batch.outputs import write_file
+    from disclosure_nb.batch.atomic import write_file
     from disclosure_nb.workbook.review import review_workbook  # takes a while to import: not for every check
 
     try:

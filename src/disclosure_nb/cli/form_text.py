@@ -1,4 +1,4 @@
-"""The form drawn in a terminal, with the wrong cells marked and the proposed values beside them."""
+"""The form drawn in a terminal, with the wrong cells marked and the proposed values next to them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run tells while it works: a line with its rate and time left, what failed, a log for machines."""
+"""Showing a run at work: a line with its rate and time left, what failed, a log for machines."""
 
 from __future__ import annotations
 
@@ -66,8 +66,8 @@ class TerminalProgress(Progress):
         for note in outcome.notes:
             messages.print(f"! {label}: {note}", markup=False, highlight=False)
         if outcome.untracked:
-            said = untracked_sentence(outcome.untracked).in_(self._language)
-            messages.print(f"! {label}: {said}", markup=False, highlight=False)
+            warning = untracked_sentence(outcome.untracked).in_(self._language)
+            messages.print(f"! {label}: {warning}", markup=False, highlight=False)
         self._codes.update(outcome.codes)
         self._done += 1
         seconds = max(time.monotonic() - self._begun, 1e-6)

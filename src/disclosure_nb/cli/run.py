@@ -125,7 +125,7 @@ def _print(result: Result, out: str, language: Language) -> None:
     for status, heads in HEADS.items():
         put(f"{heads[0 if zh else 1]}: {result.counts[status]}")
         for outcome in troubled[status]:
-            said = "" if outcome.reason is None else outcome.reason.in_(language)
-            told = said if status == "failed" else " ".join(outcome.codes)
-            put(f"  {unit_label(outcome.name, outcome.folder, language)}  {told}")
+            reason = "" if outcome.reason is None else outcome.reason.in_(language)
+            remark = reason if status == "failed" else " ".join(outcome.codes)
+            put(f"  {unit_label(outcome.name, outcome.folder, language)}  {remark}")
     put(f"{'报告目录' if zh else 'index'}: {destination(out).below('index.html')}")

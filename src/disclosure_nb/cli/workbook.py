@@ -28,7 +28,7 @@ def workbook(
     force: Annotated[bool, typer.Option("--force", help="覆盖已有的文件。Overwrite the file.")] = False,
 ) -> None:
     """生成填报工作簿：带现有数据和上年数，没有数据的留空。Make the workbook in which a unit fills in its data."""
-    from disclosure_nb.batch.outputs import write_file
+    from disclosure_nb.batch.atomic import write_file
     from disclosure_nb.workbook import fill_in_workbook  # these take a while to import
 
     path = Path(f"{unit}{WORKBOOK.suffixes[0]}") if out is None else out

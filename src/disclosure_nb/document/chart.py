@@ -1,7 +1,7 @@
 """Charts as SVG: horizontal bars, each with its label and number, and numbers over the years side by side.
 
 Pure text without scripts, styles or ids, equal for equal charts. Text takes the colour of its surroundings, so that the
-chart can be read on light and dark pages; what it shows is told in ``<title>`` and ``<desc>`` as well.
+chart can be read on light and dark pages; what it shows is in ``<title>`` and ``<desc>`` in words as well.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _VIEW_BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 def chart_svg(chart: Chart | TrendChart, colours: Sequence[str] = COLOURS, *, heading: bool = True) -> str:
     """Return ``chart`` as one ``<svg>`` element, with its title above where ``heading`` is set.
 
-    Numbers of zero and below have no length; they still stand.
+    Numbers of zero and below have no length; they are still printed.
     """
     if isinstance(chart, TrendChart):
         return _trend(chart, colours, heading)
@@ -59,7 +59,7 @@ def stacked_svg(charts: Sequence[Chart | TrendChart], colours: Sequence[str] = C
     )
 
 
-def told(chart: Chart | TrendChart) -> str:
+def words_of(chart: Chart | TrendChart) -> str:
     """Return in words what a chart shows, without its title."""
     if isinstance(chart, Chart):
         return "；".join(f"{bar.label} {bar.number.text}{chart.unit}" for bar in chart.bars)
@@ -122,7 +122,7 @@ def _trend(chart: TrendChart, colours: Sequence[str], heading: bool) -> str:
 
 
 def _svg(chart: Chart | TrendChart, width: int, height: float, heading: bool, parts: Sequence[str]) -> str:
-    title, words = _xml(chart.title), _xml(told(chart))
+    title, words = _xml(chart.title), _xml(words_of(chart))
     head = _text(width / 2, 22, chart.title, "middle") if heading else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {_number(height)}" width="{width}" '
@@ -160,7 +160,7 @@ def _text(x: float, y: float, text: str, anchor: str, size: float = _SIZE) -> st
 
 
 def _lines(label: str) -> list[str]:
-    """Break a label into lines that fit beside the bars."""
+    """Break a label into lines that fit left of the bars."""
     lines = [""]
     for char in " ".join(label.split()):
         if _width(lines[-1] + char) > _LABEL_MOST:

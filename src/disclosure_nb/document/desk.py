@@ -1,6 +1,6 @@
-"""What a filing, findings and text look like at the desk: in the notebook of somebody who works on them.
+"""How a filing, findings and text are shown in the notebook of somebody who works on them ("at the desk").
 
-What stands here is for people who look at a value. A report is made of what :mod:`disclosure_nb.document.show` shows.
+This is for people who look at a value only. A report is made of what :mod:`disclosure_nb.document.show` shows.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def mimebundle(value: Any) -> dict[str, Any]:
 
 @mimebundle.register
 def _(value: Filing) -> dict[str, Any]:
-    return at_the_desk([said(value.title, strong=True), *form(value, check(value).marks())])
+    return at_the_desk([line_of(value.title, strong=True), *form(value, check(value).marks())])
 
 
 @mimebundle.register
@@ -48,11 +48,11 @@ def _(value: Narrative) -> dict[str, Any]:
 @mimebundle.register
 def _(value: Saved) -> dict[str, Any]:
     if not value.changes:
-        return at_the_desk([said(f"{value.path.name}：没有需要写回的改动。")])
+        return at_the_desk([line_of(f"{value.path.name}：没有需要写回的改动。")])
     lines = [f"{change.key}：{_value(change.old)} → {_value(change.new)}" for change in value.changes]
     lines += [f"{change.key}：{_value(change.old)} → {_value(change.new)}（合计随之改变）" for change in value.computed]
-    items = tuple((said(line),) for line in lines)
-    return at_the_desk([said(f"已写入 {value.path.name}：", strong=True), ListPart(items=items)])
+    items = tuple((line_of(line),) for line in lines)
+    return at_the_desk([line_of(f"已写入 {value.path.name}：", strong=True), ListPart(items=items)])
 
 
 def _value(value: Value | FactValue) -> str:
@@ -72,6 +72,6 @@ def form(filing: Filing, marks: Marks) -> Iterator[Block]:
         yield form_grid(filing, table.id, marks).model_copy(update={"id": None, "show_caption": True})
 
 
-def said(text: str, *, strong: bool = False) -> Block:
+def line_of(text: str, *, strong: bool = False) -> Block:
     """Return a line of text."""
     return Paragraph(inlines=(Text(text=text, strong=strong),))

@@ -1,4 +1,4 @@
-"""A statutory table as it is printed: merged heads and cells, from the tree of labels that the edition holds."""
+"""A statutory table as it is printed: merged heads and cells, from the tree of labels of the edition."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class _Printer:
         return rows, widths, len(heads)
 
     def line(self) -> tuple[list[Row], list[float], int]:
-        """One printed line: every row stands as a group of columns beside the others."""
+        """One printed line: every row is a group of columns next to the others."""
         block = self.table.blocks[0]
         groups = tuple(_with_columns(row, block.columns) for row in block.rows)
         heads = list(_head_rows(groups))

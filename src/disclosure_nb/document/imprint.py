@@ -18,7 +18,7 @@ def filled(text: str, title: Title) -> str:
 
 
 def header_fields(theme: Theme, title: Title) -> list[tuple[str, str]]:
-    """Return the fields that stand above a report: 索引号, 发布机构, 发布日期, 主题分类, as far as known."""
+    """Return the fields above a report: 索引号, 发布机构, 发布日期, 主题分类, as far as known."""
     fields = {
         "索引号": filled(theme.index_number, title),
         "发布机构": publisher(theme, title),

@@ -40,10 +40,10 @@ Note = Callable[[str], None]
 Picture = Callable[[str, str], Image | None]
 
 DEEPEST = 100
-"""How many elements may stand inside one another: far more than people write, less than would exhaust a reader."""
+"""How many elements may be nested: far more than people write, less than would exhaust a reader."""
 
 DEEPEST_LIST = 8
-"""How many lists and quotations may stand inside one another: more than people read, less than exhausts Typst."""
+"""How many lists and quotations may be nested: more than people read, less than exhausts Typst."""
 
 _UNPRINTED = {"style", "template", "title", "head", "meta", "link"}
 _LEFT_OUT = {
@@ -102,7 +102,7 @@ class TooDeepError(ValueError):
 
 
 def markdown_parts(source: str, picture: Picture, note: Note) -> list[Block]:
-    """Return markdown as parts. ``picture`` finds the picture an ``img`` names; ``note`` is told what is left out.
+    """Return markdown as parts. ``picture`` finds the picture an ``img`` names; ``note`` takes what is left out.
 
     A first-level markdown heading (#) is a section of the report (一、), the second level (##) a topic (（一）).
     Raises TooDeepError.
@@ -252,13 +252,13 @@ class _MarkupReader:
         raster, kept_rows = lay_out(lines, ends).compacted()
         if not raster.cells:
             return
-        kept = [heads[y] for y in kept_rows]
-        head_rows = kept.index(False) if False in kept else 0
+        remaining = [heads[y] for y in kept_rows]
+        head_rows = remaining.index(False) if False in remaining else 0
         caption = next((part for part in table.find_all("caption") if part.find_parent("table") is table), None)
-        said = "" if caption is None else self._plain(caption)
+        title = "" if caption is None else self._plain(caption)
         yield Grid(
-            caption=said or None,
-            show_caption=bool(said),
+            caption=title or None,
+            show_caption=bool(title),
             widths=(1.0,) * raster.width,
             head_rows=head_rows,
             rows=tuple(tuple(_with_spans(cell) for cell in row) for row in raster.filled(GridCell(text="")).rows),
@@ -315,7 +315,7 @@ def _with_spans(cell: Placed[GridCell]) -> GridCell:
 
 
 def data_image(source: str, alt: str) -> Image | None:
-    """Return the picture in a ``data:`` address, or None if it is not one that a report can hold."""
+    """Return the picture in a ``data:`` address, or None if it is of no kind that a report can have."""
     match = re.fullmatch(r"data:([a-z/+.-]+)(?:;[a-z-]+=[^;,]*)*(;base64)?,(.*)", source, re.DOTALL)
     if match is None:
         return None
@@ -327,7 +327,7 @@ def data_image(source: str, alt: str) -> Image | None:
 def picture_from_base64(mime: str, data: str, alt: str) -> Image | None:
     """Return a picture from base64 data, or None if the data is broken or of another kind than ``mime`` says.
 
-    SVG is kept as its source.
+    SVG stays SVG source.
     """
     try:
         raw = base64.b64decode("".join(data.split()), validate=True)

@@ -1,4 +1,4 @@
-"""Nested mappings laid over one another, and told apart again."""
+"""Merging nested mappings, and finding out again in what they differ."""
 
 from __future__ import annotations
 

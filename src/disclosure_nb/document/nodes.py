@@ -31,7 +31,7 @@ class Part(BaseModel):
 
     @model_serializer(mode="wrap")
     def _short(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Leave out what is at its default, but for the kind that tells parts apart."""
+        """Leave out what is at its default, but for ``kind``, by which parts are recognised."""
         defaults, own = _defaults(type(self)), self.__dict__
         return {name: value for name, value in dump(self).items() if name == "kind" or own[name] != defaults[name]}
 
@@ -105,7 +105,7 @@ class Paragraph(Part):
 
 
 class ListPart(Part):
-    """A list; each item holds blocks of its own."""
+    """A list; each item has blocks of its own."""
 
     kind: Literal["list"] = "list"
     ordered: bool = False
@@ -156,7 +156,7 @@ class Grid(Part):
     """A table as it is printed, with its merged cells.
 
     ``widths`` are relative column widths (their number is the number of columns); the first ``head_rows`` rows are
-    repeated on every page. A cell stands in the row in which it begins.
+    repeated on every page. A cell is in the row in which it begins.
     """
 
     kind: Literal["grid"] = "grid"
@@ -188,7 +188,7 @@ class Bar(Part):
 
 
 class Chart(Part):
-    """A bar chart; the numbers stand beside the bars."""
+    """A bar chart; the numbers are next to the bars."""
 
     kind: Literal["chart"] = "chart"
     title: str

@@ -99,10 +99,10 @@ class _NotebookReader:
         for output in cell.outputs:
             if output.output_type == "error":
                 lines = str(output.get("evalue", "")).splitlines()
-                said = f"{output.get('ename')}: {lines[0] if lines else ''}"
+                reason = f"{output.get('ename')}: {lines[0] if lines else ''}"
                 sentence = Sentence(
-                    f"单元运行出错（{said}），请改正后重新运行全部单元。",
-                    f"the cell failed ({said}); correct it and run all cells.",
+                    f"单元运行出错（{reason}），请改正后重新运行全部单元。",
+                    f"the cell failed ({reason}); correct it and run all cells.",
                 )
                 self.problem("E531", place, sentence)
         if cell.execution_count is None and cell.source.strip():

@@ -11,7 +11,6 @@ from decimal import Decimal
 from typing import Any
 
 from disclosure_nb.checks import Finding, Findings
-from disclosure_nb.document.edition import edition_data
 from disclosure_nb.document.fragment import fragment_html, fragment_text
 from disclosure_nb.document.grid import form_grid
 from disclosure_nb.document.nodes import (
@@ -32,6 +31,7 @@ from disclosure_nb.document.nodes import (
     block_adapter,
 )
 from disclosure_nb.document.nodes import Paragraph as ParagraphPart
+from disclosure_nb.document.own_edition import edition_data
 from disclosure_nb.document.theme import Theme
 from disclosure_nb.errors import UsageError
 from disclosure_nb.filing import Filing, Value, filing_to_json, number_text
@@ -43,12 +43,12 @@ from disclosure_nb.narrative import Bound, Narrative, Paragraph, quantity
 class Shown:
     """Blocks as Jupyter displays them: structured data for the exporters, HTML and plain text for people.
 
-    ``beside`` is shown to people in the notebook only, below the blocks.
+    ``aside`` is shown to people in the notebook only, below the blocks.
     """
 
-    def __init__(self, *blocks: Block, beside: Sequence[Block] = ()) -> None:
+    def __init__(self, *blocks: Block, aside: Sequence[Block] = ()) -> None:
         self.blocks = blocks
-        self.seen = (*blocks, *beside)
+        self.seen = (*blocks, *aside)
 
     @classmethod
     def joined(cls, parts: Iterable[Shown]) -> Shown:
@@ -103,11 +103,11 @@ def preface(narrative: Narrative) -> Shown:
 def section(narrative: Narrative, findings: Findings, number: int) -> Shown:
     """Show section ``number``: its title, its text by topic and its table. A number the form lacks shows nothing.
 
-    In the notebook the findings that speak of the table's cells stand beside it.
+    In the notebook the findings about the table's cells are shown below it.
     """
     for section in narrative.filing.edition.sections:
         if section.number == number:
-            return Shown(*_section(narrative, findings, section), beside=_beside(findings, section))
+            return Shown(*_section(narrative, findings, section), aside=_aside(findings, section))
     return Shown()
 
 
@@ -121,16 +121,16 @@ def text(narrative: Narrative) -> list[Block]:
     """Return the text of a report without its tables: the preface, and every section that has text."""
     blocks = _paragraphs(narrative["preface"])
     for section in narrative.filing.edition.sections:
-        if len(told := _text(narrative, section)) > 1:
-            blocks += told
+        if len(paragraphs := _text(narrative, section)) > 1:
+            blocks += paragraphs
     return blocks
 
 
 def _text(narrative: Narrative, section: Section) -> list[Block]:
     blocks: list[Block] = [_heading(section.title, 1), *_paragraphs(narrative[section.id])]
     for topic in section.topics:
-        if told := narrative[f"{section.id}.{topic.id}"]:
-            blocks += [_heading(topic.title, 2), *_paragraphs(told)]
+        if paragraphs := narrative[f"{section.id}.{topic.id}"]:
+            blocks += [_heading(topic.title, 2), *_paragraphs(paragraphs)]
     return blocks
 
 
@@ -141,7 +141,7 @@ def _section(narrative: Narrative, findings: Findings, section: Section) -> list
     return blocks
 
 
-def _beside(findings: Findings, section: Section) -> list[Block]:
+def _aside(findings: Findings, section: Section) -> list[Block]:
     prefix = f"{section.table}."
     about = (finding for finding in findings if any(cell.startswith(prefix) for cell in finding.cells))
     lines = tuple(map(finding_line, about))
@@ -162,7 +162,7 @@ def charts(filing: Filing, history: Sequence[Filing] = (), names: Sequence[str] 
     """Show charts of the edition: the applications by outcome and by applicant class, over the years, and so on.
 
     ``names`` says which, by their ids in the edition, and in which order; None is all.
-    ``history`` holds earlier filings of the same unit (``Store.history``). What there is nothing of is not shown.
+    ``history`` holds earlier filings of the same unit (``Store.history``). A chart without values is left out.
     Raises UsageError for a chart that the edition lacks.
     """
     known = {spec.id: spec for spec in filing.edition.charts}

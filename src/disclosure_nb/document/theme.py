@@ -1,6 +1,6 @@
 """The theme (样式): colours, fonts, header, imprint, page tags and header fields of a house, in one YAML file.
 
-``theme.yaml`` in this package is the default and names every key. A house writes its own ``theme.yaml`` beside its
+``theme.yaml`` in this package is the default and names every key. A house writes its own ``theme.yaml`` next to its
 params, with what differs. Its executed notebook is where a report takes it from (``show.title(…, theme=…)``).
 """
 
@@ -130,7 +130,7 @@ class PdfFonts(_ThemePart):
 
 
 class Fonts(_ThemePart):
-    """Which fonts are used. ``folders`` lie beside ``theme.yaml``."""
+    """Which fonts are used. ``folders`` are next to ``theme.yaml``."""
 
     html: HtmlFonts
     pdf: PdfFonts
@@ -264,7 +264,7 @@ def _unfilled(data: Any, place: Any, keys: Keys = ()) -> Iterator[Problem]:
 
 
 def _contrasts(theme: Theme, place: Any) -> Iterator[Problem]:
-    """Yield a problem for every colour that cannot be told well enough from what is behind it."""
+    """Yield a problem for every colour with too little contrast to what is behind it."""
     for name, colours in (("light", theme.light), ("dark", theme.dark)):
         pairs = [
             ("ink", "paper", TEXT_CONTRAST),

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 def read(source: str | Path | bytes, *, editions: Sequence[Edition] = (), reader: str | None = None) -> Reading:
     """Return what a file shows: a report (HTML, PDF, Word, notebook, JSON, CSV, XLSX), a params file or a workbook.
 
-    ``source`` is a path, or the bytes of a file; what it is, is told by its content. ``editions`` are forms of your
-    own; ``reader`` names the reader, where the content does not tell. The reading has the ``filing``, the addresses
-    that are ``unresolved`` (not readable, never guessed), and ``notes`` on what was taken for what. Raises InputError
-    with every problem if it cannot be read at all.
+    ``source`` is a path, or the bytes of a file; what it is, is found out from its content. ``editions`` are forms of
+    your own; ``reader`` names the reader, where the content does not show it. The reading has the ``filing``, the
+    addresses that are ``unresolved`` (not readable, never guessed), and ``notes`` on what was taken for what. Raises
+    InputError with every problem if it cannot be read at all.
 
     >>> import disclosure_nb as dnb
     >>> reading = dnb.read("params/2023/hongze.yaml")

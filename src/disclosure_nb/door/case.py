@@ -24,9 +24,9 @@ from disclosure_nb.narrative import Narrative, narrate
 
 @dataclass(frozen=True, repr=False)
 class Case:
-    """A unit's year: its filing, and all that the filing is checked against and told with. Nothing in it changes.
+    """A unit's year: its filing, and all that is needed to check it and to write its report. Nothing in it changes.
 
-    ``previous`` is last year's filing of the unit, ``history`` holds the earlier ones (oldest first), ``units`` the
+    ``previous`` is last year's filing of the unit, ``history`` are the earlier ones (oldest first), ``units`` the
     filings that a summed report (汇总) sums, ``listed`` the units that it should sum; ``house`` are the rules of the
     house, ``decisions`` what people accepted, ``theme`` how the report looks. ``store`` is the params folder it was
     read from, ``opened`` the filing as it was read.
@@ -185,7 +185,7 @@ class Case:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         form = desk.form(self.filing, self.findings.marks())
-        lines = [desk.said(self.filing.title, strong=True), *map(desk.said, self._sources())]
+        lines = [desk.line_of(self.filing.title, strong=True), *map(desk.line_of, self._sources())]
         return desk.at_the_desk([*lines, *form, *self.appendix().blocks])
 
 

@@ -1,4 +1,4 @@
-"""Opening a unit's year: everything that belongs to it is read, and everything that is wrong is told at once."""
+"""Opening a unit's year: everything that belongs to it is read, and everything that is wrong is reported at once."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ _OPEN = "disclosure_nb.door.opening"
 
 
 def warm() -> None:
-    """Do for an invented unit, in every edition, what a notebook does for a real one. Nothing is kept but caches."""
+    """Do for an invented unit, in every edition, what a notebook does for a real one. Only caches are left of it."""
     codecs.lookup("utf-8-sig")  # that of params files
     import_module(_OPEN)
     formatter: Any = InteractiveShell.instance().display_formatter if InteractiveShell.initialized() else None

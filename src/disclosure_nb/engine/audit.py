@@ -1,8 +1,8 @@
 """What a notebook's process touches: the files it opens, the folders it lists, what it starts, what it connects to.
 
-Python tells it by audit events (PEP 578) as it happens. Each thing is sent once, as a list that JSON can hold:
+Python reports it by audit events (PEP 578) as it happens. Each thing is sent once, as a list that becomes JSON:
 
-* ``["read", path, sha256, bytes]``: a file was opened for reading, and held this at that moment;
+* ``["read", path, sha256, bytes]``: a file was opened for reading, and this was its content at that moment;
 * ``["missing", path]``: a file was to be opened for reading and is not there;
 * ``["listed", path, sha256]``: the names in a folder were asked for, and this is the digest of them;
 * ``["database", path, sha256, bytes]``: a database was opened, for reading, writing or both;
@@ -12,7 +12,7 @@ Python tells it by audit events (PEP 578) as it happens. Each thing is sent once
 * ``["connection"]``: a connection was made, or data sent over a network;
 * ``["modules", names]``: the modules that are loaded at last, by their top-level names.
 
-Files of Python, of installed distributions and of this package are passed over: their versions tell what they hold. So
+Files of Python, of installed distributions and of this package are left out: their versions say what is in them. So
 are, outside the folder of the project, files of the system and caches. Not seen is what a library in C opens by itself.
 """
 
@@ -77,8 +77,8 @@ def _has_distributions(folder: str) -> bool:
 
 def names_digest(names: Iterable[str]) -> str:
     """Return the SHA-256 of the names in a folder, but for hidden ones and Python's own."""
-    kept = sorted(name for name in names if not name.startswith((".", "__pycache__")))
-    return hashlib.sha256("\n".join(kept).encode("utf-8", "surrogateescape")).hexdigest()
+    shown = sorted(name for name in names if not name.startswith((".", "__pycache__")))
+    return hashlib.sha256("\n".join(shown).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def file_digest(path: str) -> tuple[str, int] | None:

@@ -50,7 +50,7 @@ def _set_up(app: KernelApp, channel: socket.socket, request: Mapping[str, Any], 
     os.setsid()
     if _LIBC is not None:
         _LIBC.prctl(_DEATH_SIGNAL, signal.SIGKILL)
-        if os.getppid() != zygote:  # it died before it could be asked to tell
+        if os.getppid() != zygote:  # it died before prctl asked for the signal
             os._exit(1)
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)

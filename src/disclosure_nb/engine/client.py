@@ -38,7 +38,7 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
         """Run the notebook in the folder ``cwd``.
 
         Raises CellTimeoutError, LimitError, and DeadKernelError if the process ends or no zygote starts. A cell that
-        raises is no error: it is told in the notebook.
+        raises is no error: the notebook shows it.
         """
         self.reset_execution_trackers()
         if not self._execute(cwd, again=True):

@@ -16,7 +16,7 @@ from disclosure_nb.engine.audit import Record
 from disclosure_nb.engine.limits import Limits
 from disclosure_nb.engine.stock import execute_stock
 
-#: Options of nbclient that only a kernel of its own can keep.
+#: Options of nbclient that only a kernel of its own can fulfil.
 _STOCK_ONLY = (
     "coalesce_streams",
     "error_on_timeout",

@@ -28,7 +28,7 @@ from disclosure_nb.engine.papermill import DisclosureEngine
 from disclosure_nb.engine.stock import execute_stock
 from disclosure_nb.engine.trace import Trace
 
-logging.getLogger("papermill").addHandler(logging.NullHandler())  # what it logs is told in the Execution
+logging.getLogger("papermill").addHandler(logging.NullHandler())  # what it logs is in the Execution
 logging.getLogger("tornado").addHandler(logging.NullHandler())  # a stream closed under a reply, as kernels shut down
 logging.getLogger("tornado").propagate = False
 
@@ -83,7 +83,7 @@ def execute(
     if runner.engine == "disclosure":
         carry_out = DisclosureEngine.execute_managed_notebook
         options = {"cwd": str(cwd.absolute()), "limits": runner.limits, "preload": runner.preload}
-        options["record_timing"] = False  # nobody keeps them
+        options["record_timing"] = False  # nobody uses them
     manager = MemoryManager(notebook)
     failure: str | None = None
     error = name = ""

@@ -1,7 +1,7 @@
 """The caller's side of a zygote: starting it, asking it for processes, ending it.
 
 One zygote serves one report at a time. :func:`lease` lends an idle one that has the same modules imported, or starts
-one; they are kept for later reports and end with the calling process.
+one; they are used again for later reports and end with the calling process.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class KilledError(StartError):
 class Zygote:
     """A running zygote that has ``preload`` imported.
 
-    ``language_info`` is what a kernel tells of its language, ``records`` what was noticed of the modules it has loaded.
+    ``language_info`` is what a kernel says of its language, ``records`` what was noticed of the modules it has loaded.
     Raises StartError if it is not ready in ``start_seconds``, KilledError if it was killed before.
     """
 

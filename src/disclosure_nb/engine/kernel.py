@@ -1,4 +1,4 @@
-"""A real ipykernel without ZeroMQ: its messages go to one socket, nothing runs beside it, nothing is kept on disk.
+"""A real ipykernel without ZeroMQ: its messages go to one socket, it has no other threads, nothing is written to disk.
 
 It is built once, before processes are forked from it, and so has no thread, no event loop and no open connection.
 """
@@ -98,7 +98,7 @@ class KernelApp(IPKernelApp):
     """The application that builds the kernel, without connections, profile folder, history and start-up files."""
 
     def init_crash_handler(self) -> None:
-        """Do nothing: a crash is told by the exit status."""
+        """Do nothing: a crash shows in the exit status."""
 
     def init_profile_dir(self) -> None:
         """Take a profile that has no folder."""
@@ -132,7 +132,7 @@ class KernelApp(IPKernelApp):
         """Do nothing: there are no connections."""
 
     def init_io(self) -> None:
-        """Take stdout and stderr before anything is imported that keeps them."""
+        """Take stdout and stderr before anything is imported that stores them."""
         self.streams = tuple(OutStream(self.session, self.iopub_thread, name) for name in ("stdout", "stderr"))
         sys.stdout, sys.stderr = self.streams
         self.patch_io()  # type: ignore[no-untyped-call]

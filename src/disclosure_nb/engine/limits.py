@@ -14,7 +14,7 @@ DEFAULT_ENGINE: Engine = "disclosure" if hasattr(os, "fork") else "nbclient"
 class Limits:
     """How much one report may take; None means as much as it likes.
 
-    ``report_seconds`` is for all cells together; ``memory_bytes`` is what its processes hold together (pages they
+    ``report_seconds`` is for all cells together; ``memory_bytes`` is what its processes use together (pages they
     share count each time), looked at ten times a second; ``output_bytes`` is what its cells put out, as messages.
     """
 

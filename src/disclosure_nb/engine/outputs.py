@@ -18,10 +18,10 @@ OUTPUTS = {
 
 
 def output_of(message: Mapping[str, Any]) -> NotebookNode:
-    """Return the output that a message stands for.
+    """Return the output that a message carries.
 
     JSON among the data stays as it is: there may be much of it, and nobody takes it for part of the notebook. Raises
-    ValueError if the kind of message is no output, NotebookValidationError if its content may not stand in a notebook.
+    ValueError if the kind of message is no output, NotebookValidationError if its content is not allowed in a notebook.
     """
     kind, content = message["header"]["msg_type"], message["content"]
     if not _well_formed(kind, content):

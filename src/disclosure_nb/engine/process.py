@@ -1,4 +1,4 @@
-"""The caller's side of one report's process: asking for cells, taking messages, keeping it within its limits."""
+"""The caller's side of one report's process: asking for cells, taking messages, enforcing its limits."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class ReportProcess:
 
     def ask(self, **request: Any) -> None:
         """Ask for a cell to be run: ``id``, ``code``, ``store_history``, ``stop_on_error``."""
-        with suppress(BrokenPipeError, ConnectionResetError):  # it is dead: the next message will tell
+        with suppress(BrokenPipeError, ConnectionResetError):  # it is dead: the next message will say so
             wire.send(self._channel, request)
 
     def message(self, deadline: float | None) -> Any:
@@ -119,8 +119,8 @@ class ReportProcess:
         if self._limits.memory_bytes is not None:
             if now - self._look >= _LOOK:
                 self._look = now
-                if (held := tree.resident(tree.below(self._zygote.pid))) > self._limits.memory_bytes:
-                    raise LimitError("memory", f"it held {held} bytes of memory, more than {self._limits.memory_bytes}")
+                if (used := tree.resident(tree.below(self._zygote.pid))) > self._limits.memory_bytes:
+                    raise LimitError("memory", f"it held {used} bytes of memory, more than {self._limits.memory_bytes}")
             pauses.append(self._look + _LOOK - now)
         if deadline is not None:
             if now >= deadline:

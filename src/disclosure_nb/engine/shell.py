@@ -25,7 +25,7 @@ class _Transformer(TransformerManager):
         self._own = self._all()
 
     def transform_cell(self, cell: str) -> str:
-        """Return the Python code that a cell stands for."""
+        """Return a cell as Python code, its magics translated."""
         if _MAY_BE_MORE.search(cell) or not cell or self._all() != self._own:
             return super().transform_cell(cell)
         return cell if cell.endswith("\n") else cell + "\n"
@@ -44,7 +44,7 @@ class ZMQInteractiveShell(zmqshell.ZMQInteractiveShell):
         self.input_transformer_manager = _Transformer()
 
     def transform_cell(self, raw_cell: str) -> str:
-        """Return the Python code that a cell stands for: ipykernel and IPython both ask before they run it."""
+        """Return a cell as Python code, its magics translated: ipykernel and IPython both ask before they run it."""
         known, self._transformed = self._transformed, None
         if known is not None and known[0] == raw_cell:
             return known[1]

@@ -63,7 +63,7 @@ class OutStream(iostream.OutStream):
         os.register_at_fork(after_in_child=self._forked)
 
     def write(self, string: str) -> int | None:  # type: ignore[override]
-        """Take text, after what stands in the pipe."""
+        """Take text, after what is in the pipe."""
         self.drain()
         return super().write(string)
 
@@ -74,7 +74,7 @@ class OutStream(iostream.OutStream):
             self._flush()
 
     def drain(self, final: bool = False) -> None:
-        """Take what stands in the pipe; with ``final``, half a character too."""
+        """Take what is in the pipe; with ``final``, half a character too."""
         if self.end < 0 or self._master_pid != os.getpid():
             return  # before the fork, or in a process that a cell forked: the pipe is not ours to read
         with self._order:

@@ -32,7 +32,7 @@ class Trace:
 
     @classmethod
     def of(cls, records: Iterable[Record]) -> Trace:
-        """Return the trace that records tell, in the order in which they came."""
+        """Return the trace of some records, given in the order in which they came."""
         read: dict[str, tuple[str, int] | None] = {}
         listed: dict[str, str] = {}
         made: set[str] = set()
@@ -41,30 +41,30 @@ class Trace:
         databases: set[str] = set()
         processes: set[str] = set()
         connected = nameless = complete = False
-        for kind, *told in records:
+        for kind, *details in records:
             if kind == "modules":
-                modules |= set(told[0])
+                modules |= set(details[0])
                 complete = True
             elif kind == "preloaded":
-                modules |= set(told[0])
+                modules |= set(details[0])
             elif kind == "nameless":
                 nameless = True
             elif kind == "process":
-                processes.add(told[0] if told else "")
+                processes.add(details[0] if details else "")
             elif kind == "connection":
                 connected = True
             elif kind == "written":
-                if read.get(told[0]) is None:
-                    read.pop(told[0], None)  # if it was looked for, it was not there
-                    made.add(told[0])
+                if read.get(details[0]) is None:
+                    read.pop(details[0], None)  # if it was looked for, it was not there
+                    made.add(details[0])
                 else:
-                    rewritten.add(told[0])
-            elif told[0] not in made:
+                    rewritten.add(details[0])
+            elif details[0] not in made:
                 if kind == "listed":
-                    listed.setdefault(told[0], told[1])
+                    listed.setdefault(details[0], details[1])
                 else:
-                    read.setdefault(told[0], None if kind == "missing" else (told[1], told[2]))
-                    databases |= {told[0]} if kind == "database" else set()
+                    read.setdefault(details[0], None if kind == "missing" else (details[1], details[2]))
+                    databases |= {details[0]} if kind == "database" else set()
         rewritten |= {folder for folder in listed if any(_above(path) == folder for path in made | rewritten)}
         return cls(
             {path: read[path] for path in sorted(read.keys() - rewritten)},

@@ -1,6 +1,6 @@
-"""The processes below a process: who they are, what memory they hold, how they end.
+"""The processes below a process: who they are, how much memory they use, how they end.
 
-Linux tells it in /proc at little cost; elsewhere psutil (which ipykernel brings) is asked.
+On Linux this is in /proc, which costs little; elsewhere psutil (which ipykernel brings) is asked.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def below(pid: int) -> list[int]:
 
 
 def resident(pids: Iterable[int]) -> int:
-    """Return the memory that processes hold, in bytes. Pages that two of them share are counted twice."""
+    """Return the memory that processes use, in bytes. Pages that two of them share are counted twice."""
     if _LINUX:
         return sum(map(_statm, pids)) * _PAGE
     total = 0

@@ -8,8 +8,8 @@ from dataclasses import replace
 import nbformat
 from nbformat.validator import NotebookValidationError
 
-from disclosure_nb.document.edition import edition_in
 from disclosure_nb.document.nodes import Document, Grid, GridCell
+from disclosure_nb.document.own_edition import edition_in
 from disclosure_nb.document.raster import grid_raster
 from disclosure_nb.document.reader import read_document
 from disclosure_nb.errors import NotebookError, Place, Problem

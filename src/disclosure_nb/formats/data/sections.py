@@ -6,9 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
-from disclosure_nb.document.edition import edition_in
 from disclosure_nb.document.fragment import inline_text
 from disclosure_nb.document.nodes import Block, Document, HeadingPart, ListPart, Paragraph, Preformatted, Quote
+from disclosure_nb.document.own_edition import edition_in
 from disclosure_nb.form import Edition
 
 Line = tuple[str, int | None]

@@ -12,8 +12,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from math import ceil
 from typing import Any, Literal
 
-from disclosure_nb.document.edition import edition_in
 from disclosure_nb.document.nodes import Chart, Document, Grid, Number, TrendChart
+from disclosure_nb.document.own_edition import edition_in
 from disclosure_nb.filing import fact_catalogue, number_text
 from disclosure_nb.form import Edition, FigureSpec
 from disclosure_nb.form.references import Term, parse_reference

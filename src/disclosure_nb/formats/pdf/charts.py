@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from disclosure_nb.document.chart import chart_svg, told
+from disclosure_nb.document.chart import chart_svg, words_of
 from disclosure_nb.document.nodes import Bar, Chart, Number, Series, TrendChart
 from disclosure_nb.formats.pdf.printable import printable
 
@@ -21,7 +21,7 @@ def chart_payload(chart: Chart | TrendChart, colours: Sequence[str]) -> dict[str
         "kind": "image",
         "format": "svg",
         "data": chart_svg(_changed(cleaned, _drawable), colours),
-        "alt": f"{cleaned.title}：{told(cleaned)}",
+        "alt": f"{cleaned.title}：{words_of(cleaned)}",
         "caption": None,
         "width": None,
     }

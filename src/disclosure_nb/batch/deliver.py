@@ -1,4 +1,4 @@
-"""A report's files with their manifest, put in its folder."""
+"""Putting a report's files, with their manifest, into its folder."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from disclosure_nb.batch.outcome import Outcome
 from disclosure_nb.formats.registry import distributions
 
 
-def keep(
+def deliver(
     outcome: Outcome,
     out: Destination,
     files: Mapping[str, bytes],
@@ -27,7 +27,7 @@ def keep(
     the files cannot be put there.
     """
     versions = {**(loaded or {}), **distributions(formats)}
-    manifest = Manifest.of(outcome.kept(), files, inputs, formats=formats, loaded=versions)
-    kept = {**files, FILE_NAME: manifest.to_bytes()}
-    out.put(outcome.folder, kept)
-    return replace(outcome, files={file: sha256(data) for file, data in kept.items()})
+    manifest = Manifest.of(outcome.recorded(), files, inputs, formats=formats, loaded=versions)
+    all_files = {**files, FILE_NAME: manifest.to_bytes()}
+    out.put(outcome.folder, all_files)
+    return replace(outcome, files={file: sha256(data) for file, data in all_files.items()})

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from disclosure_nb.batch.outputs import sweep, write_file, write_folder
+from disclosure_nb.batch.atomic import sweep, write_file, write_folder
 
 OLD = {"report.html": b"old", "gone.txt": b"old"}
 NEW = {"report.html": b"new", "manifest.json": b"new"}

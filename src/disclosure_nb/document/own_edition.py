@@ -1,4 +1,4 @@
-"""The edition that a report was made by. One that does not come with the project travels with its reports."""
+"""The edition that a report was made by; one that does not come with the project is put into its reports as data."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ NAME = "form"
 
 
 def edition_data(edition: Edition) -> Data | None:
-    """Return what of an edition travels with a report: its file, unless it comes with the project."""
+    """Return the edition as a report's data: its file; None where it comes with the project."""
     if not edition.source or (edition.id in edition_ids() and edition == get_edition(edition.id)):
         return None
     return Data(name=NAME, content={"edition": edition.id, "yaml": edition.source})
 
 
 def edition_in(document: Document) -> Edition | None:
-    """Return the edition of a document, or None where it is neither a packaged one nor travels with the document.
+    """Return the edition of a document, or None where it is neither a packaged one nor in the document as data.
 
-    Raises EditionError if the one that travels with it is damaged.
+    Raises EditionError if the one in the document is damaged.
     """
     id = document.title.edition
     for data in document.data:
