@@ -23,7 +23,7 @@ from disclosure_nb.checks.check import check
 from disclosure_nb.checks.house.policy import Policy
 from disclosure_nb.checks.rollup.population import Population, check_population
 from disclosure_nb.checks.rules.arithmetic import check_identities, check_values
-from disclosure_nb.checks.rules.years import check_years
+from disclosure_nb.checks.rules.year_relations import check_years
 from disclosure_nb.filing import Filing, Unit
 from disclosure_nb.form import Edition, get_edition
 

@@ -1,4 +1,4 @@
-"""A YAML text with some of its values changed and every other character kept as it is.
+"""A YAML text with some of its values changed, and every other character as it was.
 
 The places of the values come from the marks of ``yaml.compose``. What is changed is only the value itself: comments,
 blank lines, order, quoting and line ends around it stay. A value that is not there yet is written where ``order`` puts
@@ -21,7 +21,7 @@ from disclosure_nb.yamlwrite import Paragraphs, flow, flow_key, inline, lines_of
 __all__ = ["NotEditableError", "Order", "edited"]
 
 Order = Callable[[Path], Sequence[str]]
-"""Gives the keys of the mapping at a path, in the order in which they should stand."""
+"""Gives the keys of the mapping at a path, in the order in which they should come."""
 
 
 def edited(text: str, changes: Mapping[Path, Any], order: Order) -> str:
@@ -138,7 +138,7 @@ class _Editor(SplicedText):
             if not node.flow_style:
                 raise NotEditableError(spot.path)
             self._value(spot, flow(value))
-        elif value.escaped:  # no block can hold such characters
+        elif value.escaped:  # no block can have such characters
             if node.style in ("|", ">"):
                 self._drop_body(node)
             end = self._header_end(node) if node.style in ("|", ">") else None
@@ -174,7 +174,7 @@ class _Editor(SplicedText):
     def _differing(
         self, olds: list[tuple[int, int]], old: list[Any], new: list[Any], write: Callable[[Any], str], lead: str
     ) -> None:
-        """Change the lines that hold the entries ``old`` to hold the entries ``new``; equal ones are not touched."""
+        """Change the lines of the entries ``old`` into those of the entries ``new``; equal ones are not touched."""
         for kind, i, end, j, stop in _opcodes(old, new):
             if kind == "equal":
                 continue
@@ -251,7 +251,7 @@ class _Editor(SplicedText):
                     self._edit(place, place, "".join(line + self.newline for line in fresh))
 
     def _empty(self, spot: Spot, new: str) -> None:
-        """Take the items of a list away and write what stands for it on the line of the key."""
+        """Take the items of a list away and write what replaces it on the line of the key."""
         colon = self._colon(spot)
         self._edit(colon, colon, f" {new}")
         for node in spot.node.value:
@@ -279,7 +279,7 @@ class _Editor(SplicedText):
                 self._entry(spot, order, key, value)
 
     def _entry(self, spot: Spot, order: Sequence[str], key: str, value: Any) -> None:
-        """Write an entry behind the last one that should stand before it, or before all."""
+        """Write an entry behind the last one that should come before it, or before all."""
         node = spot.node
         rank = _rank(order, key)
         before = [entry for entry in node.value if _rank(order, entry[0].value) < rank]

@@ -29,7 +29,8 @@ class Paragraphs(list[str]):
 def inline(value: Any, style: str | None, *, flow: bool) -> str:
     """Return a scalar as it is written on one line.
 
-    ``style`` is the quote of the value that it replaces, kept where it can be; ``flow``: whether it is in brackets.
+    ``style`` is the quote of the value that it replaces, used again where possible; ``flow``: whether it is in
+    brackets.
     """
     if not isinstance(value, str):
         return _plain(value)

@@ -21,8 +21,8 @@ from disclosure_nb.batch.tasks import Task, find_tasks
 from disclosure_nb.checks import check_in
 from disclosure_nb.document.theme import theme_of
 from disclosure_nb.filing import Store
-from disclosure_nb.filing.store.reading import summed_units
 from disclosure_nb.filing.store.roles import ROLES, Role, Subject
+from disclosure_nb.filing.store.unit_file import summed_units
 from disclosure_nb.workbook import fill_in_workbook
 from factories import INVENTED_FILE, as_yaml, params_data, zero_filing
 from made import TEMPLATE

@@ -21,7 +21,7 @@ from disclosure_nb.document.reader import read_document
 from disclosure_nb.engine.execute import Execution, execute
 from disclosure_nb.engine.limits import Runner
 from disclosure_nb.errors import DisclosureError
-from disclosure_nb.filing.store.reading import needs_sources
+from disclosure_nb.filing.store.unit_file import needs_sources
 from disclosure_nb.formats.data import report_data
 from disclosure_nb.formats.registry import render_formats
 from disclosure_nb.language import Sentence

@@ -14,7 +14,7 @@ from disclosure_nb.checks.rollup.rules import check_rollup
 from disclosure_nb.checks.rules.arithmetic import check_blanks, check_identities, check_values
 from disclosure_nb.checks.rules.differing_sources import check_sources
 from disclosure_nb.checks.rules.whole_form import check_form_rules
-from disclosure_nb.checks.rules.years import check_years
+from disclosure_nb.checks.rules.year_relations import check_years
 from disclosure_nb.checks.text import check_text
 from disclosure_nb.filing import Filing
 

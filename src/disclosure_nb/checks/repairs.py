@@ -19,7 +19,7 @@ from disclosure_nb.checks.locate import (
     locate,
     system_of,
 )
-from disclosure_nb.checks.rules.years import relations
+from disclosure_nb.checks.rules.year_relations import relations
 from disclosure_nb.filing import Filing, Value, number_text
 from disclosure_nb.form import Edition
 from disclosure_nb.language import Sentence

@@ -9,8 +9,8 @@ from disclosure_nb.filing.naming import stated_name
 from disclosure_nb.filing.params import parse_params, read_params
 from disclosure_nb.filing.saving import Saved, edited_params, save_params
 from disclosure_nb.filing.sources import inputs_of
-from disclosure_nb.filing.store.reading import read_file
 from disclosure_nb.filing.store.store import Store
+from disclosure_nb.filing.store.unit_file import read_file
 from disclosure_nb.filing.supply import Note, Supply
 from disclosure_nb.filing.totals import compute_totals
 from disclosure_nb.filing.values import Value, number, number_text, total

@@ -18,7 +18,7 @@ Keys = tuple[str | int, ...]
 
 
 class Source(Protocol):
-    """Knows where in a file the value at a path of keys stands."""
+    """Knows where in a file the value at a path of keys is."""
 
     def place(self, path: Keys) -> Place:
         """Return the place of the value at ``path``."""
@@ -75,7 +75,7 @@ def missing_cells(
     for table in edition.tables:
         written = data.get(table.id, {})
         if not isinstance(written, dict):
-            continue  # it has been told what is wrong with this table
+            continue  # what is wrong with this table has been noted
         missing = [cell for cell in table.cells if cell.address not in given and cell.address not in totals]
         if len(missing) == len(table.cells) and table.id not in data:
             title = next(section.title for section in edition.sections if section.table == table.id)
@@ -86,7 +86,7 @@ def missing_cells(
             path = ("tables", table.id, str(cells[0].row.id))
             line = written.get(path[2])
             if not isinstance(line, dict | None):
-                continue  # it has been told what is wrong with this row
+                continue  # what is wrong with this row has been noted
             what = Sentence(f"“{'·'.join(row)}”一行", f"the row “{path[2]}” ({row[-1]})")
             if line is not None:
                 columns = [str(cell.column.id) for cell in cells]

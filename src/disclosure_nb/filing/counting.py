@@ -1,7 +1,7 @@
 """How registers count what the notices leave open: as the params file says, else the house, else by default.
 
 A house says it for all its units, in the ``policy`` of its pack (``house.yaml``), where the rules take it from, too. Of
-that file only these settings are read here; what is wrong with it is told by who reads the rules.
+that file only these settings are read here; what is wrong with it is reported when the rules are read.
 """
 
 from __future__ import annotations

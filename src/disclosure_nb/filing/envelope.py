@@ -49,7 +49,7 @@ class _Sources(_EnvelopePart):
 
 
 class Envelope(_EnvelopePart):
-    """A params file but for what stands in its tables, facts and texts: those are read by readers of their own."""
+    """A params file without the content of its tables, facts and texts, which have readers of their own."""
 
     unit: _Unit
     year: Annotated[int, Field(ge=2008, le=2100)]
@@ -100,7 +100,7 @@ _EXPECTED: Mapping[str, Sentence] = {
 def read_envelope(data: Any, file: YamlFile, given: Collection[str] = ()) -> tuple[Envelope | None, list[Problem]]:
     """Return the envelope in ``data`` and what is wrong with it; it is None where something is missing or wrong.
 
-    ``file`` knows on which lines the keys stand; the keys in ``given`` are not called missing: another source, which
+    ``file`` knows on which lines the keys are; the keys in ``given`` are not called missing: another source, which
     could not be read, gives them.
     """
     try:

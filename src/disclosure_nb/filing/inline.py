@@ -46,7 +46,7 @@ def _origins(
 
 
 def cell_origin(address: str, file: YamlFile) -> Origin:
-    """Return where the cell stands in a params file, or the nearest line where it should."""
+    """Return where the cell is in a params file, or the nearest line where it should."""
     return Origin(Place(file.file, line=file.line(("tables", *address.split(".")))))
 
 
@@ -96,7 +96,7 @@ def paragraphs_of(text: str) -> tuple[str, ...]:
 
 
 def flat(data: Any, path: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...], Any]]:
-    """Yield the texts in ``data``, which stands at ``path``, each with its key (``overview.platform``) and its path."""
+    """Yield the texts in ``data``, which is at ``path``, each with its key (``overview.platform``) and its path."""
     for key, value in data.items() if isinstance(data, dict) else ():
         below = (*path, key)
         if isinstance(value, dict):

@@ -8,7 +8,7 @@ from pathlib import Path
 from disclosure_nb.errors import InputError
 from disclosure_nb.filing.sources import content, source_paths
 from disclosure_nb.filing.store.names import PARAMS, form_of
-from disclosure_nb.filing.store.reading import read_file
+from disclosure_nb.filing.store.unit_file import read_file
 from disclosure_nb.say import show_text
 
 

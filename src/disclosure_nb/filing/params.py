@@ -16,9 +16,9 @@ from disclosure_nb.filing.mixing import Mixture, mix
 from disclosure_nb.filing.sources import (
     EDITION,
     KINDS,
-    beside,
     edition_path,
     missing_file,
+    sibling_name,
     source_paths,
     wrong_path,
 )
@@ -193,7 +193,7 @@ class _ParamsReader:
         return None
 
     def _others_are_named(self, unit_id: str) -> None:
-        """Tell of spreadsheets of the unit that lie beside the file and are not named in it: they would be passed over.
+        """Note spreadsheets of the unit that are next to the file and not named in it: they would be ignored unseen.
 
         Those that are readable and no fill-in workbook are other tables, and nobody's business.
         """
@@ -212,7 +212,7 @@ class _ParamsReader:
             sentence = Sentence(
                 f"旁边有本单位的表格 {name}，本文件却没有写它；请{first[0]}写 sources: {{workbook: {target}}}，"
                 f"或移走 {name}。",
-                f"the unit's spreadsheet {name} lies beside this file, which does not name it; {first[1]}write "
+                f"the unit's spreadsheet {name} is next to this file, which does not name it; {first[1]}write "
                 f"sources: {{workbook: {target}}}, or move {name} away.",
             )
             self.problems.append(Problem("E164", self.file.place(("sources",)), sentence))
@@ -220,7 +220,7 @@ class _ParamsReader:
     def _workbook(self, unit_id: str, path: Path, edition: Edition | None, problems: list[Problem]) -> Workbook | None:
         from disclosure_nb.filing.workbook import read_workbook
 
-        name = beside(self.file.file, self.named["workbook"])
+        name = sibling_name(self.file.file, self.named["workbook"])
         try:
             return read_workbook(path, name=name, edition=edition, unit_id=unit_id)
         except ParamsError as error:
@@ -237,7 +237,7 @@ class _ParamsReader:
             return []
         counting = counting_of(self.house).stated(self.data["sources"])
         for kind, path in registers.items():
-            name = beside(self.file.file, self.named[kind])
+            name = sibling_name(self.file.file, self.named[kind])
             try:
                 supplies.append(read_register(kind, path, edition, year, name, counting))
             except ParamsError as error:
@@ -246,7 +246,7 @@ class _ParamsReader:
         return supplies
 
     def _filled_up(self, workbook: Workbook | None) -> Any:
-        """Return the content of the file with what it leaves to its sources; tell where the two differ."""
+        """Return the content of the file with what it leaves to its sources; note where the two differ."""
         if not self.named:
             return self.file.data
         data = {"tables": {}, **self.data}
@@ -269,7 +269,7 @@ class _ParamsReader:
             name = show_text(self.named["workbook"])
             sentence = Sentence(
                 f"这里是 {show(ours)}，工作簿 {name} 中是 {show(theirs)}，请改正其中之一。",
-                f"here stands {show(ours, 'en')}, the workbook {name} says {show(theirs, 'en')}; correct one of them.",
+                f"found {show(ours, 'en')}, the workbook {name} says {show(theirs, 'en')}; correct one of them.",
             )
             self.problems.append(Problem("E162", self.file.place(path), sentence))
 

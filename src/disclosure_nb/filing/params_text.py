@@ -82,9 +82,9 @@ def _columns(edition: Edition, table: Table, block: Block) -> str:
     labels, units = [], []
     for column in block.column_leaves:
         cells = (edition.cells[f"{table.id}.{row.id}.{column.id}"] for row in block.row_leaves)
-        told = "、".join(dict.fromkeys(cell.unit for cell in cells if cell.unit and cell.unit not in column.label))
+        measures = "、".join(dict.fromkeys(cell.unit for cell in cells if cell.unit and cell.unit not in column.label))
         labels.append(column.label)
-        units.append(f"（{told}）" if told else "")
+        units.append(f"（{measures}）" if measures else "")
     heading = "" if block.heading is None else f"{block.heading}："
     if len(set(units)) == 1:
         return f"{heading}{'、'.join(labels)}{units[0]}"

@@ -1,4 +1,4 @@
-"""Where in a params file the cells, facts and texts stand: the paths of its keys, in each of the spellings allowed."""
+"""Where in a params file the cells, facts and texts are: the paths of its keys, in each of the spellings allowed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Edit(Protocol):
 def placed(data: Mapping[str, Any], edition: Edition, edits: Iterable[Edit]) -> dict[Path, Any]:
     """Return what is to be written at which path of a params file whose content is ``data``.
 
-    A row keeps its spelling: a list, a mapping by column, or the value itself where there is one column.
+    A row stays in its spelling: a list, a mapping by column, or the value itself where there is one column.
     """
     result: dict[Path, Any] = {}
     edits = list(edits)
@@ -91,7 +91,7 @@ def _cell(
 
 
 def _text_path(data: Mapping[str, Any], key: str, apart: bool) -> Path:
-    """Return where a text stands, or is to stand: ``overview.platform`` may be one key, or one below another.
+    """Return where a text is, or is to be: ``overview.platform`` may be one key, or one below another.
 
     ``apart``: the section is to have a text of its own, so its topics cannot be below its key.
     """

@@ -55,7 +55,7 @@ class Saved(Displayed):
 def edited_params(
     source: bytes, before: Filing, after: Filing, *, name: str, folder: Path | None = None, house: Path | None = None
 ) -> bytes:
-    """Return the bytes of a params file with what differs between two filings; all other bytes are kept.
+    """Return the bytes of a params file with what differs between two filings; all other bytes are unchanged.
 
     ``source`` is the file as it is, ``before`` the filing read from it, ``after`` the one to be saved; where the file
     says what ``after`` says already, it stays as it is. ``name`` is what
@@ -102,7 +102,7 @@ def save_params(path: Path, before: Filing, after: Filing, *, name: str, house: 
     """Write what differs between two filings into the params file that ``before`` was read from.
 
     The file is written aside, in the same folder, and renamed: a reader sees the old bytes or the new. Its mode and,
-    where that is allowed, its owner are kept; a symbolic link stays one. Without a change nothing is written. Raises
+    where that is allowed, its owner stay; a symbolic link stays one. Without a change nothing is written. Raises
     SaveError as :func:`edited_params` does, and where the file cannot be written (E173); the file is then as it was.
     """
     changes = _to_write(before, after, wanted := _wanted(before, after))
@@ -173,7 +173,7 @@ def _rest(data: Any) -> dict[str, Any]:
 
 
 def _put(path: Path, source: bytes, data: bytes, name: str) -> None:
-    """Replace the file at ``path``, which holds ``source``, by one that holds ``data``. Raises OSError, SaveError."""
+    """Replace the file at ``path``, whose content is ``source``, by one with ``data``. Raises OSError, SaveError."""
     if not os.access(path, os.W_OK):
         raise PermissionError(13, os.strerror(13))
     found = path.stat()

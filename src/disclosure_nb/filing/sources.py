@@ -91,7 +91,7 @@ def inputs_of(path: Path) -> tuple[Path, ...]:
 def content(path: Path, *words: bytes) -> Mapping[str, Any]:
     """Return the content of a params file; nothing where it cannot be read, is no file (but a pipe), or no mapping.
 
-    With ``words`` a file in which none of them can stand is not parsed, which takes long, and gives nothing.
+    With ``words`` a file in which none of them can be is not parsed, which takes long, and gives nothing.
     """
     if not is_file(path):
         return {}
@@ -106,7 +106,7 @@ def content(path: Path, *words: bytes) -> Mapping[str, Any]:
 
 
 def wrong_path(path: str, folder: Path | None, kind: Kind) -> Sentence | None:
-    """Say why ``path`` cannot name a file beside a params file in ``folder``, or return None if it can."""
+    """Say why ``path`` cannot name a file next to a params file in ``folder``, or return None if it can."""
     shown, name, example = show_text(path), kind.name, kind.example
     if folder is None:
         return Sentence(
@@ -116,12 +116,12 @@ def wrong_path(path: str, folder: Path | None, kind: Kind) -> Sentence | None:
     if PurePosixPath(path).is_absolute() or PureWindowsPath(path).anchor or "\\" in path:
         return Sentence(
             f"{name.zh}应写相对于本文件的路径，用 / 分隔，例如 {example}，这里是“{shown}”。",
-            f"name the {name.en} relative to this file, with /, e.g. {example}; here stands “{shown}”.",
+            f"name the {name.en} relative to this file, with /, e.g. {example}; found “{shown}”.",
         )
     return None
 
 
-def beside(name: str, path: str) -> str:
+def sibling_name(name: str, path: str) -> str:
     """Return what the file at ``path``, named in the params file ``name``, is called in messages and origins."""
     return posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
 

@@ -31,11 +31,11 @@ def house_edition(path: Path) -> Edition:
     """
     edition = edition_from_file(path)
     if edition.id != path.stem:
-        said, name = show_text(edition.id), path.stem
+        stated, name = show_text(edition.id), path.stem
         raise _wrong(
             path,
-            f"文件名是“{path.name}”，其中的 id 是“{said}”，二者应一致，请改正其中之一（例如 id: {name}）。",
-            f"the file is called “{path.name}”, its id is “{said}”; the two must agree (e.g. id: {name}).",
+            f"文件名是“{path.name}”，其中的 id 是“{stated}”，二者应一致，请改正其中之一（例如 id: {name}）。",
+            f"the file is called “{path.name}”, its id is “{stated}”; the two must agree (e.g. id: {name}).",
         )
     if edition.id in edition_ids():
         raise _wrong(

@@ -8,11 +8,11 @@ from openpyxl import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
 from disclosure_nb.checks import Policy
-from disclosure_nb.checks.rules.years import relations
+from disclosure_nb.checks.rules.year_relations import relations
 from disclosure_nb.errors import UsageError
 from disclosure_nb.filing import Filing
 from disclosure_nb.filing.workbook.slots import LAST, LAST_YEAR
-from disclosure_nb.filing.workbook.totals import Position, reference
+from disclosure_nb.filing.workbook.total_formula import Position, reference
 from disclosure_nb.formats.data.sheets import new_workbook, workbook_bytes
 from disclosure_nb.language import Sentence
 from disclosure_nb.workbook.controls import put_controls

@@ -12,7 +12,7 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from disclosure_nb.filing.workbook.totals import Position, reference, references
+from disclosure_nb.filing.workbook.total_formula import Position, reference, references
 from disclosure_nb.form import Edition, YearIdentity
 from disclosure_nb.form.edition import Severity
 from disclosure_nb.formats.data.sheets import BORDER, CENTRE, FILLS, HEAD, LINE_HEIGHT, put, text_lines

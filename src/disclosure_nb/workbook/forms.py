@@ -15,7 +15,7 @@ from disclosure_nb.filing import LEVELS, Fact, Filing, Value, fact_catalogue
 from disclosure_nb.filing.workbook.content import escaped
 from disclosure_nb.filing.workbook.fields import FIRST_YEAR, LAST_YEAR_OF_ALL, NO, YES
 from disclosure_nb.filing.workbook.slots import FILL, MARK, UNIT_FIELDS, text_labels
-from disclosure_nb.filing.workbook.totals import Position, reference
+from disclosure_nb.filing.workbook.total_formula import Position, reference
 from disclosure_nb.form import Edition
 from disclosure_nb.formats.data.sheets import BORDER, CENTRE, HEAD, LINE_HEIGHT, fit_to_page, put, text_lines
 from disclosure_nb.language import Sentence

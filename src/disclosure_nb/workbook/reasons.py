@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from disclosure_nb.filing.workbook.totals import Position, reference, references
+from disclosure_nb.filing.workbook.total_formula import Position, reference, references
 from disclosure_nb.form import Cell, Edition, Identity, YearIdentity
 
 _ROUND = 9  # decimals: sums of amounts are not exact in a workbook

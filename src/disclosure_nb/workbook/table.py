@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from disclosure_nb.document.grid import form_grid
 from disclosure_nb.filing import Filing, Value, number_text, total
 from disclosure_nb.filing.workbook.content import MOST_DIGITS
-from disclosure_nb.filing.workbook.totals import Position, reference, total_formula
+from disclosure_nb.filing.workbook.total_formula import Position, reference, total_formula
 from disclosure_nb.form import Cell
 from disclosure_nb.formats.data.sheets import put, put_grid
 

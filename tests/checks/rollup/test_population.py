@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from disclosure_nb.checks.house.policy import Policy
 from disclosure_nb.checks.rollup.population import COLUMNS, Population, check_population
 from disclosure_nb.checks.rules.arithmetic import check_identities, check_values
-from disclosure_nb.checks.rules.years import check_years
+from disclosure_nb.checks.rules.year_relations import check_years
 from disclosure_nb.errors import UsageError
 from disclosure_nb.filing import Filing, Unit, Value, read_params
 from disclosure_nb.form import Edition, get_edition

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from disclosure_nb.checks.house.policy import Policy
 from disclosure_nb.checks.rollup.exact import Exact, Numbers
 from disclosure_nb.checks.rules.catalogue import broken
-from disclosure_nb.checks.rules.years import relations
+from disclosure_nb.checks.rules.year_relations import relations
 from disclosure_nb.form import Edition
 from disclosure_nb.form.edition import Relation, Severity
 

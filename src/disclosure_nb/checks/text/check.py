@@ -11,11 +11,11 @@ from disclosure_nb.checks.text.claims import Claim, ClaimFinder
 from disclosure_nb.checks.text.clauses import Line, NumberPlace, lines_of
 from disclosure_nb.checks.text.counts import Verdict, judge
 from disclosure_nb.checks.text.growth import Known, growth
-from disclosure_nb.checks.text.names import name_findings
 from disclosure_nb.checks.text.numbers import StatedNumber
 from disclosure_nb.checks.text.period import year_findings
 from disclosure_nb.checks.text.readings import fact_reading
 from disclosure_nb.checks.text.repeats import repeat_findings
+from disclosure_nb.checks.text.reporting_body import name_findings
 from disclosure_nb.checks.text.shares import rate, share
 from disclosure_nb.checks.text.topics import length_findings, topic_findings
 from disclosure_nb.checks.text.zeros import zero_findings

@@ -20,10 +20,10 @@ from disclosure_nb.filing.store.names import (
     is_companion,
     is_year_folder,
     keep_one,
-    said,
+    shown_path,
     store_root,
 )
-from disclosure_nb.filing.store.reading import needs_sources, read_file
+from disclosure_nb.filing.store.unit_file import needs_sources, read_file
 from disclosure_nb.language import Sentence
 
 
@@ -47,9 +47,9 @@ def find_unit_files(paths: Iterable[Path]) -> tuple[UnitFile, ...]:
 
     Of a unit's params file and its workbook the params file counts. In a folder, spreadsheets that a params file names
     as its source are left out, and so are workbooks that are no fill-in workbooks; a spreadsheet of which that cannot
-    be seen is taken: reading it says what to do. Symbolic links are followed and keep their names.
+    be seen is taken: reading it says what to do. Symbolic links are followed under their own names.
 
-    Raises UsageError if a path does not exist or cannot hold a unit's data, nothing is found, or two files are for the
+    Raises UsageError if a path does not exist or cannot be a unit's data, nothing is found, or two files are for the
     same unit and year, also where their names differ in capital letters only.
     """
     found: dict[tuple[int, str], UnitFile] = {}
@@ -70,9 +70,9 @@ def find_unit_files(paths: Iterable[Path]) -> tuple[UnitFile, ...]:
 
 
 def absolute(path: Path) -> Path:
-    """Return a path from the root that keeps the names of symbolic links: they say to which params folder it belongs.
+    """Return a path from the root with the names of symbolic links in it: they say to which params folder it belongs.
 
-    Only what stands before a ``..`` is resolved.
+    Only what comes before a ``..`` is resolved.
     """
     parts = (Path.cwd() / path).parts
     behind = max((at for at, part in enumerate(parts) if part == ".."), default=-1) + 1
@@ -99,7 +99,7 @@ class _Finder:
             yield from _one_each(_without_sources([path, *self._others(path)]))
 
     def _others(self, path: Path) -> Iterator[Path]:
-        """Yield the files beside one that may be the same unit's."""
+        """Yield the files next to one that may be the same unit's."""
         folder = path.parent
         if folder not in self._beside:
             groups: defaultdict[str, list[Path]] = defaultdict(list)
@@ -116,16 +116,16 @@ def _refuse_other(path: Path) -> None:
         known = "、".join(suffix for form in FORMS if form.readable for suffix in form.suffixes if suffix.islower())
         raise UsageError(
             Sentence(
-                f"{said(path)} 不是单位的数据文件，应为 {known} 文件。",
-                f"{said(path)} is no unit's data; expected one of {known}.",
+                f"{shown_path(path)} 不是单位的数据文件，应为 {known} 文件。",
+                f"{shown_path(path)} is no unit's data; expected one of {known}.",
             )
         )
     if path.suffix not in form.suffixes:
         right = path.with_suffix(path.suffix.lower()).name
         raise UsageError(
             Sentence(
-                f"{said(path)} 的后缀大小写混用，读不到，请改名为 {right}。",
-                f"the suffix of {said(path)} mixes small and capital letters; rename the file {right}.",
+                f"{shown_path(path)} 的后缀大小写混用，读不到，请改名为 {right}。",
+                f"the suffix of {shown_path(path)} mixes small and capital letters; rename the file {right}.",
             )
         )
 
@@ -204,9 +204,9 @@ def _counting(files: Sequence[Path]) -> Path:
 def _two_files(one: Path, other: Path) -> Sentence:
     if one.stem != other.stem:
         return Sentence(
-            f"{said(one)} 和 {said(other)} 只有大小写不同，有的系统分不开，请给其中之一改名。",
-            f"{said(one)} and {said(other)} differ in capital letters only, which some systems do not tell apart; "
-            "rename one of them.",
+            f"{shown_path(one)} 和 {shown_path(other)} 只有大小写不同，有的系统分不开，请给其中之一改名。",
+            f"{shown_path(one)} and {shown_path(other)} differ in capital letters only, which some systems "
+            "do not tell apart; rename one of them.",
         )
     return keep_one(one, other)
 
@@ -216,7 +216,7 @@ def _two(one: UnitFile, other: UnitFile) -> Sentence:
         return _two_files(one.file, other.file)
     return Sentence(
         f"{one.name} 和 {other.name} 都是单位 {one.unit} {one.year} 年的数据，请只保留一个。",
-        f"{one.name} and {other.name} are both for unit {one.unit}, {one.year}; keep one of them.",
+        f"{one.name} and {other.name} are both for unit {one.unit}, {one.year}; delete one of them.",
     )
 
 
@@ -240,8 +240,8 @@ def _unit_file(file: Path) -> UnitFile:
     if (root / str(year)).is_dir():
         raise UsageError(
             Sentence(
-                f"{said(file)} 是 {year} 年的数据，请放到文件夹 {root.name}/{year} 中。",
-                f"{said(file)} is of {year}; move it to the folder {root.name}/{year}.",
+                f"{shown_path(file)} 是 {year} 年的数据，请放到文件夹 {root.name}/{year} 中。",
+                f"{shown_path(file)} is of {year}; move it to the folder {root.name}/{year}.",
             )
         )
     return UnitFile(file.stem, year, root, file)

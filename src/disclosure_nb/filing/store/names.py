@@ -4,13 +4,13 @@
 
     params/house.yaml                  the house pack: rules and policy of a province or city
     params/editions/ID.yaml            an edition of the house, which its params files name by id
-    params/theme.yaml                  the house's theme; the folders of its fonts lie beside it
+    params/theme.yaml                  the house's theme; the folders of its fonts are next to it
     params/2023/UNIT.yaml              a unit's data of a year ...
     params/2023/UNIT.xlsx              ... or its fill-in workbook
     params/2023/UNIT.decisions.yml     what people decided on findings
 
 A suffix is written in small or in capital letters. Another kind of unit's file is one more :class:`Form`, another file
-beside it one more :class:`Companion`; what a report is made from is said in ``roles``.
+next to it one more :class:`Companion`; ``roles`` says what a report is made from.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from disclosure_nb.language import Sentence
 
 UNIT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 YEAR_FOLDER = re.compile(r"(19|20)\d\d")
-"""The name of the folder that holds the params files of one year."""
+"""The name of the folder with the params files of one year."""
 
 YAML = (".yaml", ".yml", ".YAML", ".YML")
 EDITIONS = "editions"
@@ -34,7 +34,7 @@ EDITIONS = "editions"
 
 @dataclass(frozen=True)
 class Form:
-    """A kind of file that holds a unit's data, by its suffixes, the one to be written first.
+    """A kind of file with a unit's data in it, by its suffixes, the one to be written first.
 
     One that is not ``readable`` must be saved as another kind before it can be read.
     """
@@ -95,7 +95,7 @@ def instead_of_id(file: str) -> Sentence:
         line, other = f"sources: {{workbook: {path.name}}}", f"weibin-education{YAML[0]}"
         return Sentence(
             f"请改名，例如 {example}；或保留此名，另建 {other}，其中写一行 {line}。",
-            f"rename it, e.g. {example}; or keep its name and make {other} beside it with the line {line}.",
+            f"rename it, e.g. {example}; or leave its name and make {other} next to it with the line {line}.",
         )
     return Sentence(f"请改名，例如 {example}。", f"rename it, e.g. {example}.")
 
@@ -111,7 +111,7 @@ def edition_candidates(folder: Path, id: str) -> tuple[Path, ...]:
 
 
 def form_of(path: PurePath) -> Form | None:
-    """Return the kind of unit's file that a suffix tells, however it is written; None where it is none."""
+    """Return the kind of unit's file that a suffix means, however it is written; None where it is none."""
     suffix = path.suffix.lower()
     return next((form for form in FORMS if suffix in form.suffixes), None)
 
@@ -139,22 +139,22 @@ def only(candidates: Iterable[Path]) -> Path | None:
     """Return the one of some files that is there, None where none is. Raises ParamsError (E153) if two are."""
     found: list[Path] = []
     for path in candidates:
-        if is_file(path) and not any(path.samefile(other) for other in found):  # a system may not tell a from A
+        if is_file(path) and not any(path.samefile(other) for other in found):  # to some systems a and A are the same
             found.append(path)
     if len(found) > 1:
-        raise ParamsError([Problem("E153", Place(said(found[1])), keep_one(found[0], found[1]))])
+        raise ParamsError([Problem("E153", Place(shown_path(found[1])), keep_one(found[0], found[1]))])
     return found[0] if found else None
 
 
 def keep_one(one: Path, other: Path) -> Sentence:
-    """Say that two files stand for the same thing."""
+    """Return the sentence that two files are for the same thing."""
     return Sentence(
-        f"{said(one)} 和 {said(other)} 是同一份数据的两个文件，请只保留一个。",
-        f"{said(one)} and {said(other)} are two files for the same data; keep one of them.",
+        f"{shown_path(one)} 和 {shown_path(other)} 是同一份数据的两个文件，请只保留一个。",
+        f"{shown_path(one)} and {shown_path(other)} are two files for the same data; delete one of them.",
     )
 
 
-def said(path: Path) -> str:
+def shown_path(path: Path) -> str:
     """Return how a file is called in messages where its store is not known: with its year, if it lies in a year's."""
     root = store_root(path.parent)
     return path.relative_to(root.parent).as_posix()
@@ -166,7 +166,7 @@ def store_root(folder: Path) -> Path:
 
 
 def is_year_folder(name: str) -> bool:
-    """Whether a folder so named holds the files of one year."""
+    """Whether a folder so named has the files of one year."""
     return YEAR_FOLDER.fullmatch(name) is not None
 
 

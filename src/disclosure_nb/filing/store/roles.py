@@ -16,7 +16,7 @@ from disclosure_nb.filing.store.names import DECISIONS, HOUSE, THEME, is_file, u
 from disclosure_nb.filing.store.years import earlier_years
 
 Part = Literal["data", "history", "rules", "settings"]
-"""What people are told has changed."""
+"""What people read as the thing that changed."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def _decisions(subject: Subject) -> Iterator[Path]:
 def _summed(subject: Subject) -> Iterator[Path]:
     for unit in subject.sums:
         yield from _with_sources(unit_candidates(subject.folder, unit))
-        if not any(map(is_file, unit_candidates(subject.folder, unit))):  # last year's file tells what it is called
+        if not any(map(is_file, unit_candidates(subject.folder, unit))):  # last year's file says what it is called
             yield from _with_sources(unit_candidates(subject.root / str(subject.year - 1), unit))
 
 
@@ -110,7 +110,7 @@ def font_folders(root: Path) -> tuple[str, ...]:
     """Return the folders that a store's theme takes fonts from, relative to ``root``.
 
     None where there is no theme, or one that cannot be read: its reports fail and say why. What cannot be a folder
-    beside the theme is left out.
+    next to the theme is left out.
     """
     found: dict[str, None] = {}
     for path in THEME.candidates(root):

@@ -1,4 +1,4 @@
-"""The owner of a params folder: ``ROOT/YEAR/UNIT.yaml`` or all in one folder, and what lies beside (see ``names``)."""
+"""The owner of a params folder: ``ROOT/YEAR/UNIT.yaml`` or all in one folder, and more (see ``names``)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 from disclosure_nb.errors import ParamsError, Place, Problem
 from disclosure_nb.filing.filing import Filing
 from disclosure_nb.filing.store.names import HOUSE, is_file, unit_candidates, unit_file
-from disclosure_nb.filing.store.reading import last_year_in_workbook, own_workbook, read_once, summed_units
 from disclosure_nb.filing.store.roles import ROLES, Part, Subject
+from disclosure_nb.filing.store.unit_file import last_year_in_workbook, own_workbook, read_once, summed_units
 from disclosure_nb.filing.store.years import YEARS, earlier_years
 from disclosure_nb.language import Sentence
 from disclosure_nb.older import older

@@ -1,4 +1,4 @@
-"""What one cell of a workbook holds, as a number or as text; odd contents are told or refused, never guessed."""
+"""Reading one cell of a workbook as a number or as text; odd contents are noted or refused, never guessed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from disclosure_nb.language import Sentence
 from disclosure_nb.say import show_text
 
 MOST_DIGITS = 15
-"""Digits of a number that a workbook keeps exactly."""
+"""Digits of a number that are exact in a workbook."""
 
 AnyCell = Cell | MergedCell | ReadOnlyCell | EmptyCell
 
@@ -59,7 +59,7 @@ def read_number(cell: AnyCell, unit: str, whole: bool) -> Read:
             code="E233",
             problem=Sentence(
                 f"这里是日期或时间“{_day(value)}”，应填数；请把单元格格式改为“常规”后重新填写",
-                f"here stands the date or time “{_day(value)}”; set its format to General and fill in the number",
+                f"found the date or time “{_day(value)}”; set its format to General and fill in the number",
             ),
         )
     if isinstance(value, str):
@@ -89,7 +89,7 @@ def _exact(value: Any, whole: bool) -> Read:
             code="E235",
             problem=Sentence(
                 f"“{shown}”超过 {MOST_DIGITS} 位，表格已不能精确保存，请核对后以文字格式填写",
-                f"“{shown}” has more than {MOST_DIGITS} digits, which a workbook does not keep; write it as text",
+                f"“{shown}” has more than {MOST_DIGITS} digits, which a workbook would round; write it as text",
             ),
         )
     if whole and not isinstance(exact, int):
@@ -115,14 +115,14 @@ def read_text(cell: AnyCell) -> Read:
 
 
 def _refused(cell: AnyCell) -> Read | None:
-    """Return why a cell holds neither a number nor text, if so."""
+    """Return why a cell has neither a number nor text in it, if so."""
     value = cell.value
     if cell.data_type == "e":
         return Read(
             code="E231",
             problem=Sentence(
                 f"这里是错误值 {value}，请改正公式或直接填写",
-                f"here stands the error {value}; mend the formula or fill in the value",
+                f"found the error {value}; mend the formula or fill in the value",
             ),
         )
     if isinstance(value, bool):
@@ -130,7 +130,7 @@ def _refused(cell: AnyCell) -> Read | None:
             code="E232",
             problem=Sentence(
                 f"这里是逻辑值 {str(value).upper()}，请重新填写",
-                f"here stands {str(value).upper()}; fill in the value itself",
+                f"found {str(value).upper()}; fill in the value itself",
             ),
         )
     return None

@@ -1,4 +1,4 @@
-"""Where the labels of a form stand on a sheet, and the cells between them: wherever rows and columns were moved to."""
+"""Finding the cells of a form on a sheet by its labels, wherever rows and columns were moved to."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from disclosure_nb.filing.workbook.slots import Slot, plain_label
-from disclosure_nb.filing.workbook.totals import Position
+from disclosure_nb.filing.workbook.total_formula import Position
 
 Path = tuple[str, ...]
 
@@ -24,7 +24,7 @@ def find_by_labels(texts: Mapping[Position, str], slots: Iterable[Slot]) -> dict
     rows = _leaves(plain, lefts)
     own: dict[Path, list[Position]] = {}
     for path, places in rows.items():
-        first = min(column for _, column in places)  # the same words as a column head stand further right
+        first = min(column for _, column in places)  # the same words as a column head are further right
         own[path] = [place for place in places if place[1] == first]
     stub_rows = {row for places in own.values() for row, _ in places}
     turned = {(column, row): text for (row, column), text in plain.items()}
@@ -54,7 +54,7 @@ def find_by_labels(texts: Mapping[Position, str], slots: Iterable[Slot]) -> dict
 
 
 def _leaves(texts: Mapping[Position, str], paths: Iterable[Path]) -> dict[Path, list[Position]]:
-    """Return where the last labels of ``paths`` (from left to right) stand with the labels before them."""
+    """Return the places of the last labels of ``paths`` (from left to right) that have the other labels before them."""
     wanted = set(paths)
     inner = {path[depth] for path in wanted for depth in range(len(path) - 1)}
     last = {path[-1] for path in wanted}

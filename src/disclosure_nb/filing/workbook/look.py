@@ -11,7 +11,7 @@ from disclosure_nb.filing.workbook.places import target
 
 
 def may_be_filled(path: Path, slot: str) -> bool:
-    """Whether the cell of a slot may hold something; False only where it is certain that it is blank.
+    """Whether the cell of a slot may have something in it; False only where it is certain that it is blank.
 
     It is certain where the slot's defined name points to a cell that is there and blank.
     """

@@ -16,7 +16,7 @@ from openpyxl.cell.read_only import ReadOnlyCell
 
 from disclosure_nb.filing.workbook.problems import refuse
 from disclosure_nb.filing.workbook.slots import MARK
-from disclosure_nb.filing.workbook.totals import Position
+from disclosure_nb.filing.workbook.total_formula import Position
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -31,7 +31,7 @@ _WORKBOOK = "xl/workbook.xml"
 
 @dataclass(frozen=True)
 class Opened:
-    """A workbook twice: ``formulas`` holds what was written, ``values`` what the last program calculated.
+    """A workbook twice: ``formulas`` has what was written, ``values`` what the last program calculated.
 
     ``values`` has the cells that are not blank, by sheet, row and column.
     """
@@ -87,7 +87,7 @@ def open_workbook(path: Path, name: str) -> Opened:
     try:
         _measure(data, name)
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what openpyxl cannot keep does not matter to a reader
+            warnings.simplefilter("ignore")  # what openpyxl would lose does not matter to a reader
             formulas = load_workbook(io.BytesIO(data))
             _count_rows(formulas, name)
             return Opened(formulas, _values(data))

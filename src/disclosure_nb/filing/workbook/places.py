@@ -1,4 +1,4 @@
-"""Which cell of a workbook is which: by the names it was given, checked against the labels beside it.
+"""Which cell of a workbook is which: by the names it was given, checked against the labels next to it.
 
 Names follow their cells when rows are inserted and sheets moved or renamed. Where a program dropped them, or the sheets
 were copied into a new file, the labels are enough.
@@ -30,7 +30,7 @@ from disclosure_nb.filing.workbook.slots import (
     plain_label,
     slots,
 )
-from disclosure_nb.filing.workbook.totals import Position
+from disclosure_nb.filing.workbook.total_formula import Position
 from disclosure_nb.form import Edition
 from disclosure_nb.language import Sentence
 
@@ -139,7 +139,7 @@ class _Finder:
                     by_label.append(places[0])
                 else:
                     missing.append(slot)
-        self._tell(group, by_label, strange)
+        self._note_labels(group, by_label, strange)
         self._missing(group, members, missing)
 
     def _labelled(self, group: str, members: list[Slot]) -> dict[str, dict[str, list[Position]]]:
@@ -165,7 +165,7 @@ class _Finder:
             "E222",
             Place(self.file),
             f"{name}在工作表{listed}中各有一份，无法判断以哪份为准，请删去多余的。",
-            f"{name} stands on several sheets ({listed}); delete the ones that do not count.",
+            f"{name} is on several sheets ({listed}); delete the ones that do not count.",
         )
 
     def _disagree(self, slot: Slot, spot: Spot, place: Position) -> None:
@@ -179,7 +179,7 @@ class _Finder:
             "fill in a new workbook.",
         )
 
-    def _tell(self, group: str, by_label: list[Spot], strange: list[Spot]) -> None:
+    def _note_labels(self, group: str, by_label: list[Spot], strange: list[Spot]) -> None:
         name = group_name(self.edition, group)
         if by_label:
             self._note(
@@ -191,7 +191,7 @@ class _Finder:
             self._note(
                 strange[0],
                 f"{name}有 {len(strange)} 格旁边的标签与格式不同，按单元格名称读取",
-                f"the labels beside {len(strange)} cells of {name} are not those of the form; read by their names",
+                f"the labels next to {len(strange)} cells of {name} are not those of the form; read by their names",
             )
 
     def _missing(self, group: str, members: list[Slot], missing: list[Slot]) -> None:

@@ -13,10 +13,10 @@ E208    an edition of the form that does not come with the project
 E209    another edition than the one asked for
 E210    the file name cannot serve as a unit's id
 E211    a field of sheet 单位 that must be filled in is blank
-E212    a field of sheet 单位 holds what it cannot hold
+E212    a field of sheet 单位 has a value that is not allowed there
 E220    cells were deleted, or cannot be found
-E221    a name points to one cell, the labels beside it to another
-E222    a table stands in the workbook twice
+E221    a name points to one cell, the labels next to it to another
+E222    a table is in the workbook twice
 E223    two names point to the same cell
 E224    a cell was merged with another
 E230    text that is no single exact number
@@ -24,7 +24,7 @@ E231    an error value (``#REF!``)
 E232    true or false instead of a number or text
 E233    a date instead of a number
 E234    a formula of somebody's own that was never calculated
-E235    a number with more digits than a workbook keeps
+E235    a number with more digits than are exact in a workbook
 E236    a percentage
 E240    a fact that is not what the catalogue of facts expects
 ======  ==================================================================================================

@@ -15,10 +15,10 @@ from disclosure_nb.filing.store.names import editions_of, instead_of_id, is_unit
 from disclosure_nb.filing.supply import Note, Supply
 from disclosure_nb.filing.values import Value, total
 from disclosure_nb.filing.workbook import fields
-from disclosure_nb.filing.workbook.cells import Cells
 from disclosure_nb.filing.workbook.package import Opened, open_workbook
 from disclosure_nb.filing.workbook.places import find_stated
 from disclosure_nb.filing.workbook.problems import refuse
+from disclosure_nb.filing.workbook.sheet_cells import Cells
 from disclosure_nb.filing.workbook.slots import LAST, UNIT_FIELDS
 from disclosure_nb.form import Edition, Identity, find_edition
 from disclosure_nb.language import Sentence
@@ -29,7 +29,7 @@ _Taken = TypeVar("_Taken")
 
 @dataclass(frozen=True)
 class Workbook:
-    """What a fill-in workbook says. ``previous`` holds last year's values by address; it is empty if none is given."""
+    """The content of a fill-in workbook. ``previous``: last year's values by address, empty if none are given."""
 
     unit: Unit
     year: int

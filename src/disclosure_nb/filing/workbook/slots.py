@@ -3,7 +3,7 @@
 The writer and the reader share nothing else. A *slot* is one cell of the workbook; its name (an Excel defined name) is
 the cell's address for the statutory tables, the same behind ``_last.`` for last year's, and ``_unit.KEY``,
 ``_fact.ID``, ``_text.KEY`` for the rest. Addresses begin with a letter, so no two names are ever equal. The labels are
-those that stand left of the slot and above it, outermost first; they find it again where names were lost.
+those left of the slot and above it, outermost first; they find it again where names were lost.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from disclosure_nb.filing.filing import text_keys
 from disclosure_nb.form import Edition
 
 MARK = "政府信息公开工作年度报告填报表"
-"""Stands in the first cell of the workbook, and tells it from any other."""
+"""The text in the first cell of the workbook, by which it is recognised."""
 
 FILL = "填写内容"
 """The head of the column to be filled in, where a sheet has one."""
@@ -77,7 +77,7 @@ def _slots(edition: Edition) -> Iterator[Slot]:
         for table in edition.tables:
             for cell in table.cells:
                 left, above = cell.row_path, cell.column_path
-                if table.layout == "line":  # the rows stand beside one another
+                if table.layout == "line":  # the rows are next to one another
                     left, above = (), left + above
                 yield Slot(prefix + cell.address, prefix + table.id, left, above)
     for fact in fact_catalogue().values():

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from disclosure_nb.checks.findings import Finding
 from disclosure_nb.checks.house.policy import Policy
-from disclosure_nb.checks.rules.years import check_years
+from disclosure_nb.checks.rules.year_relations import check_years
 from disclosure_nb.errors import EditionError, UsageError
 from disclosure_nb.filing import Filing, Value, read_params
 from disclosure_nb.form import edition_from_yaml

@@ -1,4 +1,4 @@
-"""Reading one unit's file, whatever kind it is of, and what a quick look at it tells."""
+"""Reading one unit's file, whatever kind it is of, and what can be learnt from a quick look at it."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def last_year_in_workbook(path: Path, name: str, filing: Filing) -> Filing | Non
 
     try:
         cells = read_workbook(path, name=name, edition=filing.edition, unit_id=filing.unit.id).previous
-    except ParamsError:  # who reads the filing itself is told
+    except ParamsError:  # whoever reads the filing itself gets the error
         return None
     origins = dict.fromkeys(cells, Origin(Place(name)))
     return Filing(filing.unit, filing.year - 1, filing.edition, cells, origins=origins) if cells else None
@@ -64,14 +64,14 @@ def own_workbook(path: Path) -> Path | None:
 
 
 def needs_sources(path: Path) -> bool:
-    """Whether a unit's data do not all lie in its params file, as far as a look at it tells."""
+    """Whether a unit's data do not all lie in its params file, as far as a quick look shows."""
     return form_of(path) in (WORKBOOK, SPREADSHEET) or any(source_paths(content(path, b"sources")))
 
 
 def summed_units(path: Path, house: Path | None = None) -> tuple[str, ...]:
     """Return the units that the filing in a unit's file sums; none where it cannot be read: its report says why.
 
-    Where a look tells that there are none the filing is not read.
+    Where a quick look shows that there are none the filing is not read.
     """
     workbook = own_workbook(path)
     may = bool(content(path, b"units").get("units")) or (workbook is not None and _may_sum(workbook))

@@ -1,4 +1,4 @@
-"""The cells of one opened workbook: what each holds, and what is told of it."""
+"""The cells of one opened workbook: reading each of them, with the notes and problems on it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from disclosure_nb.filing.workbook.content import AnyCell, Read, formula_of, rea
 from disclosure_nb.filing.workbook.package import Opened
 from disclosure_nb.filing.workbook.places import find_spots
 from disclosure_nb.filing.workbook.slots import LAST, slots
-from disclosure_nb.filing.workbook.totals import Position, summed_by
+from disclosure_nb.filing.workbook.total_formula import Position, summed_by
 from disclosure_nb.form import Cell, Edition, Identity
 from disclosure_nb.language import Sentence
 from disclosure_nb.say import show_text
@@ -21,7 +21,7 @@ from disclosure_nb.say import show_text
 class Cells:
     """The cells of a workbook by slot. ``notes`` and ``problems`` collect what is odd and what is wrong with them.
 
-    ``own_totals`` are the slots found to hold a total of ours, with the identity that it adds up.
+    ``own_totals`` are the slots with a total formula that we wrote, with the identity that it adds up.
     """
 
     def __init__(self, opened: Opened, edition: Edition, file: str) -> None:
@@ -36,27 +36,27 @@ class Cells:
         return slot in self.spots
 
     def number(self, slot: str, unit: str, whole: bool, cell: Cell | None = None) -> Value:
-        """Return the number in a cell (``cell`` of the form), and tell what is odd or wrong with it."""
+        """Return the number in a cell (``cell`` of the form), and note what is odd or wrong with it."""
         read = read_number(self._value(slot), unit, whole)
-        self._tell(slot, read, cell)
+        self._note_reading(slot, read, cell)
         return read.value if not isinstance(read.value, str) else None
 
     def text(self, slot: str) -> str | None:
-        """Return the text in a cell, None also where there is no such cell; tell what is odd or wrong with it."""
+        """Return the text in a cell, None also where there is no such cell; note what is odd or wrong with it."""
         if slot not in self.spots:
             return None
         read = read_text(self._value(slot))
-        self._tell(slot, read, None)
+        self._note_reading(slot, read, None)
         return read.value if isinstance(read.value, str) else None
 
     def is_empty(self, slot: str) -> bool:
-        """Whether nothing stands in a cell; a formula without a result is nothing."""
+        """Whether a cell is empty; a formula without a result is nothing."""
         return self._value(slot).value in (None, "")
 
     def own_total(self, slot: str, prefix: str) -> Identity | None:
-        """Return the identity whose total the cell adds up, if it still holds the formula that we wrote.
+        """Return the identity whose total the cell adds up, if it still has the formula that we wrote.
 
-        What such a cell holds is told no more as the result of somebody's formula.
+        There is then no note that its value is the result of somebody's formula.
         """
         formula = self._formula(slot)
         if formula is None:
@@ -72,7 +72,7 @@ class Cells:
             places = {place for place in found if place is not None}
             sheet = self.opened.formulas[self.spots[slot].sheet]
             inserted_are_blank = all(sheet.cell(*place).value is None for place in covered - places)
-            if places <= covered and (inserted_are_blank or len(places) < count):  # lost parts are told by themselves
+            if places <= covered and (inserted_are_blank or len(places) < count):  # lost parts are another problem
                 self.own_totals[slot] = identity
                 return identity
         return None
@@ -98,12 +98,12 @@ class Cells:
         spot = self.spots[slot]
         return formula_of(self.opened.formulas[spot.sheet].cell(spot.row, spot.column))
 
-    def _at(self, slot: str, beside: str) -> Position | None:
+    def _at(self, slot: str, other: str) -> Position | None:
         """Return row and column of a slot, if it is there and on the same sheet as another."""
         spot = self.spots.get(slot)
-        return (spot.row, spot.column) if spot is not None and spot.sheet == self.spots[beside].sheet else None
+        return (spot.row, spot.column) if spot is not None and spot.sheet == self.spots[other].sheet else None
 
-    def _tell(self, slot: str, read: Read, cell: Cell | None) -> None:
+    def _note_reading(self, slot: str, read: Read, cell: Cell | None) -> None:
         """Note how a cell was read, or what is wrong with it."""
         label, formula = self.slots[slot].label, self._formula(slot)
         if read.problem is not None and read.code is not None:
@@ -133,8 +133,8 @@ class Cells:
 
     def _problem(self, slot: str, code: str, sentence: Sentence) -> None:
         label = self.slots[slot].label
-        said = Sentence(f"{label}{sentence.zh}。", f"{slot}: {sentence.en}.")
-        self.problems.append(Problem(code, self.spots[slot].place(self.file), said))
+        whole = Sentence(f"{label}{sentence.zh}。", f"{slot}: {sentence.en}.")
+        self.problems.append(Problem(code, self.spots[slot].place(self.file), whole))
 
     def _note(self, slot: str, sentence: Sentence, address: str | None) -> None:
         self.notes.append(Note("reading", self.spots[slot].place(self.file), sentence, address))
