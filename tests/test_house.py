@@ -6,7 +6,7 @@ import ast
 import inspect
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -55,6 +55,34 @@ def test_a_class_name_means_one_thing() -> None:
             where[each.name].append(module.name)
 
     assert {name: found for name, found in where.items() if len(found) > 1} == {}
+
+
+# -------------------------------------------------------------------------------------------------------- module names
+AFTER_WHAT_THEY_SERVE = ("cli", "formats", "readback.readers", "report")
+"""Rooms whose files are named after a command, a format or an older name, which may be called like files elsewhere."""
+SAME_JOB = {"check", "read", "reader", "registry"}
+"""Jobs that several rooms have, under the same name in each."""
+
+
+def repeated(names: Iterable[str]) -> dict[str, list[str]]:
+    """Return the modules, by the last part of their names, that share it and have no reason to."""
+    where = defaultdict(list)
+    for name in names:
+        inside = name.removeprefix(f"{PACKAGE}.")
+        base = name.rpartition(".")[2]
+        if base not in SAME_JOB and not inside.startswith(tuple(f"{room}." for room in AFTER_WHAT_THEY_SERVE)):
+            where[base].append(inside)
+    return {base: found for base, found in where.items() if len(found) > 1}
+
+
+def test_the_name_of_a_file_says_which_room_it_is_in() -> None:
+    assert repeated(module.name for module in modules().values() if module.path.name != "__init__.py") == {}
+
+
+def test_a_file_named_as_one_of_another_room_is_found() -> None:
+    names = [f"{PACKAGE}.{name}" for name in ("filing.cells", "checks.cells", "cli.cells", "a.check", "b.check")]
+
+    assert repeated(names) == {"cells": ["filing.cells", "checks.cells"]}
 
 
 # ------------------------------------------------------------------------------------------------------------ imports

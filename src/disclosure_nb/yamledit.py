@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from disclosure_nb.yamlfile import Path
-from disclosure_nb.yamlspots import NotEditableError, SplicedText, Spot
+from disclosure_nb.yamlspots import NotEditableError, SplicedText, YamlSpot
 from disclosure_nb.yamlwrite import Paragraphs, flow, flow_key, inline, lines_of
 
 __all__ = ["NotEditableError", "Order", "edited"]
@@ -42,11 +42,11 @@ class _Editor(SplicedText):
         super().__init__(text)
         self.order = order
         self.new: dict[Path, dict[str, Any]] = {}
-        self.spots: dict[Path, Spot] = {}
+        self.spots: dict[Path, YamlSpot] = {}
 
     def set(self, path: Path, value: Any) -> None:
         """Replace the value at a path, or note it as one to be added to what is there."""
-        spot = Spot((), self.root, 0, -self.step, False)
+        spot = YamlSpot((), self.root, 0, -self.step, False)
         for at, key in enumerate(path):
             below = self._below(spot, str(key))
             if below is None:
@@ -81,7 +81,7 @@ class _Editor(SplicedText):
 
     # --- replacing ---
 
-    def _replace(self, spot: Spot, value: Any) -> None:
+    def _replace(self, spot: YamlSpot, value: Any) -> None:
         node = spot.node
         scalar = isinstance(node, yaml.ScalarNode)
         if isinstance(value, Paragraphs) or (isinstance(value, str) and scalar and node.style in ("|", ">")):
@@ -101,7 +101,7 @@ class _Editor(SplicedText):
         else:
             raise NotEditableError(spot.path)
 
-    def _value(self, spot: Spot, new: str, end: int | None = None) -> None:
+    def _value(self, spot: YamlSpot, new: str, end: int | None = None) -> None:
         """Replace the characters of a value on its line; one that was left out is set off from its key."""
         start = self._start(spot.node)
         end = int(spot.node.end_mark.index) if end is None else end
@@ -112,7 +112,7 @@ class _Editor(SplicedText):
             new = f" {new}"
         self._edit(start, end, new)
 
-    def _below_key(self, spot: Spot, value: Any) -> None:
+    def _below_key(self, spot: YamlSpot, value: Any) -> None:
         """Replace a value on the line of its key by lines below that line."""
         node = spot.node
         if not (isinstance(node, yaml.ScalarNode) or node.flow_style):
@@ -132,7 +132,7 @@ class _Editor(SplicedText):
 
     # --- texts ---
 
-    def _text(self, spot: Spot, value: Paragraphs) -> None:
+    def _text(self, spot: YamlSpot, value: Paragraphs) -> None:
         node = spot.node
         if not isinstance(node, yaml.ScalarNode):
             if not node.flow_style:
@@ -156,7 +156,7 @@ class _Editor(SplicedText):
         if body := self._body(node):
             self._drop_lines(body[0][0], body[-1][1])
 
-    def _block(self, spot: Spot, value: Paragraphs) -> None:
+    def _block(self, spot: YamlSpot, value: Paragraphs) -> None:
         """Change the lines of a block scalar that differ."""
         node, body = spot.node, self._body(spot.node)
         indents = {start - self._line_start(start) for start, _ in body}
@@ -193,7 +193,7 @@ class _Editor(SplicedText):
 
     # --- lists ---
 
-    def _items(self, spot: Spot, new: list[Any]) -> None:
+    def _items(self, spot: YamlSpot, new: list[Any]) -> None:
         node, old = spot.node, self._old(spot)
         if not old or not new:
             if node.flow_style and new and not spot.flow and any(isinstance(item, str) for item in new):
@@ -207,7 +207,7 @@ class _Editor(SplicedText):
         else:
             self._block_items(spot, old, new)
 
-    def _flow_items(self, spot: Spot, old: list[Any], new: list[Any]) -> None:
+    def _flow_items(self, spot: YamlSpot, old: list[Any], new: list[Any]) -> None:
         nodes = spot.node.value
         starts, ends = [self._start(node) for node in nodes], [int(node.end_mark.index) for node in nodes]
         for kind, i, end, j, stop in _opcodes(old, new):
@@ -229,7 +229,7 @@ class _Editor(SplicedText):
                 else:
                     self._edit(starts[0], starts[0], f"{written}, ")
 
-    def _block_items(self, spot: Spot, old: list[Any], new: list[Any]) -> None:
+    def _block_items(self, spot: YamlSpot, old: list[Any], new: list[Any]) -> None:
         nodes = spot.node.value
         places = [self._dashes(spot, node) for node in nodes]
         lead = self.text[self._line_start(places[0]) : places[0]]
@@ -239,7 +239,7 @@ class _Editor(SplicedText):
             both = min(end - i, stop - j)
             for at in range(both):
                 place = places[i + at]
-                item = Spot((*spot.path, i + at), nodes[i + at], place + 1, place - self._line_start(place), False)
+                item = YamlSpot((*spot.path, i + at), nodes[i + at], place + 1, place - self._line_start(place), False)
                 self._replace(item, new[j + at])
             for at in range(i + both, end):
                 self._drop_lines(places[at], self._end(nodes[at]))
@@ -250,7 +250,7 @@ class _Editor(SplicedText):
                     place = self._line_start(places[0])
                     self._edit(place, place, "".join(line + self.newline for line in fresh))
 
-    def _empty(self, spot: Spot, new: str) -> None:
+    def _empty(self, spot: YamlSpot, new: str) -> None:
         """Take the items of a list away and write what replaces it on the line of the key."""
         colon = self._colon(spot)
         self._edit(colon, colon, f" {new}")
@@ -259,7 +259,7 @@ class _Editor(SplicedText):
 
     # --- adding ---
 
-    def _add(self, spot: Spot, values: dict[str, Any]) -> None:
+    def _add(self, spot: YamlSpot, values: dict[str, Any]) -> None:
         node, order = spot.node, list(self.order(spot.path))
         values = {key: values[key] for key in sorted(values, key=lambda key: _rank(order, key))}
         if not isinstance(node, yaml.MappingNode):
@@ -278,7 +278,7 @@ class _Editor(SplicedText):
             for key, value in values.items():
                 self._entry(spot, order, key, value)
 
-    def _entry(self, spot: Spot, order: Sequence[str], key: str, value: Any) -> None:
+    def _entry(self, spot: YamlSpot, order: Sequence[str], key: str, value: Any) -> None:
         """Write an entry behind the last one that should come before it, or before all."""
         node = spot.node
         rank = _rank(order, key)

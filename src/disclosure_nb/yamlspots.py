@@ -27,7 +27,7 @@ class NotEditableError(Exception):
 
 
 @dataclass(frozen=True)
-class Spot:
+class YamlSpot:
     """A value in the text: its node, the end of its key, the column of its key, and whether it is within brackets."""
 
     path: Path
@@ -51,22 +51,22 @@ class SplicedText:
 
     # --- values ---
 
-    def _below(self, spot: Spot, key: str) -> Spot | None:
+    def _below(self, spot: YamlSpot, key: str) -> YamlSpot | None:
         if not isinstance(spot.node, yaml.MappingNode):
             return None
         within = spot.flow or bool(spot.node.flow_style)
         for name, node in spot.node.value:
             if name.value == key:
-                return Spot((*spot.path, key), node, name.end_mark.index, name.start_mark.column, within)
+                return YamlSpot((*spot.path, key), node, name.end_mark.index, name.start_mark.column, within)
         return None
 
-    def _old(self, spot: Spot) -> Any:
+    def _old(self, spot: YamlSpot) -> Any:
         data = self.data
         for key in spot.path:
             data = data[key]
         return data
 
-    def _colon(self, spot: Spot) -> int:
+    def _colon(self, spot: YamlSpot) -> int:
         found = _COLON.match(self.text, spot.key_end)
         if found is None:
             raise NotEditableError(spot.path)
@@ -90,7 +90,7 @@ class SplicedText:
             place = below
         return lines
 
-    def _dashes(self, spot: Spot, node: Any) -> int:
+    def _dashes(self, spot: YamlSpot, node: Any) -> int:
         """Return the place of the dash that leads an item; it must be the first of its line."""
         dash = self.text.rfind("-", 0, int(node.start_mark.index))
         if dash < 0 or self.text[self._line_start(dash) : dash].strip(" "):

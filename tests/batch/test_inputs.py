@@ -21,7 +21,7 @@ from disclosure_nb.batch.tasks import Task, find_tasks
 from disclosure_nb.checks import check_in
 from disclosure_nb.document.theme import theme_of
 from disclosure_nb.filing import Store
-from disclosure_nb.filing.store.roles import ROLES, Role, Subject
+from disclosure_nb.filing.store.roles import ROLES, ReportSubject, Role
 from disclosure_nb.filing.store.unit_file import summed_units
 from disclosure_nb.workbook import fill_in_workbook
 from factories import INVENTED_FILE, as_yaml, params_data, zero_filing
@@ -105,7 +105,7 @@ def test_whatever_a_role_looks_at_makes_the_report_stale_when_it_changes_comes_o
     copy: Path, tmp_path: Path, role: Role
 ) -> None:
     given = task(copy)
-    subject = Subject(given.root, given.unit, given.year, given.file, summed_units(given.file))
+    subject = ReportSubject(given.root, given.unit, given.year, given.file, summed_units(given.file))
     changes: list[tuple[Path, Callable[[Path], object]]] = []
     for path in role.files(subject):
         changes += [(path, edit), (path, remove)] if path.exists() else [(path, add)]

@@ -14,7 +14,7 @@ import pytest
 
 from disclosure_nb.errors import SaveError
 from disclosure_nb.filing import Filing, Value, parse_params, read_params
-from disclosure_nb.filing.changes import Change, changes_between
+from disclosure_nb.filing.changes import ValueChange, changes_between
 from disclosure_nb.filing.params import decoded
 from disclosure_nb.filing.placing import order_of, placed
 from disclosure_nb.filing.saving import Saved, edited_params, save_params
@@ -327,7 +327,7 @@ def test_what_was_saved_is_listed(path: Path) -> None:
     saved = save_params(path, before, before.with_facts(hearings=2).with_cells({GRANTED: 5}), name=NAME)
 
     assert saved == Saved(
-        path, (Change(GRANTED, 0, 5), Change("facts.hearings", None, 2)), computed=(Change(TOTAL, 0, 5),)
+        path, (ValueChange(GRANTED, 0, 5), ValueChange("facts.hearings", None, 2)), computed=(ValueChange(TOTAL, 0, 5),)
     )
     assert read_params(path)[GRANTED] == 5
     assert [file.name for file in path.parent.iterdir()] == [path.name]
@@ -400,16 +400,16 @@ def test_e170_a_file_that_changes_while_it_is_saved(path: Path, monkeypatch: pyt
 # --- every params file that comes with the project -------------------------------------------------------------------
 
 
-def own_values(path: Path) -> tuple[str, Filing, list[Change]]:
+def own_values(path: Path) -> tuple[str, Filing, list[ValueChange]]:
     """Return the text of a params file, its filing, and everything that it gives itself, as if it had changed."""
     text = path.read_text(encoding="utf-8")
     filing = read_params(path, name=path.name)
     own = {key for key, origin in filing.origins.items() if origin.place.file == path.name and origin.rule is None}
     tables = YamlFile(text, "").data.get("tables", {})
     given = [address for address in filing.cells if address.split(".")[1] in tables.get(address.split(".")[0], {})]
-    changes = [Change(address, None, filing[address]) for address in given if address in own]
-    changes += [Change(f"facts.{id}", None, fact) for id, fact in filing.facts.items() if f"facts.{id}" in own]
-    changes += [Change(f"texts.{key}", None, text) for key, text in filing.texts.items() if f"texts.{key}" in own]
+    changes = [ValueChange(address, None, filing[address]) for address in given if address in own]
+    changes += [ValueChange(f"facts.{id}", None, fact) for id, fact in filing.facts.items() if f"facts.{id}" in own]
+    changes += [ValueChange(f"texts.{key}", None, text) for key, text in filing.texts.items() if f"texts.{key}" in own]
     return text, filing, changes
 
 

@@ -1,6 +1,6 @@
 """A bureau's yearly data as one value, and the readers that make it."""
 
-from disclosure_nb.filing.changes import Change, changes_between
+from disclosure_nb.filing.changes import ValueChange, changes_between
 from disclosure_nb.filing.facts import Fact, FactValue, fact_catalogue
 from disclosure_nb.filing.filing import LEVELS, Filing, Given, Level, Origin, Unit, text_keys
 from disclosure_nb.filing.jsonable import filing_to_json, json_number
@@ -17,7 +17,6 @@ from disclosure_nb.filing.values import Value, number, number_text, total
 
 __all__ = [
     "LEVELS",
-    "Change",
     "Fact",
     "FactValue",
     "Filing",
@@ -30,6 +29,7 @@ __all__ = [
     "Supply",
     "Unit",
     "Value",
+    "ValueChange",
     "changes_between",
     "compute_totals",
     "edited_params",

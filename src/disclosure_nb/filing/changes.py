@@ -12,7 +12,7 @@ from disclosure_nb.filing.values import Value
 
 
 @dataclass(frozen=True)
-class Change:
+class ValueChange:
     """A value that differs: ``key`` is a cell's address, ``facts.ID`` or ``texts.KEY``; None: blank, or not given."""
 
     key: str
@@ -20,18 +20,18 @@ class Change:
     new: Value | FactValue
 
 
-def changes_between(before: Filing, after: Filing) -> tuple[Change, ...]:
+def changes_between(before: Filing, after: Filing) -> tuple[ValueChange, ...]:
     """Return the cells, facts and texts that differ, in the order of the form, the catalogue, the sections."""
     return tuple(_differing(before, after))
 
 
-def _differing(before: Filing, after: Filing) -> Iterator[Change]:
+def _differing(before: Filing, after: Filing) -> Iterator[ValueChange]:
     parts = (("", before.cells, after.cells), ("facts.", before.facts, after.facts))
     for prefix, olds, news in (*parts, ("texts.", saved_texts(before), saved_texts(after))):
         for key in dict.fromkeys((*olds, *news)):
             old, new = olds.get(key), news.get(key)
             if old != new:
-                yield Change(prefix + key, old, new)
+                yield ValueChange(prefix + key, old, new)
 
 
 def saved_texts(filing: Filing) -> dict[str, tuple[str, ...]]:

@@ -19,7 +19,7 @@ import yaml
 
 from disclosure_nb.display import Displayed
 from disclosure_nb.errors import ParamsError, Place, SaveError
-from disclosure_nb.filing.changes import Change, changes_between, saved_texts
+from disclosure_nb.filing.changes import ValueChange, changes_between, saved_texts
 from disclosure_nb.filing.filing import Filing
 from disclosure_nb.filing.params import decoded, parse_params
 from disclosure_nb.filing.placing import order_of, placed
@@ -48,8 +48,8 @@ class Saved(Displayed):
     """What was saved: the changes written into the file, and the totals that follow from them (``compute_totals``)."""
 
     path: Path
-    changes: tuple[Change, ...]
-    computed: tuple[Change, ...] = ()
+    changes: tuple[ValueChange, ...]
+    computed: tuple[ValueChange, ...] = ()
 
 
 def edited_params(
@@ -136,11 +136,11 @@ def _wanted(before: Filing, after: Filing) -> Filing:
     return compute_totals(replace(wanted, cells={**wanted.cells, **dict.fromkeys(computed)}))
 
 
-def _to_write(before: Filing, after: Filing, wanted: Filing) -> tuple[Change, ...]:
+def _to_write(before: Filing, after: Filing, wanted: Filing) -> tuple[ValueChange, ...]:
     """Return the changes that the file itself must say: what differs but for computed totals that nobody edited."""
     edits = list(changes_between(before, after))
     edits += [
-        Change(address, before.cells[address], value)
+        ValueChange(address, before.cells[address], value)
         for address, value in after.cells.items()
         if value == before.cells.get(address)
         and _computed(before, address)
@@ -161,11 +161,11 @@ def _without(filing: Filing, address: str) -> Value:
     return compute_totals(replace(filing, cells={**filing.cells, address: None})).cells[address]
 
 
-def _unlike(wanted: Filing, read: Filing) -> Iterator[Change]:
+def _unlike(wanted: Filing, read: Filing) -> Iterator[ValueChange]:
     yield from changes_between(wanted, read)
     for field in ENVELOPE:
         if getattr(wanted, field) != getattr(read, field):
-            yield Change(field, None, None)
+            yield ValueChange(field, None, None)
 
 
 def _rest(data: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from disclosure_nb.errors import Place, Problem
-from disclosure_nb.filing.changes import Change, saved_texts
+from disclosure_nb.filing.changes import ValueChange, saved_texts
 from disclosure_nb.filing.filing import Filing
 from disclosure_nb.filing.values import number_text
 from disclosure_nb.language import Sentence
@@ -36,7 +36,7 @@ def not_of_the_file(before: Filing, after: Filing, name: str) -> Iterator[Proble
             yield Problem("E172", Place(name, key=f"text.{key}"), sentence)
 
 
-def unwritable(before: Filing, changes: tuple[Change, ...], name: str) -> Iterator[Problem]:
+def unwritable(before: Filing, changes: tuple[ValueChange, ...], name: str) -> Iterator[Problem]:
     """Yield a problem for every change that the params file cannot take up."""
     for change in changes:
         origin = before.origins.get(change.key)
@@ -58,7 +58,7 @@ def unwritable(before: Filing, changes: tuple[Change, ...], name: str) -> Iterat
             yield Problem("E172", Place(name, key=change.key), sentence)
 
 
-def elsewhere(before: Filing, change: Change, place: Place) -> Problem:
+def elsewhere(before: Filing, change: ValueChange, place: Place) -> Problem:
     """Say that a value lives in another file."""
     what = label(before, change.key)
     sentence = Sentence(
@@ -85,7 +85,7 @@ def changed_meanwhile(name: str) -> Problem:
     return Problem("E170", Place(name), sentence)
 
 
-def reads_otherwise(name: str, change: Change) -> Problem:
+def reads_otherwise(name: str, change: ValueChange) -> Problem:
     """Say that a value would be read as another one."""
     sentence = Sentence(
         f"要保存的是 {show(change.old)}，写入后读到的却会是 {show(change.new)}（由各分项计算，或取自其他来源），"

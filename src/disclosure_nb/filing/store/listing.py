@@ -53,7 +53,7 @@ def find_unit_files(paths: Iterable[Path]) -> tuple[UnitFile, ...]:
     same unit and year, also where their names differ in capital letters only.
     """
     found: dict[tuple[int, str], UnitFile] = {}
-    finder = _Finder()
+    finder = _FileFinder()
     for file in sorted({file for path in paths for file in finder.files(absolute(path))}):
         given = _unit_file(file)
         other = found.setdefault((given.year, given.unit.lower()), given)
@@ -79,7 +79,7 @@ def absolute(path: Path) -> Path:
     return Path(*parts[:behind]).resolve().joinpath(*parts[behind:]) if behind else Path(*parts)
 
 
-class _Finder:
+class _FileFinder:
     """Finds the units' files at paths; the folder of files that are named is looked through once."""
 
     def __init__(self) -> None:

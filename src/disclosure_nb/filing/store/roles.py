@@ -20,7 +20,7 @@ Part = Literal["data", "history", "rules", "settings"]
 
 
 @dataclass(frozen=True)
-class Subject:
+class ReportSubject:
     """The report that is asked about: the unit's file in the params folder ``root``, and the units that it sums."""
 
     root: Path
@@ -44,30 +44,30 @@ class Role:
 
     id: str
     part: Part
-    files: Callable[[Subject], Iterable[Path]]
+    files: Callable[[ReportSubject], Iterable[Path]]
 
 
-def _own(subject: Subject) -> Iterator[Path]:
+def _own(subject: ReportSubject) -> Iterator[Path]:
     yield subject.file
     yield from unit_candidates(subject.folder, subject.file.stem)
 
 
-def _sources(subject: Subject) -> Iterator[Path]:
+def _sources(subject: ReportSubject) -> Iterator[Path]:
     yield from named_files(subject.file)
 
 
-def _decisions(subject: Subject) -> Iterator[Path]:
+def _decisions(subject: ReportSubject) -> Iterator[Path]:
     yield from DECISIONS.candidates(subject.folder, subject.file.stem)
 
 
-def _summed(subject: Subject) -> Iterator[Path]:
+def _summed(subject: ReportSubject) -> Iterator[Path]:
     for unit in subject.sums:
         yield from _with_sources(unit_candidates(subject.folder, unit))
         if not any(map(is_file, unit_candidates(subject.folder, unit))):  # last year's file says what it is called
             yield from _with_sources(unit_candidates(subject.root / str(subject.year - 1), unit))
 
 
-def _earlier(subject: Subject) -> Iterator[Path]:
+def _earlier(subject: ReportSubject) -> Iterator[Path]:
     for year in earlier_years(subject.year):
         yield from _with_sources(unit_candidates(subject.root / str(year), subject.unit, readable=True))
 
@@ -79,15 +79,15 @@ def _with_sources(candidates: Iterable[Path]) -> Iterator[Path]:
             yield from named_files(path)
 
 
-def _house(subject: Subject) -> Iterator[Path]:
+def _house(subject: ReportSubject) -> Iterator[Path]:
     yield from HOUSE.candidates(subject.root)
 
 
-def _theme(subject: Subject) -> Iterator[Path]:
+def _theme(subject: ReportSubject) -> Iterator[Path]:
     yield from THEME.candidates(subject.root)
 
 
-def _fonts(subject: Subject) -> Iterator[Path]:
+def _fonts(subject: ReportSubject) -> Iterator[Path]:
     for name in font_folders(subject.root):
         folder = subject.root / name
         yield folder

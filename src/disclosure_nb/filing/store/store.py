@@ -9,7 +9,7 @@ from pathlib import Path
 from disclosure_nb.errors import ParamsError, Place, Problem
 from disclosure_nb.filing.filing import Filing
 from disclosure_nb.filing.store.names import HOUSE, is_file, unit_candidates, unit_file
-from disclosure_nb.filing.store.roles import ROLES, Part, Subject
+from disclosure_nb.filing.store.roles import ROLES, Part, ReportSubject
 from disclosure_nb.filing.store.unit_file import last_year_in_workbook, own_workbook, read_once, summed_units
 from disclosure_nb.filing.store.years import YEARS, earlier_years
 from disclosure_nb.language import Sentence
@@ -111,7 +111,7 @@ class Store:
         would name is left out: the report fails and says why. See ``roles``.
         """
         file = file or self.path(unit, year)
-        subject = Subject(self.root, unit, year, file, summed_units(file, self.house))
+        subject = ReportSubject(self.root, unit, year, file, summed_units(file, self.house))
         found: dict[Path, Part] = {}
         for role in ROLES:
             for path in role.files(subject):
