@@ -32,7 +32,7 @@ def axe_source() -> str:
 
 @dataclass
 class Opened:
-    """An open page, the addresses it asked for beside its own, and what it wrote to the console."""
+    """An open page, the addresses it asked for besides its own, and what it wrote to the console."""
 
     page: Any
     asked: list[str] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""The published reports beside the checkout, read by a few lines written for the tests alone.
+"""The published reports next to the checkout, read by a few lines written for the tests alone.
 
 So a fault of the project's own reader cannot hide a fault of a params file or of a report.
 """
@@ -60,7 +60,7 @@ def published_requests(report: str, form: Edition) -> dict[str, Value]:
 
 
 def published_remedies(report: str, form: Edition) -> dict[str, Value]:
-    """Read the cells of section 4: fifteen numbers that stand alone, in the order of the form."""
+    """Read the cells of section 4: fifteen numbers, each on its own, in the order of the form."""
     text = section(report, "四、政府信息公开行政复议", "五、存在的主要问题")
     values = [int(value) for value in re.findall(r"(?<!\S)\d+(?!\S)", text)]
     return dict(zip((cell.address for cell in form.table("remedies").cells), values, strict=True))

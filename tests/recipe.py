@@ -1,4 +1,4 @@
-"""The recipes of CONTRIBUTING, carried out as they stand there, in a copy of the project.
+"""The recipes of CONTRIBUTING, carried out word for word, in a copy of the project.
 
 A recipe is a heading that ends in its name (``### … `rule` ``) and the code blocks below it, in order:
 

@@ -18,7 +18,7 @@ signed_amounts = st.decimals(-1000, 1000, places=6)
 
 
 def values_of(cell: Cell) -> st.SearchStrategy[int] | st.SearchStrategy[Decimal]:
-    """Values that a cell may rightly hold."""
+    """Values that a cell may rightly have."""
     if cell.kind == "amount":
         return signed_amounts if cell.signed else amounts
     return signed_counts if cell.signed else counts
@@ -36,7 +36,7 @@ def filled_filings(draw: st.DrawFn, edition: Edition, *, blanks: bool = True) ->
 
 @st.composite
 def balanced_filings(draw: st.DrawFn, edition: Edition) -> Filing:
-    """Filings in which every identity of the edition holds, and every cell holds what its kind allows."""
+    """Filings in which every identity of the edition holds, and every cell has a value that its kind allows."""
     cells = dict(zip(edition.cells, draw(st.tuples(*map(values_of, edition.cells.values()))), strict=True))
     totals = {identity.left[0] for identity in edition.identities if identity.total}
     _add_up(edition.identities, cells)

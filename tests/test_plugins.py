@@ -274,7 +274,7 @@ def test_two_formats_do_not_write_one_file(site: Path) -> None:
     assert render_formats(["page"], document, Path()) == {"report.html": b"x"}
 
 
-def test_files_beside_a_file_are_named_by_it(site: Path) -> None:
+def test_files_next_to_a_file_are_named_by_it(site: Path) -> None:
     code = "X = Format('md', 'a/b', lambda d, c: b'x', {'.sha256': lambda d, c: c.file_name.encode()})\n"
     add_distribution(site, "acme-md", FORMAT + code, formats="md=X")
 

@@ -201,7 +201,7 @@ def test_a_blank_becomes_a_list_below_the_comment_on_its_line(blank: str) -> Non
     )
 
 
-def test_dashes_stand_as_in_the_rest_of_the_file() -> None:
+def test_dashes_are_placed_as_in_the_rest_of_the_file() -> None:
     assert edit("x:\n    a: null\n    b:\n    - 一\n", {"x.a": ["二"]}) == "x:\n    a:\n    - 二\n    b:\n    - 一\n"
 
 
@@ -265,7 +265,7 @@ def test_new_lines_end_as_the_line_above() -> None:
     )
 
 
-def test_what_stands_in_the_way_is_named() -> None:
+def test_what_is_in_the_way_is_named() -> None:
     with pytest.raises(NotEditableError, match=r"^x$") as caught:
         edit("x: 1\n", {"x.a": 1})
 

@@ -85,7 +85,7 @@ class Plugin:
             self.place,
             Sentence(
                 f"插件{doing.zh}时出错（{what}），请升级或卸载它，或告诉它的作者。",
-                f"the plug-in failed, {doing.en} ({what}); upgrade or uninstall it, or tell its author.",
+                f"the plug-in failed, {doing.en} ({what}); upgrade or uninstall it, or report it to its author.",
             ),
         )
 

@@ -69,7 +69,7 @@ def test_modules_beyond_the_requirements_belong_to_their_distributions(fresh: Pa
     assert beyond([]) == {}
 
 
-def test_the_version_of_what_is_not_installed_is_told() -> None:
+def test_the_version_of_what_is_not_installed_is_reported() -> None:
     assert version_of("no-such-distribution") == "not installed"
 
 

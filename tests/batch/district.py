@@ -33,7 +33,7 @@ Folders = Mapping[str, Mapping[str, bytes]]
 
 @dataclass(frozen=True)
 class Ended:
-    """A run that has ended by itself: its exit code, what it told of each unit by id and of all, and its messages."""
+    """A run that has ended by itself: its exit code, its report on each unit by id and on all, its messages."""
 
     code: int
     units: Mapping[str, Mapping[str, Any]]
@@ -115,7 +115,7 @@ class District:
         return left
 
     def folders(self) -> dict[str, dict[str, bytes]]:
-        """What stands in the folder of each unit; half-written ones are told like any other."""
+        """What is in the folder of each unit; half-written ones count like any other."""
         found: dict[str, dict[str, bytes]] = {}
         for folder in self.out.iterdir() if self.out.is_dir() else ():
             if folder.is_dir() and folder.name != _STATE:
@@ -123,7 +123,7 @@ class District:
         return found
 
     def pages(self) -> dict[str, bytes]:
-        """What stands beside the folders: the pages, and nothing that was written aside."""
+        """What is next to the folders: the pages, and nothing that was written aside."""
         return {path.name: path.read_bytes() for path in self.out.iterdir() if path.is_file()}
 
     def progress(self) -> int:
@@ -134,7 +134,7 @@ class District:
             return 0
 
     def state(self) -> list[str]:
-        """What is remembered beside the reports."""
+        """What a run remembers, next to the reports."""
         return sorted(path.name for path in (self.out / _STATE).iterdir())
 
 

@@ -1,4 +1,4 @@
-"""Accepting findings: the decision stands beside the params, is kept in the report, and lapses with its cells."""
+"""Accepting findings: the decision is in a file next to the params, is in the report, and lapses with its cells."""
 
 from __future__ import annotations
 

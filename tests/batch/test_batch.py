@@ -91,7 +91,7 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Out
 
 
 @pytest.mark.parametrize("unit", ["good-1", "good-2"])
-def test_good_units_are_made_beside_bad_ones(mixed, unit: str) -> None:
+def test_good_units_are_made_next_to_bad_ones(mixed, unit: str) -> None:
     out, outcomes, _ = mixed
 
     assert (outcomes[unit].status, outcomes[unit].reason) == ("clean", None)
@@ -129,7 +129,7 @@ def test_of_a_unit_that_kills_its_process_nothing_older_is_kept(mixed) -> None:
     assert tree(mixed[0] / "kills") == ["manifest.json"]
 
 
-def test_every_unit_is_told_once_and_the_outcomes_are_in_order(mixed) -> None:
+def test_every_unit_is_reported_once_and_the_outcomes_are_in_order(mixed) -> None:
     _, outcomes, told = mixed
 
     assert told.plan == (len(UNITS), len(UNITS))
@@ -137,7 +137,7 @@ def test_every_unit_is_told_once_and_the_outcomes_are_in_order(mixed) -> None:
     assert list(outcomes) == sorted(UNITS)
 
 
-def test_the_pages_beside_the_reports_name_all(mixed) -> None:
+def test_the_pages_next_to_the_reports_name_all(mixed) -> None:
     out = mixed[0]
     soup = BeautifulSoup((out / "index.html").read_text(encoding="utf-8"), "html.parser")
 
@@ -151,7 +151,7 @@ def test_the_pages_beside_the_reports_name_all(mixed) -> None:
     ]
 
 
-def test_nothing_is_left_beside_the_folders(mixed) -> None:
+def test_nothing_is_left_next_to_the_folders(mixed) -> None:
     assert [path.name for path in mixed[0].iterdir() if path.name.startswith(".")] == [".disclosure-nb"]
     assert sorted(path.name for path in (mixed[0] / ".disclosure-nb").iterdir()) == ["layout.json", "lock"]
 
@@ -224,7 +224,7 @@ def test_a_run_that_is_interrupted_between_reports_leaves_no_process_at_work(put
 # --- folders ---------------------------------------------------------------------------------------------------------
 
 
-def test_one_year_stands_in_out_and_several_in_folders_of_their_own(put, stub, tmp_path: Path) -> None:
+def test_one_year_is_in_out_and_several_in_folders_of_their_own(put, stub, tmp_path: Path) -> None:
     put("a", 2022), put("a", 2023), put("b", 2023)
     stub()
 

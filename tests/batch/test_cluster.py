@@ -168,7 +168,7 @@ def test_a_scheduler_that_comes_back_is_waited_for(quiet: District, tmp_path: Pa
 
 
 class Heard(Progress):
-    """Remembers what was told."""
+    """Remembers the messages of a run."""
 
     def __init__(self) -> None:
         self.sentences: list[Sentence] = []

@@ -139,7 +139,7 @@ def harmed(tmp_path_factory: pytest.TempPathFactory) -> tuple[District, Ended]:
     return district, district.run("--timeout", "10", "--memory", "700")
 
 
-def test_beside_cells_that_do_harm_the_healthy_are_as_ever(quiet: District, harmed: tuple[District, Ended]) -> None:
+def test_next_to_cells_that_do_harm_the_healthy_are_as_ever(quiet: District, harmed: tuple[District, Ended]) -> None:
     healthy_are_as_quiet(harmed[0], quiet)
 
 
@@ -218,7 +218,7 @@ def test_an_output_folder_that_becomes_a_file_is_named(tmp_path: Path) -> None:
 
 
 def spoil(district: District) -> dict[str, str]:
-    """Spoil the data of some units; return what is expected to be said of each."""
+    """Spoil the data of some units; return what is expected to be reported of each."""
     district.params("empty").write_bytes(b"")
     district.params("no-text").write_bytes(b"unit: \xff\xfe\x00")
     district.params("huge").write_bytes(b"- 0\n" * 4_000_000)

@@ -1,4 +1,4 @@
-"""The pages beside the reports: every unit named once, nothing in them acts."""
+"""The overview pages of a run: every unit named once, nothing in them acts."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_the_summary_has_one_line_for_each_unit() -> None:
     "text",
     ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠x", '=HYPERLINK("http://x")'],
 )
-def test_a_spreadsheet_does_not_run_what_stands_in_the_summary(text: str) -> None:
+def test_a_spreadsheet_does_not_run_what_is_in_the_summary(text: str) -> None:
     outcome = Outcome("a", 2023, text, "failed", name=text, title=text, reason=Sentence(text, text))
     (row,) = rows(outcome)
 

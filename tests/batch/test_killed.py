@@ -29,7 +29,7 @@ ROUNDS = int(os.environ.get("FAULT_ROUNDS", "1"))
 
 
 def is_tracker(pid: int) -> bool:
-    """Whether a process is the tracker that Python starts beside a pool: when it is killed, Python complains itself."""
+    """Whether a process is the tracker that Python starts with a pool: when it is killed, Python complains itself."""
     try:
         return b"resource_tracker" in Path("/proc", str(pid), "cmdline").read_bytes()
     except OSError:

@@ -76,7 +76,7 @@ def found(system: s3fs.S3FileSystem, url: str) -> dict[str, bytes]:
         ("C:/报告/2023", False),
     ],
 )
-def test_a_url_is_told_from_a_path(where: str | Path, url: bool) -> None:
+def test_a_url_is_reported_from_a_path(where: str | Path, url: bool) -> None:
     assert is_url(where) is url
 
 
@@ -130,7 +130,7 @@ def test_many_are_held_in_the_order_in_which_they_are_asked_for(place: Destinati
     assert told == expected
 
 
-def test_files_beside_the_reports(place: Destination) -> None:
+def test_files_next_to_the_reports(place: Destination) -> None:
     place.put("a", REPORT)
     with place.writing("summary.csv", encoding="utf-8-sig") as file:
         file.write("单位\n")

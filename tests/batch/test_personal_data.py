@@ -1,4 +1,4 @@
-"""What stands in the personal columns of a register reaches no file, no message and no log of a run."""
+"""What is in the personal columns of a register reaches no file, no message and no log of a run."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def test_outside_a_folder_of_a_year_the_file_states_the_year(put) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "year: [", "year: true", "year: 二〇二三", "- 1"])
-def test_a_file_that_cannot_be_read_is_a_task_too_and_will_be_told(tmp_path: Path, text: str) -> None:
+def test_a_file_that_cannot_be_read_is_a_task_too_and_will_be_reported(tmp_path: Path, text: str) -> None:
     file = tmp_path / "a.yaml"
     file.write_text(text, encoding="utf-8")
 
@@ -143,7 +143,7 @@ def test_the_sources_of_a_params_file_are_no_tasks(put, workbook, tmp_path: Path
     assert names(tmp_path) == ["params/2023/a.yaml"]
 
 
-def test_other_spreadsheets_and_locks_are_passed_over_and_one_that_cannot_be_opened_is_told(
+def test_other_spreadsheets_and_locks_are_passed_over_and_one_that_cannot_be_opened_is_reported(
     workbook, tmp_path: Path
 ) -> None:
     folder = workbook("a").parent

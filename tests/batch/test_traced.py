@@ -1,4 +1,4 @@
-"""What a notebook was seen to read makes its report stale; what cannot be followed is said."""
+"""What a notebook was seen to read makes its report stale; what cannot be followed is reported."""
 
 from __future__ import annotations
 

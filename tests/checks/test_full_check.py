@@ -1,4 +1,4 @@
-"""Checking a filing with what lies beside its params file."""
+"""Checking a filing with everything that the params folder has on it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which cells are probably wrong, told beside the findings."""
+"""Which cells are probably wrong, as repairs of the findings."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_cells_of_the_repair_are_marked_as_wrong_and_the_others_as_taking_part()
     assert marks["remedies.review.upheld"] == "info"
 
 
-def test_a_blank_total_is_told_what_it_must_be() -> None:
+def test_a_blank_total_gets_what_it_must_be() -> None:
     cells = {**applications(received=3, granted=3, concluded=3), "requests.concluded.total": None}
     (blank,) = [finding for finding in check(filing_with(cells)) if finding.code == "P2"]
     assert [dict(repair.cells) for repair in blank.repairs] == [{"requests.concluded.total": 3}]

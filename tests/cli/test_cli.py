@@ -89,7 +89,7 @@ def test_1_is_findings_of_severity_error(nb: Nb) -> None:
     ],
     ids=lambda arguments: " ".join(getattr(part, "name", part) for part in arguments),
 )
-def test_2_is_bad_usage_told_on_stderr(nb: Nb, tmp_path: Path, arguments: list[Any]) -> None:
+def test_2_is_bad_usage_reported_on_stderr(nb: Nb, tmp_path: Path, arguments: list[Any]) -> None:
     done = nb(*arguments, cwd=tmp_path)
 
     assert (done.code, done.out) == (2, "")
@@ -118,7 +118,7 @@ def test_2_wins_over_1_and_the_readable_files_are_still_checked(nb: Nb, broken: 
     ("options", "told"),
     [([], "程序内部故障（ZeroDivisionError: x）"), (["--lang=en"], "a fault inside (ZeroDivisionError: x)")],
 )
-def test_3_is_a_fault_inside_told_in_one_sentence(
+def test_3_is_a_fault_inside_reported_in_one_sentence(
     nb: Nb, monkeypatch: pytest.MonkeyPatch, options: list[str], told: str
 ) -> None:
     def fault(*_: object) -> None:
@@ -167,14 +167,14 @@ def test_check_reads_stdin(nb: Nb) -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff\xfe", b"a: [", b"- 1", b"year: 2023\n"])
-def test_check_tells_what_is_wrong_with_stdin(nb: Nb, data: bytes) -> None:
+def test_check_reports_what_is_wrong_with_stdin(nb: Nb, data: bytes) -> None:
     done = nb("check", "-", stdin=data)
 
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith("[E1")
 
 
-def test_check_tells_the_finding_the_cells_and_the_basis(nb: Nb) -> None:
+def test_check_reports_the_finding_the_cells_and_the_basis(nb: Nb) -> None:
     out = nb("check", HONGZE).out
 
     assert "2 个错误" in out
@@ -196,7 +196,7 @@ def test_run_prints_one_json_object_with_the_agreed_keys(weibin_run: Any) -> Non
     assert (unit["unit"], unit["year"], unit["status"]) == ("weibin-education", 2023, "clean")
 
 
-def test_run_makes_a_folder_for_the_unit_and_three_pages_beside_it(weibin_run: Any) -> None:
+def test_run_makes_a_folder_for_the_unit_and_three_pages_next_to_it(weibin_run: Any) -> None:
     files = (path.relative_to(weibin_run.out) for path in weibin_run.out.rglob("*") if path.is_file())
 
     assert sorted(path.as_posix() for path in files if path.parts[0] != ".disclosure-nb") == [
@@ -211,7 +211,7 @@ def test_run_makes_a_folder_for_the_unit_and_three_pages_beside_it(weibin_run: A
     ]
 
 
-def test_the_manifest_holds_the_hashes_of_what_was_made(weibin_run: Any) -> None:
+def test_the_manifest_has_the_hashes_of_what_was_made(weibin_run: Any) -> None:
     manifest = json.loads((weibin_run.folder / "manifest.json").read_bytes())
 
     for name, entry in manifest["files"].items():
@@ -312,7 +312,7 @@ def test_the_language_is_the_one_asked_for_or_the_systems(nb: Nb, options: list[
     ("options", "told"),
     [([], "不存在"), (["--lang", "en"], "does not exist"), (["--lang=en"], "does not exist")],
 )
-def test_problems_are_told_in_that_language_too(nb: Nb, options: list[str], told: str) -> None:
+def test_problems_are_reported_in_that_language_too(nb: Nb, options: list[str], told: str) -> None:
     assert told in nb(*options, "check", "no-such").err
 
 

@@ -45,7 +45,7 @@ def test_a_year_is_begun_checked_and_made_a_workbook_of(nb: Nb, tmp_path: Path) 
 
 @pytest.mark.parametrize("unit", ["yunlan-finance", "yunlan-chengguan"])
 def test_a_year_is_begun_after_one_that_a_workbook_or_registers_fed(nb: Nb, tmp_path: Path, unit: str) -> None:
-    """The new file was read as if it lay in last year's folder: E164, the unit's workbook lies beside it unnamed."""
+    """The new file was read as if it lay in last year's folder: E164, the unit's workbook lies next to it unnamed."""
     for file in (PARAMS / "2023").glob(f"{unit}.*"):
         shutil.copy(file, tmp_path / "params" / "2023")
     new = nb("new", unit, "2024")
@@ -71,7 +71,7 @@ def test_a_unit_with_a_workbook_is_begun_already(nb: Nb, tmp_path: Path) -> None
     assert not (tmp_path / "params" / "2024" / "yunlan-civil.yaml").exists()
 
 
-def test_the_workbook_of_a_unit_holds_its_filing_and_is_checked_read_and_run(nb: Nb, tmp_path: Path) -> None:
+def test_the_workbook_of_a_unit_has_its_filing_and_is_checked_read_and_run(nb: Nb, tmp_path: Path) -> None:
     done = nb("workbook", "--unit", "yunlan-civil", "--year", "2023")
     path = tmp_path / "yunlan-civil.xlsx"
     filing = Store(tmp_path / "params").load("yunlan-civil", 2023)
@@ -88,7 +88,7 @@ def test_the_workbook_of_a_unit_holds_its_filing_and_is_checked_read_and_run(nb:
     assert (tmp_path / "out" / "yunlan-civil" / "report.html").is_file()
 
 
-def test_a_workbook_whose_name_is_no_id_is_read_with_the_line_that_is_told(nb: Nb, tmp_path: Path) -> None:
+def test_a_workbook_whose_name_is_no_id_is_read_with_the_line_to_write(nb: Nb, tmp_path: Path) -> None:
     """``workbook -o 民政局.xlsx`` wrote a name that ``check`` and ``run`` then refused."""
     folder = tmp_path / "params" / "2024"
     asked = ("workbook", "--unit", "yunlan-civil", "--year", "2024", "-o", "params/2024/民政局.xlsx")

@@ -62,7 +62,7 @@ def test_rules_lists_every_rule_with_its_weight_and_the_policy() -> None:
     assert "remedies_count_carry_over" in done.json["policy"]
 
 
-def test_a_lapsed_decision_is_told(tmp_path: Path) -> None:
+def test_a_lapsed_decision_is_reported(tmp_path: Path) -> None:
     folder = tmp_path / "params" / "2023"
     folder.mkdir(parents=True)
     (folder / "hongze.yaml").write_text(HONGZE.read_text(encoding="utf-8").replace("10,", " 9,"), encoding="utf-8")

@@ -36,7 +36,7 @@ def bar_lengths(made: Chart) -> list[float]:
     return [float(element.attrib["width"]) for element in drawn(made).iter(f"{SVG}rect")]
 
 
-def test_every_bar_stands_with_its_label_and_number() -> None:
+def test_every_bar_has_its_label_and_number() -> None:
     assert texts(chart(bar("予以公开", "12"), bar("不予公开", "0"))) == [
         "2023年申请办理结果",
         "予以公开",
@@ -53,7 +53,7 @@ def test_bars_are_as_long_as_their_numbers() -> None:
     assert none == 0
 
 
-def test_a_negative_number_has_no_bar_but_stands() -> None:
+def test_a_negative_number_has_no_bar_but_is_printed() -> None:
     made = chart(bar("减少", "-3"), bar("增加", "5"))
     assert bar_lengths(made)[0] == 0
     assert "-3件" in texts(made)
@@ -64,7 +64,7 @@ def test_all_zero_and_empty_charts_can_be_drawn() -> None:
     assert bar_lengths(chart()) == []
 
 
-def test_screen_readers_are_told_the_numbers() -> None:
+def test_screen_readers_get_the_numbers() -> None:
     root = drawn(chart(bar("予以公开", "12"), bar("不予公开", "0")))
     assert root.attrib["role"] == "img"
     assert root.attrib["aria-label"] == "2023年申请办理结果：予以公开 12件；不予公开 0件"
@@ -131,11 +131,11 @@ def test_a_trend_has_a_column_for_every_number_above_zero() -> None:
     assert [round(each / eight, 3) for each in (four, eight, three, five)] == [0.5, 1, 0.375, 0.625]
 
 
-def test_every_number_of_a_trend_stands_and_what_is_not_known_is_a_dash() -> None:
+def test_every_number_of_a_trend_is_printed_and_what_is_not_known_is_a_dash() -> None:
     assert texts(BOTH) == ["新收和办结", "新收", "办结", "4", "—", "8", "3", "5", "0", "2021年", "2022年", "2023年"]
 
 
-def test_a_trend_is_told_in_words() -> None:
+def test_a_trend_is_put_in_words() -> None:
     assert words_of(BOTH) == "2021年 新收 4件，办结 3件；2022年 新收 —，办结 5件；2023年 新收 8件，办结 0件"
     assert drawn(BOTH).attrib["aria-label"] == f"新收和办结：{words_of(BOTH)}"
 
@@ -188,7 +188,7 @@ def test_there_is_no_trend_of_one_year_or_of_nothing() -> None:
     assert TrendChart not in kinds
 
 
-def test_all_charts_of_a_report_stand_below_one_another_in_one_picture() -> None:
+def test_all_charts_of_a_report_are_drawn_below_one_another_in_one_picture() -> None:
     number = Number(text="2", value="2", sources=("a.b.c",))
     one = Chart(title="甲", unit="件", bars=(Bar(label="一", number=number),))
     two = Chart(title="乙", unit="件", bars=(Bar(label="二", number=number), Bar(label="三", number=number)))

@@ -25,7 +25,7 @@ def blank(edition: Edition) -> Filing:
 
 
 def places(grid: Grid) -> Iterator[tuple[Spot, GridCell]]:
-    """Yield every cell with the row and column in which it begins; fail where cells meet, stand out or leave holes."""
+    """Yield every cell with the row and column where it begins; fail where cells overlap, stick out or leave holes."""
     columns = len(grid.widths)
     taken: set[Spot] = set()
     for y, row in enumerate(grid.rows):

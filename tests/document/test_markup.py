@@ -281,7 +281,7 @@ def test_a_picture_in_a_data_address_is_taken() -> None:
     assert image == Image(mime="image/png", data=base64.b64encode(PNG).decode(), alt="一张图")
 
 
-def test_text_around_a_picture_stands_before_and_after_it() -> None:
+def test_text_around_a_picture_comes_before_and_after_it() -> None:
     parts = html(f'<p>前<a href="https://example.org"><img src="{PNG_DATA}" alt="图"></a>后</p>').parts
 
     assert [type(part) for part in parts] == [Paragraph, Image, Paragraph]
@@ -301,7 +301,7 @@ def test_text_around_a_picture_stands_before_and_after_it() -> None:
         "",
     ],
 )
-def test_a_picture_that_cannot_be_held_is_left_out_and_named(source: str) -> None:
+def test_a_picture_that_cannot_be_in_a_report_is_left_out_and_named(source: str) -> None:
     read = html(f'<img src="{source}" alt="图">'.replace("<script>", "").replace("<svg ", "&lt;svg "))
 
     assert read.parts == []

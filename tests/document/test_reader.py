@@ -27,7 +27,7 @@ def body(*cells: object) -> tuple[Block, ...]:
     return document(*cells).body
 
 
-def told(*cells: object) -> str:
+def shown_text(*cells: object) -> str:
     return fragment_text(body(*cells))
 
 
@@ -53,11 +53,11 @@ def failed(name: str = "ValueError", value: str = "无效\n第二行") -> object
 def test_the_order_of_the_cells_is_the_order_of_the_report() -> None:
     cells = [markdown("甲"), code(stream("乙\n")), markdown("丙"), code(result({"text/plain": "丁"}))]
 
-    assert told(*cells).splitlines() == ["甲", "乙", "丙", "丁"]
+    assert shown_text(*cells).splitlines() == ["甲", "乙", "丙", "丁"]
 
 
 def test_code_is_never_part_of_the_report() -> None:
-    assert "password" not in told(code(stream("甲"), source="password = 1"))
+    assert "password" not in shown_text(code(stream("甲"), source="password = 1"))
 
 
 def test_cells_tagged_remove_cell_stay_out() -> None:
@@ -96,8 +96,8 @@ def test_printed_text_is_one_text_however_the_kernel_cut_it() -> None:
     assert whole == pieces == (Preformatted(text="一行\n二行"),)
 
 
-def test_printed_text_stands_before_what_is_shown_after_it() -> None:
-    assert told(code(stream("甲"), result({"text/plain": "乙"}), stream("丙"))).splitlines() == ["甲", "乙", "丙"]
+def test_printed_text_comes_before_what_is_shown_after_it() -> None:
+    assert shown_text(code(stream("甲"), result({"text/plain": "乙"}), stream("丙"))).splitlines() == ["甲", "乙", "丙"]
 
 
 def test_colours_of_a_terminal_are_not_text() -> None:
@@ -122,7 +122,7 @@ def test_the_richest_form_of_an_output_is_taken() -> None:
 
 
 def test_markdown_and_lists_of_lines_are_read() -> None:
-    assert told(code(result({"text/markdown": ["**甲**", "乙"]}))) == "甲乙"
+    assert shown_text(code(result({"text/markdown": ["**甲**", "乙"]}))) == "甲乙"
 
 
 def test_pictures_take_their_description_from_metadata_or_plain_text() -> None:
@@ -189,7 +189,7 @@ def test_e303_there_is_not_exactly_one_title(times: int) -> None:
     assert problems(notebook) == [("E533", None)]
 
 
-def test_e303_is_not_told_when_a_failed_cell_explains_it() -> None:
+def test_e303_is_not_reported_when_a_failed_cell_explains_it() -> None:
     assert problems(new_notebook(cells=[code(failed())])) == [("E531", "1")]
 
 
@@ -220,7 +220,7 @@ def test_e305_a_cell_is_nested_too_deeply() -> None:
     assert problems(titled(markdown(deep), code(result({"text/html": deep})))) == [("E535", "2"), ("E535", "3")]
 
 
-def test_all_problems_are_told_at_once_and_in_both_languages() -> None:
+def test_all_problems_are_reported_at_once_and_in_both_languages() -> None:
     notebook = titled(code(failed()), code(count=None), code(result({MIMETYPE: None})))
     with pytest.raises(NotebookError) as caught:
         read_document(notebook)

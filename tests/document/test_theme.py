@@ -109,7 +109,7 @@ def test_what_differs_is_what_travels(tmp_path: Path) -> None:
     assert json.loads(json.dumps(data)) == data
 
 
-def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
+def test_all_problems_are_reported_at_once(tmp_path: Path) -> None:
     text = """
 headr: 甲
 footer: 一行
@@ -211,7 +211,7 @@ def test_page_tags_that_are_not_known_are_left_out() -> None:
     assert page_tags(default_theme(), title) == [("ArticleTitle", "t"), ("ContentSource", "甲局")]
 
 
-def test_the_fields_the_imprint_and_the_header_stand_on_the_page(tmp_path: Path) -> None:
+def test_the_fields_the_imprint_and_the_header_are_on_the_page(tmp_path: Path) -> None:
     soup = soup_of(read_theme(written(tmp_path, HOUSE)))
     pairs = [tuple(part.get_text() for part in div.select("dt, dd")) for div in soup.select("dl > div")]
 
@@ -305,7 +305,7 @@ def test_own_families_come_before_the_packaged_ones() -> None:
     assert choose_families(everything)["hei"] == list(FAMILIES["hei"])
 
 
-def test_font_folders_lie_beside_the_theme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_font_folders_lie_next_to_the_theme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = tmp_path / "params"
     root.mkdir()
     theme_file = root / "theme.yaml"

@@ -43,7 +43,7 @@ def bundle(value: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("year", "unit"), UNITS)
-def test_a_case_holds_what_the_store_gives_and_finds_what_a_check_in_the_store_finds(year: int, unit: str) -> None:
+def test_a_case_has_what_the_store_gives_and_finds_what_a_check_in_the_store_finds(year: int, unit: str) -> None:
     case = dnb.open(unit, year, PARAMS)
     store = Store(PARAMS)
     filing = store.load(unit, year)
@@ -68,7 +68,7 @@ def test_it_says_what_belongs_to_the_unit() -> None:
     assert re.search(r"汇总 \d+ 个单位", str(dnb.open("yunlan", 2023, PARAMS)))
 
 
-def test_everything_that_is_wrong_is_told_at_once(desk: Path) -> None:
+def test_everything_that_is_wrong_is_reported_at_once(desk: Path) -> None:
     folder = desk / "params"
     text = (folder / "2023" / "hongze.yaml").read_text(encoding="utf-8")
     (folder / "2023" / "hongze.yaml").write_text(text.replace("level: ", "levell: "), encoding="utf-8")
@@ -94,13 +94,13 @@ def test_problems_of_one_kind_keep_their_kind(desk: Path) -> None:
 
 
 @pytest.mark.parametrize("year", ["2023", 2023.0, True, None])
-def test_a_year_that_is_no_number_is_told(year: Any) -> None:
+def test_a_year_that_is_no_number_is_reported(year: Any) -> None:
     with pytest.raises(dnb.UsageError, match="年度是"):
         dnb.open("hongze", year, PARAMS)
 
 
 @pytest.mark.parametrize("unit", [4711, None])
-def test_a_unit_that_is_no_text_is_told(unit: Any) -> None:
+def test_a_unit_that_is_no_text_is_reported(unit: Any) -> None:
     with pytest.raises(dnb.UsageError, match="单位代号是"):
         dnb.open(unit, 2023, PARAMS)
 
@@ -120,7 +120,7 @@ def test_a_change_is_another_case_and_everything_follows_it() -> None:
         case.filing = changed.filing  # type: ignore[misc]
 
 
-def test_text_changed_in_a_case_is_checked_and_stands_in_the_data() -> None:
+def test_text_changed_in_a_case_is_checked_and_is_in_the_data() -> None:
     case = dnb.open("weibin-education", 2023, PARAMS)
     changed = case.with_text("overview.requests", "全年新收政府信息公开申请4711件。")
 
@@ -197,7 +197,7 @@ def test_the_report_is_its_parts_one_after_another() -> None:
     assert read_document(new_notebook(cells=[code(result(bundle(case.report())))])) == apart
 
 
-def test_in_the_notebook_the_findings_stand_below_their_table() -> None:
+def test_in_the_notebook_the_findings_are_shown_below_their_table() -> None:
     case = dnb.open("hongze", 2023, PARAMS)
     page = BeautifulSoup(bundle(case.report())["text/html"], "html.parser")
     (found,) = page.select(".findings")
@@ -229,7 +229,7 @@ def test_a_case_shows_the_form_with_wrong_cells_marked_and_the_findings() -> Non
 
 
 @pytest.mark.parametrize("part", ["filing", "findings", "narrative"])
-def test_what_a_case_holds_shows_itself(part: str) -> None:
+def test_what_is_in_a_case_shows_itself(part: str) -> None:
     value = getattr(dnb.open("hongze", 2023, PARAMS), part)
     shown = bundle(value)
 

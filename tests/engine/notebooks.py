@@ -18,7 +18,7 @@ KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 
 def template(folder: Path, *sources: str, **metadata: Any) -> Path:
-    """Write a notebook of code cells; the first one holds the parameters."""
+    """Write a notebook of code cells; the first one has the parameters."""
     cells = [new_code_cell(source, id=f"cell-{index}") for index, source in enumerate(sources)]
     cells[0].metadata["tags"] = ["parameters"]
     path = folder / "template.ipynb"

@@ -60,7 +60,7 @@ def names(folder: Path, trace: Trace) -> dict[str, tuple[str, int] | None]:
 
 
 @ENGINES
-def test_files_that_are_read_are_noticed_with_what_they_held(tmp_path: Path, engine: Engine) -> None:
+def test_files_that_are_read_are_noticed_with_their_content(tmp_path: Path, engine: Engine) -> None:
     execution = run(project(tmp_path), "x = 1", READS, engine=engine)
     seen = names(tmp_path, execution.trace)
 
@@ -73,7 +73,7 @@ def test_files_that_are_read_are_noticed_with_what_they_held(tmp_path: Path, eng
 
 
 @ENGINES
-def test_modules_beside_the_notebook_are_files_that_are_read(tmp_path: Path, engine: Engine) -> None:
+def test_modules_next_to_the_notebook_are_files_that_are_read(tmp_path: Path, engine: Engine) -> None:
     first = run(project(tmp_path), "x = 1", "import local, package", engine=engine)
     compileall.compile_dir(tmp_path, quiet=1)
     again = run(tmp_path, "x = 1", "import local, package", engine=engine)
@@ -142,7 +142,7 @@ with tempfile.NamedTemporaryFile() as file: open(file.name).close()
 
 
 @ENGINES
-def test_what_is_read_and_written_to_is_told_apart(tmp_path: Path, engine: Engine) -> None:
+def test_what_is_read_and_written_to_is_distinguished(tmp_path: Path, engine: Engine) -> None:
     rewrite = """
 import os
 open("by-open.csv").read(); open("by-open.csv", "a").write("x")

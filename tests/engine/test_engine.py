@@ -208,7 +208,7 @@ def test_text_that_is_no_unicode_is_printed_escaped(tmp_path: Path) -> None:
     assert text(run(tmp_path, "x = 1", "print('a\\ud800b')"), "cell-1") == "a\\ud800b\n"
 
 
-def test_what_may_not_stand_in_a_notebook_is_refused(tmp_path: Path) -> None:
+def test_what_is_not_allowed_in_a_notebook_is_refused(tmp_path: Path) -> None:
     with pytest.raises(nbformat.ValidationError):
         run(tmp_path, "x = 1", "display({'text/html': 5}, raw=True)")
 

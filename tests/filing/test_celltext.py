@@ -134,14 +134,14 @@ def test_blank_is_blank_and_never_zero(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", TAKEN_FOR_BLANK.values(), ids=TAKEN_FOR_BLANK)
-def test_what_stands_for_blank_is_blank_and_told(text: str) -> None:
+def test_what_means_blank_is_read_as_blank_with_a_note(text: str) -> None:
     read = read_cell_text(text)
     assert read.value is None and read.problem is None
     assert read.note is not None and "空白" in read.note.zh and "blank" in read.note.en
 
 
 @pytest.mark.parametrize(("text", "value", "told"), NOTED.values(), ids=NOTED)
-def test_what_has_one_meaning_is_read_and_told(text: str, value: int | Decimal, told: str) -> None:
+def test_what_has_one_meaning_is_read_with_a_note(text: str, value: int | Decimal, told: str) -> None:
     read = read_cell_text(text)
     assert (read.value, read.problem) == (value, None)
     assert read.note is not None and told in read.note.zh and read.note.en

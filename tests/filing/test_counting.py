@@ -93,7 +93,7 @@ def test_a_house_pack_that_is_named_is_used_instead_of_the_folders_own(store: St
 
 
 @pytest.mark.parametrize("policy", ["{remedies_count_carry_over: 否}", "[1]", "null", "{"])
-def test_a_house_pack_that_is_wrong_is_told_by_the_rules_and_changes_no_number(store: Store, policy: str) -> None:
+def test_a_house_pack_that_is_wrong_is_reported_by_the_rules_and_changes_no_number(store: Store, policy: str) -> None:
     path = house(store, policy)
 
     assert counted(store.load("bureau", 2023)) == (2, 1, 1)

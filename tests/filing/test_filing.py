@@ -25,7 +25,7 @@ EDITIONS = every_edition()
 # --- cells ------------------------------------------------------------------------------------------------------------
 
 
-def test_a_filing_holds_every_cell_of_the_form_blank_where_nothing_is_given() -> None:
+def test_a_filing_has_every_cell_of_the_form_blank_where_nothing_is_given() -> None:
     zero = zero_filing()
     filing = Filing(zero.unit, 2023, zero.edition, {"remedies.review.total": 3})
 
@@ -84,7 +84,7 @@ def test_what_changed_in_the_notebook_says_so() -> None:
     assert Origin(Place("x.yaml", line=2), rule="C3").say() == "x.yaml 第 2 行（由 C3 计算）"
 
 
-def test_governments_are_told_apart() -> None:
+def test_governments_are_distinguished() -> None:
     levels = ["department", "township", "office", "county", "prefecture", "province", "vertical"]
     found = {level for level in levels if Unit("x", "x", level).is_government}  # type: ignore[arg-type]
 
@@ -210,7 +210,7 @@ def test_a_frame_with_ids_has_the_ids_of_addresses() -> None:
     assert filing.with_frame("requests", frame)["requests.granted.natural_person"] == 4
 
 
-def test_a_table_that_the_form_lacks_is_told() -> None:
+def test_a_table_that_the_form_lacks_is_reported() -> None:
     for asked in (lambda: zero_filing().frame("request"), lambda: zero_filing().with_frame("request", pd.DataFrame())):
         with pytest.raises(UsageError, match="没有表“request”，有：proactive、requests、remedies"):
             asked()

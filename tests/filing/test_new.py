@@ -18,7 +18,7 @@ UNITS = [path.stem for path in sorted((PARAMS / "2023").glob("*.yaml"))]
 
 
 def read(new: New, folder: Path | None = None) -> object:
-    """Return the filing that the new file holds, without its places."""
+    """Return the filing in the new file, without its places."""
     unit = new.filing.unit.id
     return parse_params(params_text(new), unit_id=unit, name=f"{unit}.yaml", folder=folder)
 
@@ -116,7 +116,7 @@ def test_what_is_no_name_is_refused(tmp_path: Path, name: str) -> None:
 
 
 def test_an_amount_without_unit_is_not_called_a_count() -> None:
-    """采购总金额, of which the form of 2019 prints no unit, stood under （件）."""
+    """采购总金额, of which the form of 2019 prints no unit, was put under （件）."""
     text = params_text(new_filing(STORE, "yunlan-education", 2020))
 
     assert "# 第二十条第（九）项：采购项目数量（件）、采购总金额\n" in text
@@ -136,7 +136,7 @@ def test_an_edition_of_ones_own_is_named_from_the_new_folder(tmp_path: Path) -> 
     assert set(new.filing.cells) == set(zero_filing(invented_edition()).cells)
 
 
-def test_last_years_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+def test_last_years_file_that_cannot_be_read_is_reported(tmp_path: Path) -> None:
     (tmp_path / "2022").mkdir()
     (tmp_path / "2022" / "bureau.yaml").write_text("unit: 甲", encoding="utf-8")
     with pytest.raises(ParamsError, match="E1"):

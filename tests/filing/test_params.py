@@ -1,4 +1,4 @@
-"""A params file is read as it stands, or every problem is named: where, what is there, what is expected, what to do."""
+"""A params file is read as it is, or every problem is named: where, what is there, what is expected, what to do."""
 
 from __future__ import annotations
 
@@ -314,7 +314,7 @@ def own(path: str = "./district.yaml") -> str:
     return as_yaml({"edition": path, **params_data(invented_edition(), 2031)})
 
 
-def test_a_new_edition_is_a_file_beside_the_params_file_and_no_code(district: Path) -> None:
+def test_a_new_edition_is_a_file_next_to_the_params_file_and_no_code(district: Path) -> None:
     (district / "bureau.yaml").write_text(own(), encoding="utf-8")
     filing = read_params(district / "bureau.yaml")
 

@@ -1,4 +1,4 @@
-"""A params file with sources: what it leaves out comes from them, and all their problems are told at once, in order."""
+"""A params file with sources: what it leaves out comes from them, and all their problems are reported in order."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def test_totals_that_no_source_gives_are_computed_where_asked(desk: Desk) -> Non
     assert filing.origins[REVIEWS].rule == "C4"
 
 
-def test_facts_of_a_register_beside_those_of_the_file(desk: Desk) -> None:
+def test_facts_of_a_register_next_to_those_of_the_file(desk: Desk) -> None:
     register = ONE_REQUEST.replace("办理结果", "办理结果,申请渠道").replace("予以公开", "予以公开,网络")
     filing = desk.read(
         unit=UNIT,
@@ -218,7 +218,7 @@ def test_the_problems_of_the_file_and_of_three_sources_come_at_once_in_their_ord
     assert [problem.code for problem in found[:2]] == ["E110", "E121"]
 
 
-def test_a_source_that_cannot_be_read_is_not_told_again_as_missing_rows(desk: Desk) -> None:
+def test_a_source_that_cannot_be_read_is_not_reported_again_as_missing_rows(desk: Desk) -> None:
     (desk.folder / "bureau.xlsx").write_bytes(b"PK\x03\x04 damaged")
     found = desk.problems(sources={"workbook": "bureau.xlsx"})
 
@@ -275,7 +275,7 @@ def test_a_workbook_of_another_edition_than_the_file_asks_for(desk: Desk) -> Non
     assert "2019" in found[0].say() and "2021" in found[0].say()
 
 
-def test_e164_the_units_workbook_lies_beside_and_is_not_named(desk: Desk) -> None:
+def test_e164_the_units_workbook_lies_next_to_and_is_not_named(desk: Desk) -> None:
     desk.workbook()
     (problem,) = desk.problems(unit=UNIT, year=2023, tables=zeros())
 
@@ -283,7 +283,7 @@ def test_e164_the_units_workbook_lies_beside_and_is_not_named(desk: Desk) -> Non
     assert "请写 sources: {workbook: bureau.xlsx}，或移走 bureau.xlsx" in problem.say()
 
 
-def test_another_spreadsheet_beside_the_file_is_nobodys_business(desk: Desk) -> None:
+def test_another_spreadsheet_next_to_the_file_is_nobodys_business(desk: Desk) -> None:
     (desk.folder / "bureau.xlsx").write_bytes(b"no workbook")
 
     assert desk.read(unit=UNIT, year=2023, tables=zeros()).year == 2023

@@ -174,7 +174,7 @@ def test_a_text_is_saved_as_it_is_read_one_paragraph_a_line() -> None:
     assert read(saved.encode()).texts["problems"] == ("一。", "二。")
 
 
-def test_a_topic_beside_a_text_of_its_section_is_written_under_one_key() -> None:
+def test_a_topic_next_to_a_text_of_its_section_is_written_under_one_key() -> None:
     text = params(tail="text:\n  overview: 全部。\n")
 
     saved = save(text, read(text.encode()).with_text("overview.platform", "一。"))

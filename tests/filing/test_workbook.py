@@ -63,7 +63,7 @@ ids = st.from_regex("[a-z][a-z0-9-]{0,9}", fullmatch=True)
 
 @st.composite
 def whole_filings(draw: st.DrawFn, edition: Edition) -> Filing:
-    """Filings with everything in them that a filing can hold; some blanks among the cells."""
+    """Filings with everything in them that a filing can have; some blanks among the cells."""
     balanced = draw(balanced_filings(edition))
     blanks: dict[str, Value] = dict.fromkeys(draw(st.sets(st.sampled_from(list(edition.cells)), max_size=20)))
     values = {
@@ -111,13 +111,13 @@ def test_a_blank_workbook_reads_as_blank_and_never_as_zero(edition: Edition, tmp
     assert (read.supply.facts, read.supply.texts, read.previous, read.date, read.sums) == ({}, {}, {}, None, None)
 
 
-def test_last_years_values_come_back_beside_this_years(tmp_path: Path) -> None:
+def test_last_years_values_come_back_next_to_this_years(tmp_path: Path) -> None:
     last = replace(filing_with({"requests.carried_out.total": 7}), year=2021)
     read = read_workbook(write(tmp_path, zero_filing(), last))
     assert read.previous == last.cells and read.supply.cells["requests.carried_out.total"] == 0
 
 
-def test_every_value_says_in_which_cell_it_stands(blank: Path) -> None:
+def test_every_value_says_in_which_cell_it_is(blank: Path) -> None:
     origin = workbook_filing(blank, name="params/2022/yunlan-tests.xlsx").origins["requests.received.natural_person"]
     assert origin.say() == "params/2022/yunlan-tests.xlsx 工作表“表3” 单元格 D6"
 
@@ -222,7 +222,7 @@ def test_a_missing_table_is_one_problem(blank: Path) -> None:
     assert refused(change(blank, drop)) == ["[E220] yunlan-tests.xlsx：表4不在工作簿中，请从填报表恢复。"]
 
 
-def test_missing_facts_and_last_year_are_told_and_no_problem(blank: Path) -> None:
+def test_missing_facts_and_last_year_are_reported_and_no_problem(blank: Path) -> None:
     def drop(book: Any) -> None:
         for title in ("事实", "文字", "上年数表2", "上年数表3", "上年数表4"):
             del book[title]
@@ -247,7 +247,7 @@ def test_sorted_rows_are_noticed_by_their_labels(blank: Path) -> None:
     )
 
 
-def test_a_changed_label_is_told(blank: Path) -> None:
+def test_a_changed_label_is_reported(blank: Path) -> None:
     (note,) = read_workbook(change(blank, lambda book: setattr(book["表3"]["A6"], "value", "新收"))).supply.notes
     assert note.say() == "yunlan-tests.xlsx 工作表“表3”：表3有 7 格旁边的标签与格式不同，按单元格名称读取"
 
@@ -260,7 +260,7 @@ def test_two_names_of_one_cell_are_a_problem(blank: Path) -> None:
     assert any(problem.startswith("[E223]") for problem in refused(change(blank, same)))
 
 
-def test_a_table_that_stands_twice_without_names_is_a_problem(blank: Path) -> None:
+def test_a_table_that_is_there_twice_without_names_is_a_problem(blank: Path) -> None:
     def copy(book: Any) -> None:
         without_names(book)
         book.copy_worksheet(book["表4"]).title = "表4 (2)"
@@ -319,12 +319,12 @@ def test_a_blank_self_name_has_its_default(blank: Path) -> None:
     assert read_workbook(put(blank, _unit__self=None)).unit.self_name == "本机关"
 
 
-def test_problems_stand_in_the_order_of_the_workbook(blank: Path) -> None:
+def test_problems_are_in_the_order_of_the_workbook(blank: Path) -> None:
     problems = refused(put(blank, remedies__review__upheld="x", proactive__rules__issued="x", _unit__year="x"))
     assert [problem.split("工作表")[1].split(" ")[0] for problem in problems] == ["“单位”", "“表2”", "“表4”"]
 
 
-def test_a_form_that_is_not_meant_for_the_year_is_told(tmp_path: Path) -> None:
+def test_a_form_that_is_not_meant_for_the_year_is_reported(tmp_path: Path) -> None:
     notes = [
         note.say() for note in read_workbook(write(tmp_path, replace(zero_filing("2019"), year=2023))).supply.notes
     ]

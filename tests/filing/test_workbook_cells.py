@@ -1,6 +1,6 @@
-"""Odd cells of a fill-in workbook: what each is taken for, told cell by cell; what is no number is refused by name.
+"""Odd cells of a fill-in workbook: what each is taken for, noted cell by cell; what is no number is refused by name.
 
-All the cases of a list stand in one workbook, each in a cell of its own: everything is told at once.
+All the cases of a list are in one workbook, each in a cell of its own: everything is reported at once.
 """
 
 from __future__ import annotations
@@ -171,7 +171,7 @@ def test_a_plain_cell_is_itself(read: Workbook, case: str) -> None:
 
 
 @pytest.mark.parametrize("case", NOTED)
-def test_an_odd_cell_is_read_and_told(read: Workbook, case: str) -> None:
+def test_an_odd_cell_is_read_with_a_note(read: Workbook, case: str) -> None:
     address = PARTS[len(EXACT) + list(NOTED).index(case)]
     _, value, sentence = NOTED[case]
     (note,) = (note for note in read.supply.notes if note.address == address)

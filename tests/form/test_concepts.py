@@ -201,7 +201,7 @@ def test_the_words_of_registers_are_by_these_words_only() -> None:
     assert set(words["classes"]) | set(words["results"]) <= set(known["columns"])
 
 
-def test_facts_and_sentences_stand_under_these_words_only() -> None:
+def test_facts_and_sentences_are_under_these_words_only() -> None:
     known = set(concept_vocabulary()["sections"]) | set(concept_vocabulary()["topics"])
 
     assert {fact.topic for fact in fact_catalogue().values()} <= known

@@ -214,7 +214,7 @@ def test_a_cell_is_called_by_the_labels_around_it() -> None:
     ("id", "expected"),
     [("2019", {"C1": 7, "C2": 7, "C3": 23, "C4": 3, "C6": 2}), ("2021", {"C1": 7, "C2": 7, "C3": 25, "C4": 3})],
 )
-def test_identities_stand_once_for_every_line_they_run_along(id: str, expected: dict[str, int]) -> None:
+def test_there_is_one_identity_for_every_line_they_run_along(id: str, expected: dict[str, int]) -> None:
     assert Counter(identity.code for identity in get_edition(id).identities) == expected
 
 

@@ -1,4 +1,4 @@
-"""The ids of an edition stand in its file and nowhere else: code and catalogues name the parts of a form by concepts.
+"""The ids of an edition are in its file and nowhere else: code and catalogues name the parts of a form by concepts.
 
 A single English word (``received``, ``rules``) may be an id here and something else there, so these are looked for
 where ids are compared or looked up; addresses and ids of several words are looked for everywhere.

@@ -68,7 +68,7 @@ def running() -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Write every kind of page: reports with all they can hold, drafts, picture reports, the index of a run."""
+    """Write every kind of page: reports with all that can be in them, drafts, picture reports, the index of a run."""
     folder = tmp_path_factory.mktemp("pages")
     (folder / "theme.yaml").write_text(THEME, encoding="utf-8")
     store = Store(PARAMS)

@@ -98,7 +98,7 @@ def test_text_is_never_a_formula() -> None:
     assert {cell.data_type for cell in book["数据"]["B"]} == {"s"}
 
 
-def test_a_workbook_holds_numbers_and_text_where_they_would_be_rounded() -> None:
+def test_a_workbook_has_numbers_and_text_where_they_would_be_rounded() -> None:
     exact = {"proactive.licences.decisions": 11_398_889, "proactive.penalties.decisions": 12_345_678_901_234_567}
     book = openpyxl.load_workbook(io.BytesIO(tidy_xlsx(document_of(weibin().with_cells(exact)))))
     values = {row[10]: row[11] for row in book["数据"].iter_rows(min_row=2, values_only=True)}
@@ -120,7 +120,7 @@ def test_every_format_makes_a_file(tmp_path: Path) -> None:
         assert all(render_format(name, document, tmp_path).values())
 
 
-def test_a_run_puts_the_meaning_of_the_columns_beside_the_csv(tmp_path: Path) -> None:
+def test_a_run_puts_the_meaning_of_the_columns_next_to_the_csv(tmp_path: Path) -> None:
     files = render(document_of(weibin()), ("csv", "xlsx"), tmp_path)
 
     assert sorted(files) == ["report.csv", "report.csv-metadata.json", "report.json", "report.xlsx"]

@@ -112,14 +112,14 @@ def test_shares_are_rounded_half_up() -> None:
     assert figures(document_of(weibin().with_cells(cells)))["予以公开和部分公开占办结"] == "1.3%"
 
 
-def test_charts_stand_with_their_topics() -> None:
+def test_charts_are_shown_with_their_topics() -> None:
     topics = {topic.title: topic.charts for topic in digest_topics(with_history("yunlan-education", 2023))}
 
     assert [chart.kind for chart in topics["依申请公开"]] == ["chart", "chart", "trend"]
     assert [chart.kind for chart in topics["行政处理决定"]] == ["chart"]
 
 
-def test_a_chart_of_something_else_stands_at_the_end() -> None:
+def test_a_chart_of_something_else_comes_at_the_end() -> None:
     own = Chart.model_validate(
         {
             "title": "自有",

@@ -615,7 +615,7 @@ class TestOffice:
             assert len(pdf.pages) > 2
             assert all(page.extract_text().startswith("草稿") for page in pdf.pages)
 
-    def test_22_lines_of_28_characters_stand_on_a_page(self, tmp_path: Path) -> None:
+    def test_22_lines_of_28_characters_fit_on_a_page(self, tmp_path: Path) -> None:
         pdfplumber = pytest.importorskip("pdfplumber")
         data = converted(render_docx(report(para("政" * 28 * 80))), "pdf", tmp_path)
         with pdfplumber.open(io.BytesIO(data)) as pdf:

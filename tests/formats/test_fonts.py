@@ -43,7 +43,7 @@ def test_rare_names_and_signs_can_be_printed_everywhere(text: str, level: int | 
     assert render_pdf(document(text, level)).startswith(b"%PDF")
 
 
-def test_rare_names_can_stand_in_the_title() -> None:
+def test_rare_names_can_be_in_the_title() -> None:
     title = Title(text=f"{NAMES}区2023年报告", unit_id="bureau", unit="某局", year=2023, edition="2021")
     assert render_pdf(Document(title=title, body=())).startswith(b"%PDF")
 
@@ -68,7 +68,7 @@ def test_the_fonts_weigh_at_most_26_megabytes() -> None:
     assert sum(path.stat().st_size for path in FONT_FILES) <= 26_000_000
 
 
-def test_each_font_has_its_licence_beside_it() -> None:
+def test_each_font_has_its_licence_next_to_it() -> None:
     assert {path.name.partition("-")[0] for path in FONT_FILES} == {
         "FandolFang",
         "FandolHei",

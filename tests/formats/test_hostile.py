@@ -43,7 +43,7 @@ SHORT = 80
 
 
 def filing_with(text: str) -> Filing:
-    """Return a draft in whose every text field ``text`` stands; a name or an id is its beginning."""
+    """Return a draft with ``text`` in every text field; a name or an id is its beginning."""
     filing, short = hongze(), text[:SHORT]
     facts = {id: (text,) if isinstance(value, tuple) else value for id, value in filing.facts.items()}
     return replace(

@@ -128,7 +128,7 @@ class TestPage:
             first, second = (sorted(body_lines(pdf.pages[at])) for at in (0, 1))
         assert all(min(abs(bottom - other) for other in second) < 0.2 for bottom in first)
 
-    def test_page_numbers_stand_one_character_in_outside_7_mm_below_the_text(self) -> None:
+    def test_page_numbers_are_one_character_in_outside_7_mm_below_the_text(self) -> None:
         with opened(report(para("政" * 28 * 40))) as pdf:
             for page, number in zip(pdf.pages[:2], "12", strict=True):
                 foot = page.crop((0, TOP + HEIGHT, page.width, page.height))
@@ -241,7 +241,7 @@ class TestParts:
         with opened(document) as pdf:
             assert pdf.pages[0].images[0]["x1"] <= LEFT + WIDTH + 0.5
 
-    def test_a_chart_is_drawn_and_told(self) -> None:
+    def test_a_chart_is_drawn_and_put_in_words(self) -> None:
         bar = Bar(label="予以公开", number=Number(text="12", value="12", sources=("requests.granted.total",)))
         document = report(Chart(title="办理结果", unit="件", bars=(bar,)))
         assert "予以公开" in text_of(document) and "12件" in text_of(document)
@@ -415,7 +415,7 @@ class TestText:
         ],
         ids=["heading", "table", "chart", "preformatted"],
     )
-    def test_it_is_noticed_wherever_it_stands(self, part: Block) -> None:
+    def test_it_is_noticed_wherever_it_is(self, part: Block) -> None:
         with pytest.raises(RenderError, match=r"U\+E000"):
             render_pdf(report(part))
 

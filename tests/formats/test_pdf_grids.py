@@ -1,4 +1,4 @@
-"""What is said of a table's size before it is typeset is true of the typeset table."""
+"""The size that is computed for a table before it is typeset is that of the typeset table."""
 
 from __future__ import annotations
 

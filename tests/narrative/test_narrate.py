@@ -67,7 +67,7 @@ def test_a_fact_makes_its_sentence_and_no_other(fact: str, value: object, says: 
     assert [narrative.text(key) for key in narrative.paragraphs if key != "preface" and narrative.text(key)] == [says]
 
 
-def test_a_sentence_of_several_numbers_holds_only_those_known() -> None:
+def test_a_sentence_of_several_numbers_has_only_those_known() -> None:
     text = narrate(blank().with_facts(trainings=2, circulars=1)).text("overview.supervision")
 
     assert text == "组织政府信息公开培训2期，编发通报1期。"
@@ -203,7 +203,7 @@ def evaluate(bound: Bound, filing: Filing, previous: Filing | None) -> Decimal:
 
 
 def assert_bound(narrative: Narrative, filing: Filing, previous: Filing | None) -> int:
-    """Assert that no digit stands in plain text but in the year and the notice; return how many numbers are bound."""
+    """Assert that no digit is in plain text but in the year and the notice; return how many numbers are bound."""
     count = 0
     own = [item for value in filing.facts.values() if isinstance(value, tuple) for item in value]
     own += [value for value in filing.facts.values() if isinstance(value, str)]
@@ -223,7 +223,7 @@ def assert_bound(narrative: Narrative, filing: Filing, previous: Filing | None) 
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
-def test_the_files_of_the_project_are_told_with_bound_numbers_in_short(path: Path) -> None:
+def test_the_files_of_the_project_are_written_with_bound_numbers_in_short(path: Path) -> None:
     store = Store(PARAMS)
     filing = store.read(path)
     previous = store.previous(filing)
@@ -242,7 +242,7 @@ def test_the_files_of_the_project_are_told_with_bound_numbers_in_short(path: Pat
 @pytest.mark.parametrize("edition", every_edition().values(), ids=every_edition())
 @settings(max_examples=10, deadline=None)
 @given(data=st.data())
-def test_any_filing_is_told_with_bound_numbers(edition: object, data: st.DataObject) -> None:
+def test_any_filing_is_written_with_bound_numbers(edition: object, data: st.DataObject) -> None:
     now = data.draw(balanced_filings(edition))  # type: ignore[arg-type]
     before = replace(data.draw(balanced_filings(edition)), year=now.year - 1)  # type: ignore[arg-type]
 
@@ -263,7 +263,7 @@ def test_a_sum_names_every_cell_it_is_made_of() -> None:
 # --- the bureau's own text --------------------------------------------------------------------------------------------
 
 
-def test_own_text_takes_the_place_of_what_would_be_told() -> None:
+def test_own_text_takes_the_place_of_what_would_be_written() -> None:
     filing = (
         zero_filing()
         .with_facts(trainings=3)
@@ -333,7 +333,7 @@ def test_lists_are_numbered_in_words() -> None:
     )
 
 
-def test_the_longest_list_that_can_be_stated_is_told() -> None:
+def test_the_longest_list_that_can_be_stated_is_written() -> None:
     text = narrate(zero_filing().with_facts(problems=("甲",) * 99)).text("problems")
 
     assert text.endswith("九十九是甲。")
@@ -368,7 +368,7 @@ def test_numerals_are_unlike_one_another_and_end_at_99() -> None:
 
 
 def references() -> Iterator[tuple[str, str]]:
-    """Yield every reference of the catalogue with the place it stands at."""
+    """Yield every reference of the catalogue with the place where it is."""
     for section, topics in sentence_catalogue().items():
         for topic, patterns in topics.items():
             for pattern in patterns:
@@ -399,7 +399,7 @@ def test_every_reference_is_a_fact_or_by_concepts_a_cell_of_some_edition() -> No
     assert unknown == []
 
 
-def test_every_fact_is_told_by_a_sentence_of_its_topic() -> None:
+def test_every_fact_is_in_a_sentence_of_its_topic() -> None:
     told = {reference: place.split(".")[1] for place, reference in references() if "." not in reference}
 
     assert told.keys() == fact_catalogue().keys()

@@ -30,7 +30,7 @@ def template() -> Any:
 # --- the file --------------------------------------------------------------------------------------------------------
 
 
-def test_the_template_is_valid_and_holds_no_results(template: Any) -> None:
+def test_the_template_is_valid_and_has_no_results(template: Any) -> None:
     nbformat.validate(template)
     code = [cell for cell in template.cells if cell.cell_type == "code"]
 
@@ -70,7 +70,7 @@ def test_what_the_edit_cell_proposes_works(template: Any) -> None:
     assert case.findings.clean
 
 
-def test_one_cell_holds_the_parameters_and_they_are_plain(template: Any) -> None:
+def test_one_cell_has_the_parameters_and_they_are_plain(template: Any) -> None:
     (cell,) = [cell for cell in template.cells if "parameters" in cell.metadata.get("tags", [])]
     names: dict[str, object] = {}
     exec(cell.source, names)
@@ -194,7 +194,7 @@ def failing(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Outcome, Ta
     return root / "out", make_report(task, Options(TEMPLATE), Folder(root), "out"), task
 
 
-def test_a_failing_params_file_is_told_in_sentences(failing: tuple[Path, Outcome, Task]) -> None:
+def test_a_failing_params_file_is_reported_in_sentences(failing: tuple[Path, Outcome, Task]) -> None:
     reason = failing[1].reason
 
     assert failing[1].status == "failed"
@@ -218,7 +218,7 @@ def test_the_failed_notebook_shows_the_sentences_without_a_traceback(failing: tu
     assert str(failing[2].root) not in (failing[0] / "report.failed.ipynb").read_text(encoding="utf-8")
 
 
-def test_the_folder_of_a_failed_report_holds_no_report(failing: tuple[Path, Outcome, Task]) -> None:
+def test_the_folder_of_a_failed_report_has_no_report_in_it(failing: tuple[Path, Outcome, Task]) -> None:
     assert sorted(path.name for path in failing[0].iterdir()) == ["manifest.json", "report.failed.ipynb"]
 
 

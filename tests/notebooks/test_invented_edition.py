@@ -20,7 +20,7 @@ from made import TEMPLATE
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Outcome]:
-    """Run the stock notebook on a params file whose form is the invented one beside it."""
+    """Run the stock notebook on a params file whose form is the invented one next to it."""
     root = tmp_path_factory.mktemp("invented")
     folder = root / "params" / "2030"
     folder.mkdir(parents=True)

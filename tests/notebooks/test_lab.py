@@ -1,4 +1,4 @@
-"""What an analyst sees in JupyterLab: run all cells, and the wrong cell stands there in red with its sentence."""
+"""What an analyst sees in JupyterLab: run all cells, and the wrong cell is shown in red with its sentence."""
 
 from __future__ import annotations
 

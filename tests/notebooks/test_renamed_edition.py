@@ -54,7 +54,7 @@ FORMATS = tuple(installed_formats().plugins)
 
 
 def write_params(root: Path, edition: str, rename: Renaming | None, text: dict[str, Any] | None = None) -> Path:
-    """Write last year and this year of the unit with their registers, by an edition file beside them."""
+    """Write last year and this year of the unit with their registers, by an edition file next to them."""
     for year in (2022, 2023):
         folder = root / "params" / str(year)
         folder.mkdir(parents=True)

@@ -94,7 +94,7 @@ def test_no_other_reading_of_the_run_together_digits_balances(filing: Filing) ->
 
 
 @pytest.mark.parametrize("params", ALL)
-def test_every_number_stated_as_a_fact_stands_in_the_report(filing: Filing, report: str) -> None:
+def test_every_number_stated_as_a_fact_is_in_the_report(filing: Filing, report: str) -> None:
     text = without_blanks(report)
     stated = {id: value for id, value in filing.facts.items() if isinstance(value, int | Decimal) and value > 1}
     absent = {id: value for id, value in stated.items() if not re.search(rf"(?<![\d.]){value}(?![\d.])", text)}

@@ -128,7 +128,7 @@ class TestSame:
         assert (read.level, read.self_name) == (filing.unit.level, filing.unit.self_name)
         assert filing_of_read(read).unit == filing.unit
 
-    def test_a_file_that_does_not_say_them_is_told(self) -> None:
+    def test_a_file_that_does_not_say_them_is_reported(self) -> None:
         read = read_word(bare(made(filing_of())))
         assert (read.level, read.self_name, read.unit_id) == (None, None, None)
         assert "没有写明单位的层级和自称" in notes(read)
@@ -172,7 +172,7 @@ class TestEdited:
         assert read.cells == {**filing_of().cells, **changes}
         assert read.unresolved == () and "千位" in notes(read)
 
-    def test_odd_cells_are_told_or_refused(self) -> None:
+    def test_odd_cells_are_reported_or_refused(self) -> None:
         def edit(document: Any) -> None:
             row = document.tables[REQUESTS].rows[3].cells
             for cell, text in zip(row[3:], ["９５", "/", "无", "1 2", "约1", "22（其中补正1件）", "一百"], strict=True):

@@ -91,7 +91,7 @@ def changed(text: str, address: str, shown_text: str) -> str:
     return new
 
 
-def told(read: Reading) -> str:
+def notes_of(read: Reading) -> str:
     return "\n".join(note.zh for note in read.notes)
 
 
@@ -191,7 +191,7 @@ def test_a_page_without_attributes_is_read_by_its_labels(unit: str) -> None:
 
     assert (read.cells, read.unresolved) == (filing_named(unit).cells, ())
     assert (read.unit, read.year, read.unit_id) == (filing_named(unit).unit.name, filing_named(unit).year, None)
-    assert (read.level, told(read)) == (None, "没有写明单位的层级和自称，按部门、本机关核对")
+    assert (read.level, notes_of(read)) == (None, "没有写明单位的层级和自称，按部门、本机关核对")
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_an_edited_number_is_read_as_edited(text: str, value: int | None) -> Non
 
     assert read.cells[RECEIVED] == value
     assert read.unresolved == ()
-    assert ("所带数值" in told(read)) == (value != 21)
+    assert ("所带数值" in notes_of(read)) == (value != 21)
     assert {a: v for a, v in read.cells.items() if a != RECEIVED} == {
         a: v for a, v in filing_named("2023/hongze").cells.items() if a != RECEIVED
     }
@@ -214,7 +214,7 @@ def test_what_is_no_number_is_named_and_not_guessed(text: str) -> None:
     read = read_report(changed(page(), RECEIVED, text).encode(), "upload")
 
     assert (read.cells[RECEIVED], read.unresolved) == (None, (RECEIVED,))
-    assert "总计" in told(read) and len(told(read)) < 400
+    assert "总计" in notes_of(read) and len(notes_of(read)) < 400
 
 
 def test_a_row_that_is_gone_is_named() -> None:
@@ -245,12 +245,12 @@ def test_end_tags_may_be_missing_and_the_encoding_may_be_old() -> None:
     assert read_report(text.encode("gb18030"), "upload").cells == filing_named("2023/hongze").cells
 
 
-def test_a_title_that_was_changed_is_told() -> None:
+def test_a_title_that_was_changed_is_reported() -> None:
     read = read_report(
         page().replace("2023年政府信息公开工作年度报告</h1>", "2022年政府信息公开工作年度报告</h1>").encode()
     )
 
-    assert "随文数据" in told(read)
+    assert "随文数据" in notes_of(read)
 
 
 # --- PDF -------------------------------------------------------------------------------------------------------------
@@ -272,8 +272,8 @@ def test_a_pdf_without_attachment_is_read_from_its_print(unit: str) -> None:
 
     assert (read.cells, read.unresolved) == (filing_named(unit).cells, ())
     assert (read.unit, read.year) == (filing_named(unit).unit.name, filing_named(unit).year)
-    assert told(read).endswith("没有附件 filing.json，只读了印出的内容")
-    assert (read.level, "没有写明单位的层级和自称" in told(read)) == (None, True)
+    assert notes_of(read).endswith("没有附件 filing.json，只读了印出的内容")
+    assert (read.level, "没有写明单位的层级和自称" in notes_of(read)) == (None, True)
 
 
 def test_print_and_attachment_must_agree() -> None:
@@ -284,7 +284,7 @@ def test_print_and_attachment_must_agree() -> None:
     read = read_report(pdf_with(data), "upload")
 
     assert read.cells[RECEIVED] == 21
-    assert "随文数据是 99，按印的 21 读取" in told(read)
+    assert "随文数据是 99，按印的 21 读取" in notes_of(read)
 
 
 def test_the_attached_csv_is_the_same_filing() -> None:
@@ -310,7 +310,7 @@ def test_a_csv_as_a_spreadsheet_saves_it() -> None:
     read = read_report(text.encode("gbk"), "upload")
 
     assert read.cells[RECEIVED] == 1021
-    assert "千位" in told(read)
+    assert "千位" in notes_of(read)
 
 
 def test_lines_that_are_missing_twice_there_or_of_two_reports() -> None:

@@ -1,4 +1,4 @@
-"""A check of a house: one file beside its params."""
+"""A check of a house: one file next to its params."""
 
 from __future__ import annotations
 

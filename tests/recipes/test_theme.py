@@ -1,4 +1,4 @@
-"""A house's own look: one file beside its params."""
+"""A house's own look: one file next to its params."""
 
 from __future__ import annotations
 

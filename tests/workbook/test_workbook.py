@@ -57,7 +57,7 @@ def test_a_table_looks_like_the_form() -> None:
 
 
 @of_every_edition
-def test_every_label_of_the_edition_stands_in_it(edition: Edition) -> None:
+def test_every_label_of_the_edition_is_in_it(edition: Edition) -> None:
     shown = {plain_label(str(at.value)) for sheet in opened(edition) for row in sheet.iter_rows() for at in row}
     for slot in slots(edition).values():
         assert {plain_label(label) for label in (*slot.left, *slot.above)} <= shown

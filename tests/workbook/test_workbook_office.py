@@ -270,7 +270,7 @@ def test_a_deleted_row_is_missed_by_name(profile: Path, tmp_path: Path) -> None:
     ]
 
 
-def test_a_persons_own_formula_counts_by_its_result_and_is_told(profile: Path, tmp_path: Path) -> None:
+def test_a_persons_own_formula_counts_by_its_result_and_is_reported(profile: Path, tmp_path: Path) -> None:
     path = in_office(profile, write(tmp_path, filled()), SHEET, 's.getCellRangeByName("E6").Formula = "=1+2"')
     read = read_workbook(path)
     assert read.supply.cells["requests.received.enterprise"] == 3

@@ -162,7 +162,7 @@ def charts(filing: Filing, history: Sequence[Filing] = (), names: Sequence[str] 
     """Show charts of the edition: the applications by outcome and by applicant class, over the years, and so on.
 
     ``names`` says which, by their ids in the edition, and in which order; None is all.
-    ``history`` holds earlier filings of the same unit (``Store.history``). A chart without values is left out.
+    ``history``: earlier filings of the same unit (``Store.history``). A chart without values is left out.
     Raises UsageError for a chart that the edition lacks.
     """
     known = {spec.id: spec for spec in filing.edition.charts}

@@ -41,7 +41,7 @@ _EXPECTED = {
     "font": Sentence("字体名称，如 FangSong", "the name of a font family, e.g. FangSong"),
     "folder": Sentence(
         "theme.yaml 旁边的文件夹，如 fonts（不含 .. 和盘符）",
-        "a folder beside theme.yaml, e.g. fonts (no .., no drive)",
+        "a folder next to theme.yaml, e.g. fonts (no .., no drive)",
     ),
     "list": Sentence(f"列表（至多 {MOST_LINES} 项）", f"a list of at most {MOST_LINES} entries"),
     "mapping": Sentence("下一级的各项", "a mapping"),

@@ -40,7 +40,7 @@ def read_notebook(text: str, name: str, editions: Sequence[Edition] = ()) -> Rea
 def read_parts(document: Document, name: str, editions: Sequence[Edition] = ()) -> Reading:
     """Return what a document prints, compared with the filing that travels with it.
 
-    ``editions`` are forms beside those that come with the project; one that travels with the document is known, too.
+    ``editions`` are forms besides those that come with the project; one that is in the document as data is known, too.
     """
     title = document.title
     travelling = edition_in(document)

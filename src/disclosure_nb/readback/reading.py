@@ -25,7 +25,7 @@ class Reading:
     """What a report shows.
 
     ``cells`` has every address of ``form``: the exact number, or None where the cell is blank or could not be read; the
-    latter are named in ``unresolved``. ``sections`` holds the text of each section by its number, one line a
+    latter are named in ``unresolved``. ``sections``: the text of each section by its number, one line a
     paragraph, without its table. ``notes`` say what was taken for what. ``unit_id``, ``unit`` (its name), ``year``,
     ``level`` and ``self_name`` (我局, 全市) are None where the report does not say. ``enclosed`` is the filing
     that the file carries as data; where the two differ, what is printed counts. ``name`` is how messages call the file.

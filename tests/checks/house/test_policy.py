@@ -1,4 +1,4 @@
-"""The policy: every open point is a named setting with a default, said in two languages; nonsense is refused."""
+"""The policy: every open point is a named setting with a default, described in two languages; nonsense is refused."""
 
 from __future__ import annotations
 

@@ -98,7 +98,7 @@ def test_amounts_keep_their_decimals_exactly() -> None:
     assert len(cells) == 4
 
 
-def test_counts_and_amounts_may_stand_in_one_equation() -> None:
+def test_counts_and_amounts_may_be_in_one_equation() -> None:
     system = System((Variable("count"), Variable("fee", "amount")), (Equation("F", (("count", 1), ("fee", -2))),))
     cells = [repair.cells for repair in locate(system, {"count": 3, "fee": Decimal("1.25")}).repairs()]
     assert cells == [{"fee": Decimal("1.5")}]
@@ -120,7 +120,7 @@ def test_a_malformed_system_is_refused(equation: Equation) -> None:
 # ------------------------------------------------------------------------------------------ years and units joined
 
 
-def test_last_year_tells_which_of_two_cells_is_wrong() -> None:
+def test_last_year_shows_which_of_two_cells_is_wrong() -> None:
     """C1 alone leaves a choice; with last year's 结转下年度 published and fixed (Y1) only 上年结转 is left."""
     year = System(
         tuple(Variable(key) for key in ("received", "carried_in", "concluded", "carried_out")),

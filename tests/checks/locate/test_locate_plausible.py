@@ -284,7 +284,7 @@ def test_partly_granted_counted_in_another_outcome_too(values: Cells, edition_id
     assert {**wrong, **best.cells} == values
 
 
-def test_an_action_is_offered_beside_smaller_sets(edition: Edition, values: Cells) -> None:
+def test_an_action_is_offered_next_to_smaller_sets(edition: Edition, values: Cells) -> None:
     values |= {"remedies.review.upheld": 2, "remedies.review.pending": 5, "remedies.review.total": 3}
     location = locate(system_of(edition), values)
     exchanged = next(repair for repair in location.repairs() if repair.action)

@@ -306,7 +306,7 @@ def test_two_separate_mistakes_are_explained_table_by_table(units: list[Filing],
     assert set(found[1].cells) <= remedies
 
 
-def test_a_difference_without_a_cause_is_still_told(units: list[Filing], rollup: Filing) -> None:
+def test_a_difference_without_a_cause_is_still_reported(units: list[Filing], rollup: Filing) -> None:
     wrong = rollup.with_cells({"proactive.licences.decisions": 7, "proactive.charges.amount": Decimal("9.000001")})
     found = list(check_rollup(wrong, units))
     assert [finding.severity for finding in found] == ["error", "error"]

@@ -1,4 +1,4 @@
-"""The arithmetic rules: one case in which each holds, one in which it breaks, and what the finding says."""
+"""The arithmetic rules: one case in which each is kept, one in which it is broken, and what the finding says."""
 
 from __future__ import annotations
 
@@ -194,7 +194,7 @@ def test_p2_once_for_each_table() -> None:
     assert findings.clean
 
 
-def test_a_blank_beside_a_broken_line_does_not_hide_it() -> None:
+def test_a_blank_next_to_a_broken_line_does_not_hide_it() -> None:
     filing = filing_with({"remedies.review.total": 2, "remedies.suit_direct.upheld": None})
 
     assert [finding.code for finding in check(filing)] == ["C4", "P2"]
@@ -250,7 +250,7 @@ def test_the_worst_finding_marks_a_cell() -> None:
     }
 
 
-def test_a_row_and_a_column_of_the_same_id_are_told_apart() -> None:
+def test_a_row_and_a_column_of_the_same_id_are_distinguished() -> None:
     filing = zero_filing(invented_edition()).with_cells({"appeals.total.total": 1})
     places = {finding.code: finding.sentence.zh.split("：")[0] for finding in check(filing)}
 

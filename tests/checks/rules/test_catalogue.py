@@ -29,7 +29,7 @@ SEVERITIES = {"error", "warning", "info"}
 
 
 def compared(tree: ast.AST) -> set[int]:
-    """What stands in a comparison: a check may ask what a finding weighs."""
+    """What a comparison compares: a check may ask what a finding weighs."""
     return {id(node) for top in ast.walk(tree) if isinstance(top, ast.Compare) for node in ast.walk(top)}
 
 

@@ -1,4 +1,4 @@
-"""Sources that differ are a finding that names both values and both places; what they note is told."""
+"""Sources that differ are a finding that names both values and both places; their notes are findings, too."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from supplies import mixed, supply
 LICENCES, REVIEWS = "proactive.licences.decisions", "remedies.review.upheld"
 
 
-def told(filing: Filing, code: str) -> list[str]:
+def messages(filing: Filing, code: str) -> list[str]:
     return [finding.sentence.zh for finding in check(filing) if finding.code == code]
 
 
@@ -33,7 +33,7 @@ def test_s1_speaks_of_facts_and_texts_too() -> None:
         supply("params", facts={"hearings": 1}, texts={"preface": ("甲",)}),
         supply("workbook", facts={"hearings": 2}, texts={"preface": ("乙",)}),
     )
-    facts, texts = told(filing, "S1")
+    facts, texts = messages(filing, "S1")
 
     assert facts.startswith("“听证会数”各来源不一致：") and "是 1（采用）" in facts
     assert texts.startswith("“preface”的文字各来源不一致：") and "是 “乙”" in texts
@@ -42,8 +42,8 @@ def test_s1_speaks_of_facts_and_texts_too() -> None:
 def test_s1_is_settled_when_the_notebook_takes_the_other_value() -> None:
     filing = mixed(supply("params", {REVIEWS: 3}), supply("workbook", {REVIEWS: 2}))
 
-    assert told(filing.with_cells({REVIEWS: 2}), "S1") == []
-    assert len(told(filing.with_cells({REVIEWS: 5}), "S1")) == 1
+    assert messages(filing.with_cells({REVIEWS: 2}), "S1") == []
+    assert len(messages(filing.with_cells({REVIEWS: 5}), "S1")) == 1
 
 
 def test_notes_become_findings_that_block_nothing() -> None:

@@ -24,7 +24,7 @@ COUNTY = Unit("yunlan", "云澜区人民政府", "county", self_name="全区")
 
 
 def filing(cells: Mapping[str, Value] | None = None, edition: str = "2021", unit: Unit = BUREAU, **more: Any) -> Filing:
-    """A filing of 2023 (2020 for the older form) in which nothing happened but what is said."""
+    """A filing of 2023 (2020 for the older form) in which nothing happened but what is given."""
     year = {"2021": 2023, "2019": 2020}[edition]
     made = replace(filing_with(cells or {}, edition), unit=unit, year=year, facts=FEE)
     return replace(made, **more)
@@ -53,7 +53,7 @@ DEFAULT = Policy()
 
 @dataclass(frozen=True)
 class Case:
-    """A filing, and what lies beside it."""
+    """A filing, and what belongs to it."""
 
     filing: Filing
     previous: Filing | None = None

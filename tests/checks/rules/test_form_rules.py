@@ -62,7 +62,7 @@ def test_p3_the_form_fits_the_year(edition: str, year: int) -> None:
     assert codes(zero_filing(edition, year=year)) == []
 
 
-def test_p3_the_old_form_in_2023_is_told() -> None:
+def test_p3_the_old_form_in_2023_is_reported() -> None:
     (finding,) = check_form_rules(zero_filing("2019", year=2023), Policy())
     assert (finding.code, finding.severity) == ("P3", "warning")
     assert "2021 版" in finding.sentence.zh

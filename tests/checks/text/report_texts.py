@@ -1,4 +1,4 @@
-"""The texts of the real reports beside the project (``../shared/reports``), by the keys of a filing."""
+"""The texts of the real reports next to the project (``../shared/reports``), by the keys of a filing."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def params(name: str) -> Filing:
     return read_params(PARAMS / f"{name}.yaml")
 
 
-def told(name: str, key: str, *paragraphs: str) -> Filing:
+def with_text(name: str, key: str, *paragraphs: str) -> Filing:
     """Return a filing of the project with our own words as its text."""
     return replace(params(name), texts={key: paragraphs})
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.text.report_texts import told
+from checks.text.report_texts import with_text
 from checks.text.verdicts import find_numbers
 from disclosure_nb.checks.text import check_text
 from disclosure_nb.checks.text.numerals import read_chinese
@@ -77,7 +77,7 @@ def test_decimals_and_ten_thousands_are_read_back(units: int, places: int) -> No
 
 
 @given(st.text(max_size=300))
-def test_any_text_is_read_and_numbers_stand_where_they_say(text: str) -> None:
+def test_any_text_is_read_and_numbers_are_where_they_say(text: str) -> None:
     for number in find_numbers(text):
         assert text[number.start : number.end] == number.text
 
@@ -137,7 +137,7 @@ def test_words_are_no_numbers(text: str) -> None:
     assert find_numbers(text) == ()
 
 
-def test_a_short_chinese_number_that_stands_like_a_figure_counts() -> None:
+def test_a_short_chinese_number_that_is_used_like_a_figure_counts() -> None:
     assert [n.role for n in find_numbers("收到申请两件，办结一件。")] == ["count", "count"]
     assert [n.role for n in find_numbers("收到两件申请")] == ["count"]
 
@@ -147,7 +147,7 @@ def test_a_short_chinese_number_that_stands_like_a_figure_counts() -> None:
 )
 def test_hostile_text_takes_linear_time(piece: str) -> None:
     def seconds(length: int) -> float:
-        filing = told("2023/suqian", "overview", piece * (length // len(piece)))
+        filing = with_text("2023/suqian", "overview", piece * (length // len(piece)))
         start = time.perf_counter()
         list(check_text(filing))
         return time.perf_counter() - start

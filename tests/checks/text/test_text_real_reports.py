@@ -83,7 +83,7 @@ def test_growth_of_suqian_2023_is_explained_without_last_year() -> None:
     assert kinds["933"] == "part"
 
 
-def test_numbers_outside_the_tables_are_told_apart() -> None:
+def test_numbers_outside_the_tables_are_distinguished() -> None:
     filing, _ = load("000")
     kinds = {e.number.text.replace(" ", ""): e.verdict.kind for e in explained(filing)}
 
@@ -92,7 +92,7 @@ def test_numbers_outside_the_tables_are_told_apart() -> None:
 
 
 @pytest.mark.parametrize("number", REPORTS)
-def test_every_number_has_a_verdict_and_stands_where_it_says(number: str) -> None:
+def test_every_number_has_a_verdict_and_is_where_it_says(number: str) -> None:
     filing, previous = load(number)
 
     for number_, _, key, paragraph in explained(filing, previous):

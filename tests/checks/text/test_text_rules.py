@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from checks.text.report_texts import params, told
+from checks.text.report_texts import params, with_text
 from checks.text.verdicts import explained
 from disclosure_nb.checks.findings import Finding
 from disclosure_nb.checks.text import check_text, length_findings
@@ -18,7 +18,7 @@ def found(filing: Filing, *codes: str, previous: Filing | None = None) -> list[F
 
 
 def requests(text: str, name: str = SUQIAN) -> Filing:
-    return told(name, "overview.requests", text)
+    return with_text(name, "overview.requests", text)
 
 
 @pytest.mark.parametrize(
@@ -74,12 +74,12 @@ def test_a_message_names_place_quotation_value_and_readings() -> None:
         ("不予公开38件。", ("requests.refused_third_party.total",)),
     ],
 )
-def test_another_reading_is_told(text: str, cells: tuple[str, ...]) -> None:
+def test_another_reading_is_reported(text: str, cells: tuple[str, ...]) -> None:
     (finding,) = found(requests(text), "T1")
     assert (finding.severity, finding.cells) == ("info", cells)
 
 
-def test_another_scope_is_only_told() -> None:
+def test_another_scope_is_only_noted() -> None:
     (one,) = found(requests("市公安局受理政府信息公开申请12件。"), "T1")
     (other,) = found(requests("全区教育系统收到申请56件。", EDUCATION), "T1")
     assert one.severity == other.severity == "info"
@@ -157,8 +157,8 @@ def test_rates_that_follow_or_cannot_be_known_are_silent(text: str) -> None:
         ("problems", "2021年，我局公开工作存在不足。"),
     ],
 )
-def test_a_year_left_over_is_told(key: str, text: str) -> None:
-    assert [finding.severity for finding in found(told(EDUCATION, key, text), "T4")] == ["warning"]
+def test_a_year_left_over_is_reported(key: str, text: str) -> None:
+    assert [finding.severity for finding in found(with_text(EDUCATION, key, text), "T4")] == ["warning"]
 
 
 @pytest.mark.parametrize(
@@ -171,30 +171,36 @@ def test_a_year_left_over_is_told(key: str, text: str) -> None:
     ],
 )
 def test_years_that_are_in_order(key: str, text: str) -> None:
-    assert found(told(EDUCATION, key, text), "T4") == []
+    assert found(with_text(EDUCATION, key, text), "T4") == []
 
 
 def test_section_six_must_speak_of_the_fee() -> None:
-    assert len(found(told(EDUCATION, "other", "无其他事项。"), "P4")) == 1
-    assert found(told(EDUCATION, "other", "本年未收取信息处理费。"), "P4") == []
+    assert len(found(with_text(EDUCATION, "other", "无其他事项。"), "P4")) == 1
+    assert found(with_text(EDUCATION, "other", "本年未收取信息处理费。"), "P4") == []
     assert found(params(EDUCATION), "P4") == []
 
 
 def test_topics_and_length() -> None:
-    filing = told(EDUCATION, "overview", "主动公开信息588条，依申请公开19件，开设平台。" + "字" * 1000)
+    filing = with_text(EDUCATION, "overview", "主动公开信息588条，依申请公开19件，开设平台。" + "字" * 1000)
     messages = [finding.sentence.zh for finding in found(filing, "P5")]
     assert len(messages) == 3 and "政府信息管理" in messages[0] and "监督保障" in messages[1] and "1000" in messages[2]
     assert list(length_findings(filing.edition, {"overview.requests": ("字" * 1000,)})) == []
 
 
 def test_text_of_one_topic_does_not_miss_the_others() -> None:
-    assert found(told(EDUCATION, "overview.platform", "开设平台。"), "P5") == []
+    assert found(with_text(EDUCATION, "overview.platform", "开设平台。"), "P5") == []
 
 
 def test_section_five_like_last_years() -> None:
     text = "一是公开内容不够全面，二是培训不够经常；将充实公开内容，每季组织一次培训。"
     assert (
-        len(found(told(EDUCATION, "problems", text), "P7", previous=told("2022/yunlan-education", "problems", text)))
+        len(
+            found(
+                with_text(EDUCATION, "problems", text),
+                "P7",
+                previous=with_text("2022/yunlan-education", "problems", text),
+            )
+        )
         == 1
     )
     assert found(params(EDUCATION), "P7", previous=params("2022/yunlan-education")) == []
@@ -204,7 +210,7 @@ def test_section_five_like_last_years() -> None:
     ("text", "many"), [("我镇推进公开。", 1), ("我局推进公开。", 0), ("教卫局公众号推送信息。", 1), ("教体局推送。", 0)]
 )
 def test_the_name_of_the_body(text: str, many: int) -> None:
-    assert len(found(told(EDUCATION, "overview.proactive", text), "P8")) == many
+    assert len(found(with_text(EDUCATION, "overview.proactive", text), "P8")) == many
 
 
 def test_generated_text_is_not_checked() -> None:

@@ -16,7 +16,7 @@ from disclosure_nb.filing import Filing
 
 
 class Explained(NamedTuple):
-    """A number of the text and what it turned out to be. ``key`` and ``paragraph`` say where it stands."""
+    """A number of the text and what it turned out to be. ``key`` and ``paragraph`` say where it is."""
 
     number: StatedNumber
     verdict: Verdict

@@ -306,20 +306,20 @@ def test_a_bad_line_is_named(
     assert found[0].sentence.en and found[0].sentence.en.isprintable()
 
 
-def test_a_number_that_stands_twice_names_both_lines(tmp_path: Path) -> None:
+def test_a_number_that_is_there_twice_names_both_lines(tmp_path: Path) -> None:
     found = problems(tmp_path, {"申请编号": "A-1"}, {"申请编号": "A-2"}, {"申请编号": " A-1 "}, {"申请编号": "A-1"})
 
     same = "申请编号与第 2 行相同；每件只占一行、只有一个最终结果，请合并或更正。"
     assert [problem.say() for problem in found] == [f"[E330] register.csv 第 {n} 行 申请编号：{same}" for n in (4, 5)]
 
 
-def test_a_case_that_stands_twice(tmp_path: Path) -> None:
+def test_a_case_that_is_there_twice(tmp_path: Path) -> None:
     (problem,) = problems(tmp_path, {"案号": "A"}, {"案号": "A"}, register="remedies")
 
     assert (problem.code, problem.place.line) == ("E355", 3)
 
 
-def test_all_problems_are_told_at_once_in_the_order_of_the_lines(tmp_path: Path) -> None:
+def test_all_problems_are_reported_at_once_in_the_order_of_the_lines(tmp_path: Path) -> None:
     found = problems(
         tmp_path,
         {"办理结果": "虚构结果", "收到日期": "2023-02-30"},

@@ -121,7 +121,7 @@ def test_remarks_in_heads_do_not_matter(tmp_path: Path) -> None:
     assert filled(read_text(tmp_path, text)) == COUNTS
 
 
-def test_a_running_number_does_not_stand_beside_the_number(tmp_path: Path) -> None:
+def test_a_running_number_does_not_stand_next_to_the_number(tmp_path: Path) -> None:
     text = "\n".join(
         f"{'序号' if n == 0 else 1},{line}" for n, line in enumerate(as_csv(REQUEST, [{}, {}]).splitlines())
     )
@@ -257,7 +257,7 @@ def test_dates_and_numbers_of_a_workbook(tmp_path: Path) -> None:
     assert str(supply.facts["fee_amount"]) == "12.5"
 
 
-def test_the_sheet_named_so_is_read_wherever_it_stands(tmp_path: Path) -> None:
+def test_the_sheet_named_so_is_read_wherever_it_is(tmp_path: Path) -> None:
     sheets = {"说明": [["虚构"]], "台账": [["题目"], [], *rows({}, {"收到日期": "甲"})]}
     with pytest.raises(ParamsError) as caught:
         read_requests(workbook(tmp_path / "r.xlsx", sheets), get_edition("2021"), YEAR)

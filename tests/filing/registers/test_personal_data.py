@@ -67,7 +67,7 @@ def everything(reader: object, path: Path, caplog: pytest.LogCaptureFixture, cap
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 @pytest.mark.parametrize("register", READERS)
-def test_personal_columns_are_never_told(
+def test_personal_columns_are_never_reported(
     tmp_path: Path,
     register: str,
     change: dict[str, str],
@@ -87,7 +87,7 @@ def test_personal_columns_are_never_told(
 
 @pytest.mark.parametrize("column", [column for column in REQUEST if column != "申请人姓名"])
 @pytest.mark.parametrize("mark", MARKS.values(), ids=MARKS)
-def test_personal_data_in_a_shifted_column_are_never_told(
+def test_personal_data_in_a_shifted_column_are_never_reported(
     tmp_path: Path, column: str, mark: str, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "register.csv"

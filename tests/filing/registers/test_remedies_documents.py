@@ -50,7 +50,7 @@ def test_which_cases_count(tmp_path: Path, line: dict[str, str], usual: str | No
         assert cells == expected
 
 
-def test_what_is_counted_is_told(tmp_path: Path) -> None:
+def test_what_is_counted_is_noted(tmp_path: Path) -> None:
     lines = [{}, BEFORE, PENDING, {"复议机关共同被告": "是"}]
 
     (usual,) = read(tmp_path, *lines, register="remedies").notes

@@ -1,4 +1,4 @@
-"""Section 3 from a register of requests: what counts where, and what else the register tells."""
+"""Section 3 from a register of requests: what counts where, and what else the register shows."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_where_an_application_counts(tmp_path: Path, line: dict[str, str], count
     assert of_total(filled(read(tmp_path, line))) == counted
 
 
-def test_lines_answered_before_or_after_the_year_are_told(tmp_path: Path) -> None:
+def test_lines_answered_before_or_after_the_year_are_reported(tmp_path: Path) -> None:
     before = {"收到日期": "2022-12-01", "答复日期": "2022-12-20"}
     after = {"收到日期": "2023-12-28", "答复日期": "2024-01-09"}
 
@@ -131,7 +131,7 @@ def test_a_new_edition_needs_no_code(tmp_path: Path) -> None:
     )
 
 
-def test_withdrawn_applications_are_counted_by_practice_and_told(tmp_path: Path) -> None:
+def test_withdrawn_applications_are_counted_by_practice_and_reported(tmp_path: Path) -> None:
     supply = read(tmp_path, {"办理结果": "撤回申请"}, {"办理结果": "其他"}, {"办理结果": "申请人撤回"})
 
     assert supply.cells["requests.other_other.total"] == 3
@@ -300,7 +300,7 @@ def test_a_column_of_blank_fees_says_nothing(tmp_path: Path) -> None:
     assert sentences(supply, "fee") == []
 
 
-def test_fees_by_page_beside_the_schedule(tmp_path: Path) -> None:
+def test_fees_by_page_next_to_the_schedule(tmp_path: Path) -> None:
     lines = [("30", "0"), ("31", "10"), ("101", "720"), ("201", "2741")]
 
     assert sentences(read(tmp_path, *({"计费页数": p, "收费金额": f} for p, f in lines)), "fee") == [

@@ -123,7 +123,7 @@ def test_an_opendocument_file_named_xlsx_is_named_with_the_next_step(root: Path)
 
 
 @pytest.mark.parametrize("suffix", OTHER_SHEETS)
-def test_a_spreadsheet_of_another_format_beside_the_params_file_is_named(root: Path, suffix: str) -> None:
+def test_a_spreadsheet_of_another_format_next_to_the_params_file_is_named(root: Path, suffix: str) -> None:
     put(root, "2023/w.yaml"), put(root, f"2023/w{suffix}", OLD)
 
     assert names(root) == ["params/2023/w.yaml"]
@@ -131,7 +131,7 @@ def test_a_spreadsheet_of_another_format_beside_the_params_file_is_named(root: P
         Store(root).load("w", 2023)
 
 
-def test_a_spreadsheet_of_another_format_beside_the_workbook_is_named(root: Path) -> None:
+def test_a_spreadsheet_of_another_format_next_to_the_workbook_is_named(root: Path) -> None:
     put(root, "2023/w.xlsx", BOOK), put(root, "2023/w.xls", OLD)
 
     with pytest.raises(UsageError, match=r"w\.xlsx 和 params/2023/w\.xls"):
@@ -148,7 +148,7 @@ def test_a_file_that_is_no_units_is_refused_where_it_is_asked_for(root: Path, na
         find_unit_files([root / "2023" / name])
 
 
-def test_what_belongs_to_the_house_or_beside_a_unit_is_no_unit(root: Path) -> None:
+def test_what_belongs_to_the_house_or_next_to_a_unit_is_no_unit(root: Path) -> None:
     for name in ("house.yml", "theme.YAML", "2023/w.decisions.yml", "2023/w.decisions.YAML"):
         put(root, name)
     put(root, "2023/w.yaml")

@@ -29,7 +29,7 @@ YEAR_FOLDER = re.compile(r"(19|20)\d\d")
 
 YAML = (".yaml", ".yml", ".YAML", ".YML")
 EDITIONS = "editions"
-"""The name of the folder that holds the editions of a house; no unit's data lie in it."""
+"""The name of the folder with the editions of a house; no unit's data are in it."""
 
 
 @dataclass(frozen=True)

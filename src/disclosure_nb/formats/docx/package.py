@@ -31,7 +31,7 @@ from disclosure_nb.formats.pdf.typeset import report_date
 
 BASE = Path(__file__).parent / "base"
 NAMESPACE = "urn:disclosure-nb:report"
-"""Namespace of the custom XML part that holds the report's data as JSON."""
+"""Namespace of the custom XML part with the report's data as JSON."""
 PROPERTY_NAMES = {
     "unit_id": "disclosure_unit_id",
     "unit": "disclosure_unit",
