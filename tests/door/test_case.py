@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Callable
 from dataclasses import FrozenInstanceError
 from pathlib import Path
 from typing import Any
@@ -272,3 +273,25 @@ def test_every_value_is_short_as_plain_text() -> None:
         assert "\n" not in repr(value)
     assert repr(case.filing).startswith("<Filing hongze 2023, form of 2021: ")
     assert repr(case.findings) == "<Findings hongze 2023: 2 error, 0 warning, 1 info>"
+
+
+# --- what cannot be meant ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ask", "says"),
+    [
+        (lambda case: case.table("x"), "没有表“x”，有：proactive、requests、remedies"),
+        (lambda case: case.findings.of("eror"), "没有“eror”这一级，有：error、warning、info"),
+        (lambda case: case.narrative.text("prefce"), "是否应为“preface”"),
+        (lambda case: case.with_text("overview.platform", 3), "这里是 3，应填文字"),
+        (lambda case: case.with_text("overview.platform", ["一", "二"]), "这里是 2 项的列表，应填文字"),
+        (dnb.check, "应给一份数据（Filing），例如 case.filing；给的是 Case"),
+        (dnb.locate, "应给一份数据（Filing），例如 case.filing；给的是 Case"),
+    ],
+)
+def test_what_cannot_be_meant_is_said_and_not_passed_over(ask: Callable[[Any], Any], says: str) -> None:
+    with pytest.raises(dnb.UsageError) as caught:
+        ask(dnb.open("weibin-education", 2023, PARAMS))
+
+    assert says in str(caught.value)

@@ -8,12 +8,13 @@ import inspect
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import disclosure_nb as dnb
 from disclosure_nb import errors
-from made import REPO
+from made import PARAMS, REPO
 
 PACKAGE = Path(dnb.__file__).parent
 DOOR = ast.parse((PACKAGE / "__init__.py").read_text(encoding="utf-8"))
@@ -163,3 +164,23 @@ def test_the_examples_do_what_they_say(name: str, tmp_path: Path, monkeypatch: p
         runner.run(test, out=said.append, clear_globs=False)
 
     assert (runner.tries > 0, said) == (True, [])
+
+
+# --- calls ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ({"formats": "htm"}, "没有名为“htm”的输出格式"),
+        ({"formats": ["html"], "force": "nobody"}, "要重做的单位 nobody 不在"),
+        ({"jobs": 0}, "jobs 是 0，应为不小于 1 的整数"),
+    ],
+)
+def test_one_format_or_unit_is_no_list_of_letters_and_no_jobs_are_refused(
+    asked: dict[str, Any], says: str, tmp_path: Path
+) -> None:
+    with pytest.raises(dnb.DisclosureError) as caught:
+        dnb.run(PARAMS / "2023" / "hongze.yaml", tmp_path / "out", **asked)
+
+    assert says in str(caught.value)

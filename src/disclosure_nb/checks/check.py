@@ -16,7 +16,7 @@ from disclosure_nb.checks.rules.differing_sources import check_sources
 from disclosure_nb.checks.rules.whole_form import check_form_rules
 from disclosure_nb.checks.rules.year_relations import check_years
 from disclosure_nb.checks.text import check_text
-from disclosure_nb.filing import Filing
+from disclosure_nb.filing import Filing, demand_filing
 
 DEFAULT = House()
 
@@ -34,7 +34,7 @@ def check(
 
     ``previous`` is last year's filing of the unit; ``units`` are the filings that it sums (汇总), ``listed`` the units
     that it should sum, by id, by name or by both. ``house`` adds, tightens or silences rules; ``decisions`` are what
-    people accepted. Raises UsageError if ``previous`` is not of the year before.
+    people accepted. Raises UsageError if ``previous`` is not of the year before, or ``filing`` is no filing.
 
     >>> import disclosure_nb as dnb
     >>> filing = dnb.open("weibin-education", 2023).filing
@@ -45,6 +45,7 @@ def check(
     ...     print(finding.code, finding.expected, finding.actual, dict(finding.repairs[0].cells))
     C4 0 7 {'remedies.review.total': 0}
     """
+    demand_filing(filing)
     found = [*_confront(filing, previous, house)]
     if units is not None or listed is not None:
         found += check_rollup(filing, units or (), listed, house.policy, repairs_of=repairs_of)

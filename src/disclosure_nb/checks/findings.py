@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from disclosure_nb.display import Displayed
+from disclosure_nb.errors import UsageError
 from disclosure_nb.filing import Filing, Value, json_number
 from disclosure_nb.form.edition import Severity
 from disclosure_nb.language import Sentence
@@ -95,7 +96,14 @@ class Findings(Displayed):
         return len(self.all)
 
     def of(self, severity: Severity) -> tuple[Finding, ...]:
-        """Return the findings of one severity."""
+        """Return the findings of one severity. Raises UsageError for one that is not error, warning or info."""
+        if severity not in _ORDER:
+            raise UsageError(
+                Sentence(
+                    f"没有“{severity}”这一级，有：{'、'.join(_ORDER)}。",
+                    f"there is no severity “{severity}”; there are: {', '.join(_ORDER)}.",
+                )
+            )
         return tuple(finding for finding in self.all if finding.severity == severity)
 
     @property

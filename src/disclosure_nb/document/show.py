@@ -149,8 +149,8 @@ def _aside(findings: Findings, section: Section) -> list[Block]:
 
 
 def table(filing: Filing, table_id: str, findings: Findings | None = None) -> Shown:
-    """Show one statutory table; cells that findings speak of are marked."""
-    return Shown(form_grid(filing, table_id, None if findings is None else findings.marks()))
+    """Show one statutory table; cells that findings speak of are marked. Raises UsageError for a table it lacks."""
+    return Shown(form_grid(filing, filing.table(table_id).id, None if findings is None else findings.marks()))
 
 
 def findings_list(findings: Findings) -> Shown:

@@ -12,7 +12,9 @@ import pandas as pd
 from disclosure_nb.checks import Policy
 from disclosure_nb.checks.locate import Location
 from disclosure_nb.checks.repairs import WIDEST, locate_in
-from disclosure_nb.filing import Filing
+from disclosure_nb.errors import UsageError
+from disclosure_nb.filing import Filing, demand_filing
+from disclosure_nb.language import Sentence
 
 if TYPE_CHECKING:
     from disclosure_nb.batch.outcome import Outcome
@@ -26,7 +28,7 @@ def read(source: str | Path | bytes, *, editions: Sequence[Edition] = (), reader
     ``source`` is a path, or the bytes of a file; what it is, is found out from its content. ``editions`` are forms of
     your own; ``reader`` names the reader, where the content does not show it. The reading has the ``filing``, the
     addresses that are ``unresolved`` (not readable, never guessed), and ``notes`` on what was taken for what. Raises
-    InputError with every problem if it cannot be read at all.
+    InputError with every problem if it cannot be read at all, PluginError for a reader that there is not.
 
     >>> import disclosure_nb as dnb
     >>> reading = dnb.read("params/2023/hongze.yaml")
@@ -44,7 +46,8 @@ def locate(filing: Filing, previous: Filing | None = None, *, widest: int = WIDE
     """Return which cells must be wrong, given that every identity has to hold: all smallest sets, most plausible first.
 
     ``previous`` is last year's filing, whose published numbers count as given. ``widest`` is how many cells are looked
-    for in each independent part of the form, besides blank and impossible ones.
+    for in each independent part of the form, besides blank and impossible ones. Raises UsageError if ``filing`` is
+    no filing.
 
     >>> import disclosure_nb as dnb
     >>> filing = dnb.open("weibin-education", 2023).filing
@@ -52,6 +55,7 @@ def locate(filing: Filing, previous: Filing | None = None, *, widest: int = WIDE
     >>> location.size, location.best.cells
     (1, {'requests.granted.total': 0})
     """
+    demand_filing(filing)
     return locate_in(filing, previous, Policy(), widest)
 
 
@@ -87,17 +91,18 @@ def run(
     params: str | Path | Iterable[str | Path],
     out: str | Path,
     *,
-    formats: Sequence[str] = ("html", "pdf"),
+    formats: str | Sequence[str] = ("html", "pdf"),
     template: str | Path | None = None,
     jobs: int | None = None,
-    force: Iterable[str] = (),
+    force: str | Iterable[str] = (),
 ) -> tuple[Outcome, ...]:
     """Make the reports of every unit that has changed, as ``disclosure-nb run`` does, and return what became of each.
 
     ``params`` are params files or folders, or their URLs; ``out`` is the folder (or URL) of the reports; ``template`` a
     notebook to use instead of the packaged one; ``jobs`` how many are made at a time (default: one a processor);
-    ``force`` names units that are made in any case. A unit that fails is an outcome and no error. Raises UsageError for
-    what cannot be carried out as asked, PluginError for a format that there is not.
+    ``force`` are the ids of units that are made in any case. One place, format or unit may be given by itself. A unit
+    that fails is an outcome and no error. Raises UsageError for what cannot be carried out as asked, PluginError for a
+    format that there is not.
 
     >>> import disclosure_nb as dnb
     >>> for outcome in dnb.run("params/2023/weibin-education.yaml", "outputs/2023", formats=["html"]):
@@ -109,8 +114,16 @@ def run(
     from disclosure_nb.batch.options import chosen
     from disclosure_nb.batch.tasks import find_tasks
 
+    if jobs is not None and jobs < 1:
+        raise UsageError(
+            Sentence(
+                f"jobs 是 {jobs}，应为不小于 1 的整数；不写就是每个处理器一份。",
+                f"jobs is {jobs}; expected 1 or more, or nothing: one a processor.",
+            )
+        )
     places = [params] if isinstance(params, str | Path) else list(params)
-    options = chosen(formats, None if template is None else Path(template))
+    options = chosen([formats] if isinstance(formats, str) else formats, None if template is None else Path(template))
+    forced = [force] if isinstance(force, str) else force
     with params_here(places) as (paths, _):
-        result = run_batch(find_tasks(paths), out, options, jobs=jobs or os.cpu_count() or 1, force=force)
+        result = run_batch(find_tasks(paths), out, options, jobs=jobs or os.cpu_count() or 1, force=forced)
         return tuple(result.outcomes())

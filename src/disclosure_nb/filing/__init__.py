@@ -2,7 +2,7 @@
 
 from disclosure_nb.filing.changes import ValueChange, changes_between
 from disclosure_nb.filing.facts import Fact, FactValue, fact_catalogue
-from disclosure_nb.filing.filing import LEVELS, Filing, Given, Level, Origin, Unit, text_keys
+from disclosure_nb.filing.filing import LEVELS, Filing, Given, Level, Origin, Unit, demand_filing, text_keys
 from disclosure_nb.filing.jsonable import filing_to_json, json_number
 from disclosure_nb.filing.label import unit_label
 from disclosure_nb.filing.naming import stated_name
@@ -32,6 +32,7 @@ __all__ = [
     "ValueChange",
     "changes_between",
     "compute_totals",
+    "demand_filing",
     "edited_params",
     "fact_catalogue",
     "filing_to_json",

@@ -144,7 +144,7 @@ class Filing(Displayed):
         exact Decimal. Where the form has no cell the frame has ``<NA>``. Raises UsageError for a table that the form
         lacks.
         """
-        return table_frame(self._table(table), self.cells, ids=ids)
+        return table_frame(self.table(table), self.cells, ids=ids)
 
     @property
     def frames(self) -> dict[str, pd.DataFrame]:
@@ -169,7 +169,7 @@ class Filing(Displayed):
         Cells whose value is the same as before keep their origin. Raises UsageError if lines or columns are not those
         of the form, if a value is not a number, or if there is one where the form has no cell.
         """
-        form = self._table(table)
+        form = self.table(table)
         ids = list(frame.columns) == list(column_names(form, ids=True))
         rows, columns = row_names(form, ids=ids), column_names(form, ids=ids)
         if list(frame.index) != list(rows.values()) or list(frame.columns) != list(columns.values()):
@@ -197,7 +197,8 @@ class Filing(Displayed):
                         changes[cell.address] = value
         return self.with_cells(changes)
 
-    def _table(self, table: str) -> Table:
+    def table(self, table: str) -> Table:
+        """Return a table of the form by its id. Raises UsageError, naming all of them, for one that it lacks."""
         known = [each.id for each in self.edition.tables]
         if table not in known:
             raise UsageError(
@@ -227,13 +228,29 @@ class Filing(Displayed):
     def with_text(self, key: str, *paragraphs: str) -> Filing:
         """Return this filing with the bureau's own text for a section or topic (``overview.requests``).
 
-        Raises UsageError for a key that the edition does not have.
+        Raises UsageError for a key that the edition does not have, and for a paragraph that is no text.
         """
         known = text_keys(self.edition)
         if key not in known:
             raise UsageError(unknown_key("E130", Place("notebook"), key, known).sentence)
+        for paragraph in paragraphs:
+            if not isinstance(paragraph, str):
+                expected = Sentence("文字，一段一个，写在引号里", "text in quotes, one for each paragraph")
+                raise UsageError(wrong_value("E131", Place("notebook"), paragraph, expected).sentence)
         origins = {**self.origins, f"texts.{key}": NOTEBOOK}
         return replace(self, texts={**self.texts, key: paragraphs}, origins=origins)
+
+
+def demand_filing(given: object) -> None:
+    """Raise UsageError if something else than a filing is given where one is wanted."""
+    if not isinstance(given, Filing):
+        kind = type(given).__name__
+        raise UsageError(
+            Sentence(
+                f"这里应给一份数据（Filing），例如 case.filing；给的是 {kind}。",
+                f"a Filing is expected here, e.g. case.filing; a {kind} was given.",
+            )
+        )
 
 
 def text_keys(edition: Edition) -> list[str]:

@@ -41,7 +41,8 @@ class Narrative(Displayed):
         return self.paragraphs.get(key, ())
 
     def text(self, key: str) -> str:
-        """Return the plain text under a key, one paragraph a line."""
+        """Return the plain text under a key, one paragraph a line. Raises UsageError for a key that the form lacks."""
+        self._demand(key)
         return "\n".join(plain(paragraph) for paragraph in self[key])
 
     def with_text(self, key: str, *paragraphs: str) -> Narrative:
@@ -50,11 +51,14 @@ class Narrative(Displayed):
         Text given here is not checked and not part of the filing, as it was up to version 0.1.
         """
         older("narrative.with_text(…)", "case = case.with_text(…)")
+        self._demand(key)
+        mine = {**self.paragraphs, key: tuple((paragraph,) for paragraph in paragraphs)}
+        return replace(self, paragraphs=MappingProxyType(mine), own=self.own | {key})
+
+    def _demand(self, key: str) -> None:
         known = text_keys(self.filing.edition)
         if key not in known:
             raise UsageError(unknown_key("E130", Place("notebook"), key, known).sentence)
-        mine = {**self.paragraphs, key: tuple((paragraph,) for paragraph in paragraphs)}
-        return replace(self, paragraphs=MappingProxyType(mine), own=self.own | {key})
 
 
 def narrate(filing: Filing, previous: Filing | None = None) -> Narrative:
