@@ -288,7 +288,9 @@ def test_doctor_says_that_all_is_well(nb: Nb) -> None:
 
     assert done.code == 0
     assert all(check["ok"] for check in done.json["checks"])
-    assert {"PDF and fonts", "notebook template", "exporters"} <= {check["name"] for check in done.json["checks"]}
+    assert {"PDF and fonts", "notebook template", "exporters", "engine"} <= {
+        check["name"] for check in done.json["checks"]
+    }
 
 
 # --- language and help -----------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""From a path or a URL to the destination of a run."""
+"""Choosing the destination of a run by its path or URL: a folder, or objects."""
 
 from __future__ import annotations
 

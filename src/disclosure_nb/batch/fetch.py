@@ -1,4 +1,4 @@
-"""Params at a URL, fetched into a folder here: whoever reads them reads files."""
+"""Fetching params at a URL into a local folder, so that all else reads files."""
 
 from __future__ import annotations
 

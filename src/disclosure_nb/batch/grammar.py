@@ -1,4 +1,4 @@
-"""A grammar that takes seconds to compile is compiled when it is needed: in the reports of a batch it never is.
+"""Putting off an import that takes seconds (``rfc3987_syntax``) until it is needed: for reports it never is.
 
 Where JupyterLab is installed, jsonschema, which comes with nbformat, imports ``rfc3987_syntax`` to check international
 addresses (``iri``), and that compiles its grammar as it is imported. A notebook's schema has no such addresses.

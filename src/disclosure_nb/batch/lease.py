@@ -1,4 +1,4 @@
-"""A lease on a name among objects, for which there are no locks: who does not renew it for a while has lost it."""
+"""A lease in place of a lock, for object stores, which have none: whoever does not renew it for a while loses it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One report, whatever happens: what goes wrong with it is its outcome, and takes no other report with it."""
+"""Making one report so that nothing that goes wrong with it stops the others: it becomes its outcome."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How reports are made."""
+"""The options with which reports are made."""
 
 from __future__ import annotations
 

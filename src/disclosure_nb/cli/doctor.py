@@ -56,6 +56,15 @@ def _kernel() -> str:
     return str(KernelSpecManager().get_kernel_spec("python3").display_name)
 
 
+def _engine() -> str:
+    from disclosure_nb.engine.compat import broken_assumptions
+    from disclosure_nb.engine.limits import DEFAULT_ENGINE
+
+    if DEFAULT_ENGINE == "disclosure" and (broken := broken_assumptions()):
+        raise RuntimeError("; ".join(broken))
+    return DEFAULT_ENGINE
+
+
 def _exporters() -> str:
     from nbconvert.exporters import get_exporter
 
@@ -142,6 +151,7 @@ _PROBES: tuple[tuple[Sentence, Callable[[], str]], ...] = (
     (Sentence("Python", "Python"), _python),
     (Sentence("依赖包", "packages"), _packages),
     (Sentence("Jupyter 内核", "Jupyter kernel"), _kernel),
+    (Sentence("执行引擎", "engine"), _engine),
     (Sentence("导出器", "exporters"), _exporters),
     (Sentence("输出格式", "output formats"), _formats),
     (Sentence("读取器", "readers"), _readers),
