@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from disclosure_nb.engine.audit import names_digest
-from disclosure_nb.engine.execute import Engine
+from disclosure_nb.engine.limits import Engine
 from disclosure_nb.engine.trace import Trace
 from engine.notebooks import run, text
 
