@@ -15,8 +15,8 @@ from statistics import median
 
 import nbformat
 
-from disclosure_nb.document.reader import read_document
 from disclosure_nb.formats.registry import installed_formats, render_format
+from disclosure_nb.gate import document_of
 
 
 def main() -> None:
@@ -26,7 +26,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     notebooks = [nbformat.read(path, 4) for path in sorted(options.outputs.glob("*/report.ipynb"))]
-    documents = [read_document(notebook) for notebook in notebooks]
+    documents = [document_of(notebook) for notebook in notebooks]
     names = list(installed_formats().plugins)
     times: dict[str, list[float]] = {name: [] for name in ("read", *names)}
     sizes: dict[str, list[int]] = {name: [] for name in names}
@@ -35,7 +35,7 @@ def main() -> None:
     for _ in range(options.rounds):
         for notebook, document in zip(notebooks, documents, strict=True):  # interleaved, so that drift hits all alike
             start = time.perf_counter()
-            read_document(notebook)
+            document_of(notebook)
             times["read"].append(time.perf_counter() - start)
             for name in names:
                 start = time.perf_counter()

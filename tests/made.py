@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from disclosure_nb.checks import Findings, check
 from disclosure_nb.document import show
 from disclosure_nb.document.nodes import Document
-from disclosure_nb.document.reader import read_document
+from disclosure_nb.document.reader import document_from, read_blocks
 from disclosure_nb.filing import Filing, read_params
 from disclosure_nb.narrative import Narrative, narrate
 
@@ -19,6 +19,11 @@ REPO = Path(__file__).resolve().parents[1]
 TEMPLATE = REPO / "notebooks" / "annual_report.ipynb"
 PARAMS = REPO / "params"
 INVENTED_EDITION = REPO / "tests" / "fixtures" / "invented-edition.yaml"
+
+
+def read_document(notebook: Any, name: str = "report.ipynb") -> Document:
+    """Return the document that a notebook shows, whole report or not: the gate has not looked at it."""
+    return document_from([shown.block for shown in read_blocks(notebook, name)])
 
 
 def weibin() -> Filing:

@@ -15,7 +15,7 @@ ROOMS = {  # first digit: the rooms in which such codes are given
     "2": {"filing/workbook"},
     "3": {"filing/registers"},
     "4": {"checks", "document/theme.py"},  # the files beside params files
-    "5": {"document/reader.py", "readback", "formats/data", "cli"},  # reports read back
+    "5": {"document/reader.py", "gate", "readback", "formats/data", "cli"},  # reports read back
     "6": {"plugins.py"},  # output formats and readers
 }
 

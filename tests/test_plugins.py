@@ -18,7 +18,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commands import Done, command
-from disclosure_nb.document.reader import read_document
 from disclosure_nb.errors import InputError, PluginError
 from disclosure_nb.formats.registry import (
     distributions,
@@ -32,7 +31,7 @@ from disclosure_nb.plugins import installed
 from disclosure_nb.readback import read_report, registry
 from disclosure_nb.readback.reader import InputFile
 from disclosure_nb.readback.registry import Readers, choose_reader, installed_readers, load_readers, read_file
-from made import PARAMS, hongze, shown, weibin
+from made import PARAMS, hongze, read_document, shown, weibin
 from plugin_site import LIUXI, add_distribution, pip_install
 
 HONGZE = PARAMS / "2023" / "hongze.yaml"

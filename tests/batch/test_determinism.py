@@ -11,8 +11,7 @@ from pathlib import Path
 import nbformat
 
 from disclosure_nb.batch.report import render
-from disclosure_nb.document.reader import read_document
-from made import PARAMS, TEMPLATE
+from made import PARAMS, TEMPLATE, read_document
 
 UNITS = ("hongze", "suqian", "yunlan-education")  # with findings, with wide tables, with last year's filing
 

@@ -17,13 +17,12 @@ from disclosure_nb.batch.outcome import outcome_from
 from disclosure_nb.batch.report import make_report
 from disclosure_nb.batch.stopped import own_error, why_stopped
 from disclosure_nb.batch.tasks import find_tasks
-from disclosure_nb.document.reader import read_document
 from disclosure_nb.engine.execute import Execution
 from disclosure_nb.engine.limits import Engine
 from disclosure_nb.errors import ERROR_MIMETYPE, NotebookError, Place, Problem
 from disclosure_nb.language import Sentence
 from engine.notebooks import run, template
-from made import PARAMS, template_with
+from made import PARAMS, read_document, template_with
 
 ENGINES = pytest.mark.parametrize("engine", ["disclosure", "nbclient"])
 RAISES = """

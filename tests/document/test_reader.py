@@ -15,9 +15,8 @@ from disclosure_nb.checks import check
 from disclosure_nb.document import show
 from disclosure_nb.document.fragment import fragment_text
 from disclosure_nb.document.nodes import MIMETYPE, Block, Data, Grid, Image, Paragraph, Preformatted, Text
-from disclosure_nb.document.reader import read_document
 from disclosure_nb.errors import NotebookError
-from made import code, document, markdown, result, shown, titled, weibin
+from made import code, document, markdown, read_document, result, shown, titled, weibin
 
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 SVG = '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"/></svg>'

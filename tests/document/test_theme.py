@@ -15,14 +15,13 @@ from disclosure_nb.document import show
 from disclosure_nb.document.colour import contrast
 from disclosure_nb.document.imprint import filled, page_tags
 from disclosure_nb.document.nodes import Data, Document, Title
-from disclosure_nb.document.reader import read_document
 from disclosure_nb.document.theme import Site, Theme, default_theme, read_theme, theme_in, theme_of
 from disclosure_nb.errors import NotebookError, RenderError, ThemeError
 from disclosure_nb.formats.html.exporter import HTMLReportExporter
 from disclosure_nb.formats.page import theme_style
 from disclosure_nb.formats.pdf.exporter import PDFReportExporter
 from disclosure_nb.formats.pdf.families import FAMILIES, choose_families
-from made import code, result, shown, weibin
+from made import code, read_document, result, shown, weibin
 
 HOSTILE = "</style><script>alert(1)</script>\"'&amp;--><img src=x onerror=alert(1)>"
 HOUSE = """

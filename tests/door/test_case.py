@@ -17,11 +17,10 @@ from nbformat.v4 import new_notebook
 import disclosure_nb as dnb
 from disclosure_nb.checks import check_in
 from disclosure_nb.document.nodes import MIMETYPE
-from disclosure_nb.document.reader import read_document
 from disclosure_nb.filing.store.store import Store
 from disclosure_nb.formats.data import report_data
 from factories import as_yaml, params_data
-from made import PARAMS, code, result
+from made import PARAMS, code, read_document, result
 
 UNITS = sorted((int(path.parent.name), path.stem) for path in PARAMS.glob("*/*.yaml"))
 

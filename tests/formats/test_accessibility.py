@@ -14,14 +14,13 @@ from disclosure_nb.batch.index import Page, index_html
 from disclosure_nb.batch.outcome import Outcome
 from disclosure_nb.checks import check
 from disclosure_nb.document import show
-from disclosure_nb.document.reader import read_document
 from disclosure_nb.document.theme import read_theme
 from disclosure_nb.filing import Store
 from disclosure_nb.formats.digest import render_digest_html
 from disclosure_nb.formats.html.exporter import HTMLReportExporter
 from disclosure_nb.language import Sentence
 from disclosure_nb.narrative import narrate
-from made import PARAMS, code, hongze, markdown, result, shown, weibin
+from made import PARAMS, code, hongze, markdown, read_document, result, shown, weibin
 
 PAGES = ("report", "themed", "draft", "digest", "draft-digest", "index")
 SCHEMES = ("light", "dark")

@@ -14,13 +14,12 @@ from bs4 import BeautifulSoup
 
 from disclosure_nb.batch.report import render
 from disclosure_nb.document.nodes import Document, Grid
-from disclosure_nb.document.reader import read_document
 from disclosure_nb.filing import Filing, Unit
 from disclosure_nb.form import Edition
 from disclosure_nb.formats.data import COLUMNS, csvw_metadata, linked_data, tidy_csv, tidy_rows, tidy_xlsx
 from disclosure_nb.formats.registry import DEFAULT_FORMATS, installed_formats, render_format
 from factories import every_edition, zero_filing
-from made import hongze, shown, weibin
+from made import hongze, read_document, shown, weibin
 
 HOSTILE = "</script><script>alert(1)</script>&\u2028\"'"
 

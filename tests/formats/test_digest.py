@@ -19,7 +19,6 @@ from PIL import Image
 from disclosure_nb.checks import check
 from disclosure_nb.document import show
 from disclosure_nb.document.nodes import Chart, Data, Document, Title
-from disclosure_nb.document.reader import read_document
 from disclosure_nb.document.theme import Theme, default_theme
 from disclosure_nb.errors import NotebookError, RenderError
 from disclosure_nb.filing import Filing, Store
@@ -27,7 +26,7 @@ from disclosure_nb.formats.digest import render_digest_html, render_digest_png
 from disclosure_nb.formats.digest.exporter import DigestExporter
 from disclosure_nb.formats.digest.figures import digest_topics
 from factories import invented_edition, zero_filing
-from made import PARAMS, REPO, code, hongze, result, shown, titled, weibin
+from made import PARAMS, REPO, code, hongze, read_document, result, shown, titled, weibin
 
 HOSTILE = "</style><script>alert(1)</script>\"'&amp;--><img src=x onerror=alert(1)>#[]$*_"
 

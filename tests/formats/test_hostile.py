@@ -19,11 +19,10 @@ from openpyxl import load_workbook
 from PIL import Image as Bitmap
 
 from disclosure_nb.document.nodes import Bar, Block, Chart, Document, Image, Number, Paragraph, Text, Title
-from disclosure_nb.document.reader import read_document
 from disclosure_nb.errors import RenderError
 from disclosure_nb.filing import Filing, Unit, text_keys
 from disclosure_nb.formats.registry import installed_formats, render_format
-from made import hongze, shown
+from made import hongze, read_document, shown
 
 TEXTS: Mapping[str, str] = {
     "script": "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&amp;]]>{{ 7*7 }}{% raw %}",

@@ -41,11 +41,10 @@ from disclosure_nb.document.nodes import (
     Text,
     Title,
 )
-from disclosure_nb.document.reader import read_document
 from disclosure_nb.errors import RenderError
 from disclosure_nb.filing import Filing
 from disclosure_nb.formats.pdf import render_pdf
-from made import hongze, shown, weibin
+from made import hongze, read_document, shown, weibin
 
 MM = 72 / 25.4
 LEFT, WIDTH, TOP, HEIGHT = 28 * MM, 156 * MM, 37 * MM, 225 * MM

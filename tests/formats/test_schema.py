@@ -13,11 +13,10 @@ from jsonschema import Draft202012Validator
 
 from disclosure_nb.archive.canonical import json_bytes
 from disclosure_nb.checks import Findings
-from disclosure_nb.document.reader import read_document
 from disclosure_nb.filing import Filing, read_params
 from disclosure_nb.form import get_edition
 from disclosure_nb.formats.data import SCHEMA_NAME, report_data, report_schema, schema_problems
-from made import PARAMS, hongze, shown
+from made import PARAMS, hongze, read_document, shown
 from strategies import filled_filings
 
 FILES = sorted(PARAMS.glob("20*/*.yaml"))

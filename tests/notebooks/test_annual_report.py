@@ -18,8 +18,7 @@ import disclosure_nb as dnb
 from disclosure_nb.batch.folder import Folder
 from disclosure_nb.batch.report import Options, Outcome, make_report
 from disclosure_nb.batch.tasks import Task, find_tasks
-from disclosure_nb.document.reader import read_document
-from made import PARAMS, REPO, TEMPLATE, template_with
+from made import PARAMS, REPO, TEMPLATE, read_document, template_with
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,6 @@ from disclosure_nb.checks import Findings, check
 from disclosure_nb.checks.text.check import TextReader
 from disclosure_nb.checks.text.claims import ClaimFinder
 from disclosure_nb.checks.text.clauses import lines_of
-from disclosure_nb.document.reader import read_document
 from disclosure_nb.filing import Filing, Store
 from disclosure_nb.filing.workbook import read_workbook
 from disclosure_nb.form import Edition, edition_from_yaml
@@ -36,7 +35,7 @@ from disclosure_nb.formats.registry import installed_formats
 from disclosure_nb.narrative import narrate
 from disclosure_nb.readback.read import read_report
 from disclosure_nb.workbook import fill_in_workbook
-from made import PARAMS, TEMPLATE
+from made import PARAMS, TEMPLATE, read_document
 from renamed import NEW_ID, Renaming, as_file, plain_edition, renamed_edition, renaming, source
 
 UNIT = "yunlan-hr"  # its tables are counted from three registers; it has facts for every topic and a last year

@@ -21,7 +21,6 @@ from hypothesis import strategies as st
 
 from disclosure_nb.archive.canonical import json_bytes, notebook_bytes
 from disclosure_nb.checks import Findings, check
-from disclosure_nb.document.reader import read_document
 from disclosure_nb.errors import InputError
 from disclosure_nb.filing import Filing, read_params
 from disclosure_nb.form import get_edition
@@ -31,7 +30,7 @@ from disclosure_nb.formats.html.exporter import HTMLReportExporter
 from disclosure_nb.formats.pdf import render_pdf
 from disclosure_nb.readback import Reading, filing_of, read_report
 from factories import invented_edition, zero_filing
-from made import PARAMS, REPO, shown
+from made import PARAMS, REPO, read_document, shown
 from strategies import filled_filings
 
 UNITS = [f"2023/{path.stem}" for path in sorted(PARAMS.glob("2023/*.yaml"))]

@@ -23,8 +23,8 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode, from_dict
 
-from disclosure_nb.document.reader import read_document
 from disclosure_nb.formats.registry import render_format
+from disclosure_nb.gate import document_of
 
 
 def main() -> None:
@@ -58,7 +58,7 @@ def report(template: NotebookNode, out: Path, year: int, unit: str) -> dict[str,
         return made
 
     notebook = part("cells", lambda: run_cells(template, {"unit": unit, "year": year}))
-    document = part("read", lambda: read_document(notebook))
+    document = part("read", lambda: document_of(notebook))
     for name in ("html", "pdf"):
         (data,) = part(name, partial(render_format, name, document, Path())).values()
         (folder / f"report.{name}").write_bytes(data)

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
+from disclosure_nb.archive.manifest import FILE_NAME, Manifest
 from disclosure_nb.batch.atomic import write_file
 from disclosure_nb.batch.tasks import Task
 from disclosure_nb.checks import (
+    Decision,
+    Findings,
     check_in,
     decide,
     decisions_path,
@@ -15,8 +20,11 @@ from disclosure_nb.checks import (
     read_decisions,
     rule_catalogue,
 )
-from disclosure_nb.errors import UsageError
-from disclosure_nb.filing import Store
+from disclosure_nb.errors import DisclosureError, UsageError
+from disclosure_nb.filing import Store, filing_from_json
+from disclosure_nb.form import edition_from_yaml, get_edition
+from disclosure_nb.gate.findings import finding_from_json
+from disclosure_nb.gate.text import CONTRADICTIONS
 from disclosure_nb.language import Sentence
 
 
@@ -26,6 +34,53 @@ def accept(task: Task, codes: Sequence[str], reason: str) -> int:
     Earlier decisions stay, but for those that lapsed because a cell changed. Raises UsageError for an unknown rule
     or an empty reason, ParamsError or RulesError if an input cannot be read, OSError if the file cannot be written.
     """
+    _check(codes, reason)
+    reason = reason.strip()
+    store = Store(task.root)
+    findings = check_in(store, store.load(task.unit, task.year), params=task.file)
+    earlier = read_decisions(task.file)
+    gone = [decision for decision in lapsed(findings, earlier) if not _of_notebook(decision)]
+    kept = [decision for decision in earlier if decision not in gone]
+    return _record(task.file, kept, decide(findings, codes, reason))
+
+
+def accept_shown(report: Any, params: Path, codes: Sequence[str], reason: str, *, notebook_only: bool = False) -> int:
+    """Accept all findings of these rules that a made report shows, also those on text that only its notebook has.
+
+    ``report`` is the content of its ``report.json``, ``params`` the unit's params file; ``notebook_only`` leaves
+    all other findings out. Returns and raises as :func:`accept` does; UsageError, too, if ``report`` is no report's.
+    """
+    _check(codes, reason)
+    try:
+        form = report.get("form")
+        id = report["filing"]["edition"]
+        edition = get_edition(id) if form is None else edition_from_yaml(form["yaml"], "form.yaml")
+        shown = map(finding_from_json, report["findings"]["findings"])
+        mine = tuple(finding for finding in shown if finding.where or not notebook_only)
+        findings = Findings(filing_from_json(report["filing"], edition), mine)
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, DisclosureError) as error:
+        raise UsageError(
+            Sentence(
+                "report.json 已损坏或不是本程序所生成，请重新生成报告后再接受。",
+                "report.json is damaged or was not made by this program; make the report again, then accept.",
+            )
+        ) from error
+    earlier = list(read_decisions(params))
+    return _record(params, earlier, [new for new in decide(findings, codes, reason.strip()) if new not in earlier])
+
+
+def _record(params: Path, earlier: Sequence[Decision], new: Sequence[Decision]) -> int:
+    if new:
+        write_file(decisions_path(params), decisions_yaml([*earlier, *new]).encode())
+    return len(new)
+
+
+def _of_notebook(decision: Decision) -> bool:
+    """Whether a decision may be on text that stands in a notebook only: a check of the params cannot tell."""
+    return bool(decision.about) and decision.code in CONTRADICTIONS
+
+
+def _check(codes: Sequence[str], reason: str) -> None:
     if not reason.strip():
         raise UsageError(
             Sentence("接受核对结果须写明理由（--reason）。", "accepting findings needs a reason (--reason).")
@@ -36,12 +91,39 @@ def accept(task: Task, codes: Sequence[str], reason: str) -> int:
             raise UsageError(
                 Sentence(f"没有规则“{code}”，有：{known}。", f"there is no rule “{code}”; there are: {known}.")
             )
-    store = Store(task.root)
-    findings = check_in(store, store.load(task.unit, task.year), params=task.file)
-    earlier = read_decisions(task.file)
-    gone = lapsed(findings, earlier)
-    new = decide(findings, codes, reason.strip())
-    if new:
-        kept = [decision for decision in earlier if decision not in gone]
-        write_file(decisions_path(task.file), decisions_yaml([*kept, *new]).encode())
-    return len(new)
+
+
+def params_of(folder: Path) -> Path:
+    """Return the params file that the report in a folder was made from.
+
+    Its manifest names the file; it is looked for in the working folder and in the folders above the report. Raises
+    UsageError if it is not there.
+    """
+    try:
+        manifest = Manifest.from_bytes((folder / FILE_NAME).read_bytes())
+    except ValueError as error:
+        raise UsageError(
+            Sentence(
+                f"{folder.name} 中的 {FILE_NAME} 已损坏，请重新生成报告。",
+                f"{FILE_NAME} in {folder.name} is damaged; make the report again.",
+            )
+        ) from error
+    names = [name for name, record in manifest.made_from.inputs.items() if record.sha256 and _is_of(name, manifest)]
+    for name in sorted(names, reverse=True):  # UNIT.yaml before UNIT.xlsx
+        for above in (Path.cwd(), *folder.resolve().parents):
+            if (above / name).is_file():
+                return above / name
+    said = names[0] if names else f"params/{manifest.year}/{manifest.unit}.yaml"
+    raise UsageError(
+        Sentence(
+            f"没有找到这份报告的数据文件（{said}），请在项目文件夹中运行，或直接给出数据文件。",
+            f"the params file of this report ({said}) was not found; run the command in the project's folder, or name "
+            "the params file.",
+        )
+    )
+
+
+def _is_of(name: str, manifest: Manifest) -> bool:
+    """Whether an input is the unit's own file of the year."""
+    file = Path(name)
+    return file.stem == manifest.unit and file.parent.name in (str(manifest.year), "params")

@@ -26,6 +26,7 @@ from disclosure_nb.filing import unit_label
 LEDGER = "ledger.jsonl"
 SUMMARY = "summary.csv"
 PER_PAGE = 500
+_LONGEST_SAID = 40
 COLUMNS = ("unit", "name", "year", "title", "status", "errors", "warnings", "codes", "folder", "reason")
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
@@ -96,7 +97,16 @@ def _template() -> Template:
     environment = Environment(loader=FileSystemLoader(folder), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.globals["untracked"] = untracked_sentence
     environment.globals["unit_label"] = unit_label
+    environment.globals["said"] = _said
     return environment.get_template("index.html.j2")
+
+
+def _said(value: Any) -> str:
+    """Return a value before or after a change as people read it; a long text is cut."""
+    if value is None or value == []:
+        return "空白"
+    text = "；".join(map(str, value)) if isinstance(value, list) else str(value)
+    return text if len(text) <= _LONGEST_SAID else text[:_LONGEST_SAID] + "…"
 
 
 def summary_row(outcome: Outcome) -> tuple[Any, ...]:

@@ -17,9 +17,11 @@ class Outcome:
     ``unit`` is the unit's id, ``name`` its name, as far as it is known. ``status`` is ``clean``, ``accepted`` (there
     are errors, and somebody accepted them all), ``findings`` (a draft was made: there are errors that nobody accepted)
     or ``failed`` (not made; ``reason`` says why, ``problems`` are what is wrong with an input where that is why).
-    ``summary`` counts findings by severity, ``codes`` are the rules that failed, or the codes of the problems;
-    ``notes`` is what could not be taken into the report; ``untracked`` says why not all that it came from is known
-    (``batch/untracked.py``); ``files`` are the SHA-256 of what is in the folder.
+    A draft has the ``problems`` that were found when it left the notebook; ``changes`` are what was changed in the
+    notebook against the data files (``key``, ``was``, ``is``). ``summary`` counts findings by severity, ``codes`` are
+    the rules that failed, or the codes of the problems; ``notes`` is what could not be taken into the report;
+    ``untracked`` says why not all that it came from is known (``batch/untracked.py``); ``files`` are the
+    SHA-256 of what is in the folder.
     """
 
     unit: str
@@ -34,6 +36,7 @@ class Outcome:
     codes: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     untracked: tuple[str, ...] = ()
+    changes: tuple[Mapping[str, Any], ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
@@ -54,6 +57,7 @@ class Outcome:
             "codes": list(self.codes),
             "notes": list(self.notes),
             "untracked": list(self.untracked),
+            **({"changes": [dict(change) for change in self.changes]} if self.changes else {}),
             **({"problems": [problem.to_json() for problem in self.problems]} if self.problems else {}),
         }
 
@@ -73,5 +77,6 @@ def outcome_from(data: Mapping[str, Any], *, folder: str, files: Mapping[str, st
         codes=tuple(data["codes"]),
         notes=tuple(data["notes"]),
         untracked=tuple(data["untracked"]),
+        changes=tuple(data.get("changes", ())),
         files=files,
     )

@@ -17,13 +17,13 @@ from disclosure_nb.batch.stopped import why_stopped
 from disclosure_nb.batch.tasks import Task, unit_name
 from disclosure_nb.batch.traced import Traced
 from disclosure_nb.document.nodes import Document
-from disclosure_nb.document.reader import read_document
 from disclosure_nb.engine.execute import Execution, execute
 from disclosure_nb.engine.limits import Runner
-from disclosure_nb.errors import DisclosureError
+from disclosure_nb.errors import DisclosureError, problem_from_json
 from disclosure_nb.filing.store.unit_file import needs_sources
 from disclosure_nb.formats.data import report_data
 from disclosure_nb.formats.registry import render_formats
+from disclosure_nb.gate import Expected, document_of
 from disclosure_nb.language import Sentence
 
 
@@ -47,7 +47,7 @@ def make_report(task: Task, options: Options, out: Destination, name: str) -> Ou
     with _Notes() as notes:
         if reason is None:
             try:
-                document = read_document(notebook)
+                document = document_of(notebook, expected=Expected(task.unit, task.year))
                 rendered = render(document, options.formats, task.root.parent)
                 files = {"report.ipynb": notebook_bytes(notebook), **rendered}
             except DisclosureError as error:
@@ -68,7 +68,9 @@ def make_report(task: Task, options: Options, out: Destination, name: str) -> Ou
             notes=notes.taken,
         )
         return deliver(outcome, out, files, before, options.formats)
-    found: Any = next((data.content for data in document.data if data.name == "findings"), {})
+    held = {data.name: data.content for data in document.data}
+    found: Any = held.get("findings", {})
+    at_the_gate = tuple(map(problem_from_json, held.get("gate", ())))
     summary: Mapping[str, int] = found.get("summary", {})
     outcome = Outcome(
         unit=task.unit,
@@ -78,7 +80,9 @@ def make_report(task: Task, options: Options, out: Destination, name: str) -> Ou
         name=document.title.unit,
         title=document.title.text,
         summary=summary,
-        codes=tuple(sorted({finding["code"] for finding in found.get("findings", ())})),
+        codes=tuple(sorted({finding["code"] for finding in found["findings"]} | {one.code for one in at_the_gate})),
+        problems=at_the_gate,
+        changes=tuple(held.get("changes", ())),
         notes=notes.taken,
         untracked=traced.untracked,
     )

@@ -11,7 +11,7 @@ from disclosure_nb.checks.house.decisions import (
     lapsed,
     read_decisions,
 )
-from disclosure_nb.checks.house.pack import House, house_of, read_house
+from disclosure_nb.checks.house.pack import House, house_from_pack, house_of, read_house
 from disclosure_nb.checks.house.policy import SETTINGS, Policy
 from disclosure_nb.checks.rollup.listed import Listed, Summed, Unreadable, read_summed
 from disclosure_nb.checks.rules.catalogue import Rule, rule_catalogue
@@ -33,6 +33,7 @@ __all__ = [
     "decide",
     "decisions_path",
     "decisions_yaml",
+    "house_from_pack",
     "house_of",
     "lapsed",
     "read_decisions",

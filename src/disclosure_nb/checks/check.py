@@ -49,13 +49,17 @@ def check(
     found = [*_confront(filing, previous, house)]
     if units is not None or listed is not None:
         found += check_rollup(filing, units or (), listed, house.policy, repairs_of=repairs_of)
-    weighed = [
+    repaired = with_repairs(weighed(found, house), filing, previous, house.policy)
+    return decided(Findings(filing, sort_findings(repaired), house.to_json()), decisions)
+
+
+def weighed(findings: Iterable[Finding], house: House) -> list[Finding]:
+    """Return findings with the severities that a house gives to its rules, without those of rules that are off."""
+    return [
         replace(finding, severity=weight) if weight else finding
-        for finding in found
+        for finding in findings
         if (weight := house.weights.get(finding.code)) != "off"
     ]
-    repaired = with_repairs(weighed, filing, previous, house.policy)
-    return decided(Findings(filing, sort_findings(repaired), house.to_json()), decisions)
 
 
 def _confront(filing: Filing, previous: Filing | None, house: House) -> Iterator[Finding]:

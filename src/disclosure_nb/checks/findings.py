@@ -29,7 +29,8 @@ class Finding(Displayed):
 
     ``cells`` are the addresses it is about; ``expected`` and ``actual`` the two sides, where they are numbers.
     ``repairs`` are the smallest changes that would mend everything that is broken together with it.
-    ``decision`` is the reason for which somebody accepted it.
+    ``decision`` is the reason for which somebody accepted it. ``where`` names the notebook's cell of a
+    finding on text that is in a notebook and not in the filing.
     """
 
     code: str
@@ -41,6 +42,7 @@ class Finding(Displayed):
     actual: Value = None
     repairs: tuple[Repair, ...] = ()
     decision: str | None = None
+    where: str = ""
 
     def __repr__(self) -> str:
         accepted = "" if self.decision is None else ", accepted"
@@ -71,6 +73,7 @@ class Finding(Displayed):
                 for repair in self.repairs
             ],
             **({} if self.decision is None else {"decision": self.decision}),
+            **({"where": self.where} if self.where else {}),
         }
 
 

@@ -63,6 +63,8 @@ class TerminalProgress(Progress):
             self._failed += 1
             reason = "" if outcome.reason is None else outcome.reason.in_(self._language)
             messages.print(f"✗ {label}: {reason}", markup=False, highlight=False)
+        for problem in outcome.problems if outcome.status == "findings" else ():
+            messages.print(f"! {label}: {problem.say(self._language)}", markup=False, highlight=False)
         for note in outcome.notes:
             messages.print(f"! {label}: {note}", markup=False, highlight=False)
         if outcome.untracked:

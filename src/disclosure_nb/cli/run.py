@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
+from json import loads
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from disclosure_nb.batch.accept import accept as accept_findings
+from disclosure_nb.batch.accept import accept_shown
 from disclosure_nb.batch.destinations import destination
 from disclosure_nb.batch.fetch import params_here
+from disclosure_nb.batch.layout import Layout
 from disclosure_nb.batch.tasks import Task, find_tasks
 from disclosure_nb.cli.batch_options import Force, Formats, Out, Params, Template, simple_options
 from disclosure_nb.cli.console import FINDINGS, OK, put, put_json
@@ -80,7 +84,7 @@ def run(
         if accept and fetched is not None:
             raise UsageError(_ACCEPTED_HERE)
         for task in tasks if accept else ():
-            _accept(task, accept or [], reason)
+            _accept(task, _made_before(out, tasks, task), accept or [], reason)
         with TerminalProgress(language) as shown:
             progress = shown if log is None else Logged(shown, log)
             result = run_batch(
@@ -105,9 +109,19 @@ _ACCEPTED_HERE = Sentence(
 )
 
 
-def _accept(task: Task, codes: list[str], reason: str) -> None:
+def _accept(task: Task, made: bytes | None, codes: list[str], reason: str) -> None:
+    """Accept findings on the params, and those on its notebook's own text that the report ``made`` before shows."""
     with suppress(InputError):  # the unit's report will fail and say why
         accept_findings(task, codes, reason)
+        if made is not None:
+            with suppress(ValueError, UsageError):  # damaged: it is made anew
+                accept_shown(loads(made), task.file, codes, reason, notebook_only=True)
+
+
+def _made_before(out: str, tasks: Sequence[Task], task: Task) -> bytes | None:
+    """Return the ``report.json`` that an earlier run made of a unit."""
+    there = destination(out)
+    return there.read(f"{Layout.of(there, tasks).name(task)}/report.json")
 
 
 def _summary(result: Result) -> dict[str, int]:

@@ -1,11 +1,11 @@
-"""From an executed notebook to the document it shows: the only way in which a report comes about."""
+"""From an executed notebook to the document it shows, unchecked: only ``gate`` may use it, and makes reports of it."""
 
 from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Literal, NamedTuple
 
 from nbformat import NotebookNode
 from pydantic import ValidationError
@@ -41,15 +41,31 @@ _BITMAPS = ("image/png", "image/jpeg", "image/gif")
 _TERMINAL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")  # colours and cursor movements
 
 
-def read_document(notebook: NotebookNode, name: str = "report.ipynb") -> Document:
-    """Return the document that an executed notebook shows, in the order of its cells.
+How = Literal["ours", "markup", "picture", "plain", "printed"]
+"""How a block was put out: as data by this project, as Markdown or HTML, as a picture, as bare text, by print."""
+
+
+class ShownBlock(NamedTuple):
+    """A block, with the number of the notebook's cell (from 1) that shows it, and how it was put out."""
+
+    block: Block
+    cell: int
+    how: How
+
+
+def read_blocks(notebook: NotebookNode, name: str = "report.ipynb") -> list[ShownBlock]:
+    """Return the blocks that an executed notebook shows, in the order of its cells.
 
     Cells tagged ``remove-cell`` and all code stay out of it. Raises :class:`NotebookError` if a cell has failed or was
     not run, if no title (or more than one) is shown, if a block is damaged, or if a cell's markup is nested too deeply.
     """
     reader = _NotebookReader(name)
-    blocks = [block for index, cell in enumerate(notebook.cells, 1) for block in reader.cell(index, cell)]
-    titles = [block for block in blocks if isinstance(block, Title)]
+    blocks = [
+        ShownBlock(block, index, how)
+        for index, cell in enumerate(notebook.cells, 1)
+        for how, block in reader.cell(index, cell)
+    ]
+    titles = [shown for shown in blocks if isinstance(shown.block, Title)]
     if len(titles) != 1 and not reader.problems:
         sentence = Sentence(
             f"笔记本显示了 {len(titles)} 个报告标题，应恰好有一个，请运行全部单元后再导出。",
@@ -58,9 +74,15 @@ def read_document(notebook: NotebookNode, name: str = "report.ipynb") -> Documen
         reader.problem("E533", Place(name), sentence)
     if reader.problems:
         raise NotebookError(reader.problems)
+    return blocks
+
+
+def document_from(blocks: Sequence[Block]) -> Document:
+    """Return the document that has these blocks; one of them is its title."""
+    title = next(block for block in blocks if isinstance(block, Title))
     return Document(
-        title=titles[0],
-        body=tuple(_published(block, titles[0]) for block in blocks if not isinstance(block, Title | Data)),
+        title=title,
+        body=tuple(_published(block, title) for block in blocks if not isinstance(block, Title | Data)),
         data=tuple(block for block in blocks if isinstance(block, Data)),
     )
 
@@ -75,6 +97,9 @@ def _published(block: Block, title: Title) -> Block:
     return block.model_copy(update={"rows": rows})
 
 
+_Put = tuple[How, Block]
+
+
 class _NotebookReader:
     def __init__(self, name: str) -> None:
         self.name = name
@@ -83,7 +108,7 @@ class _NotebookReader:
     def problem(self, code: str, place: Place, sentence: Sentence) -> None:
         self.problems.append(Problem(code, place, sentence))
 
-    def cell(self, index: int, cell: NotebookNode) -> Iterator[Block]:
+    def cell(self, index: int, cell: NotebookNode) -> Iterator[_Put]:
         """Yield what a cell shows."""
         place = Place(self.name, cell=str(index))
         if cell.cell_type == "code":
@@ -91,7 +116,8 @@ class _NotebookReader:
         if LEFT_OUT_TAG in cell.metadata.get("tags", ()):
             return
         if cell.cell_type == "markdown":
-            yield from self._markup(place, markdown_parts, cell.source, _attached(cell))
+            for block in self._markup(place, markdown_parts, cell.source, _attached(cell)):
+                yield "markup", block
         elif cell.cell_type == "code":
             yield from self._outputs(place, cell.outputs)
 
@@ -111,12 +137,12 @@ class _NotebookReader:
             )
             self.problem("E532", place, sentence)
 
-    def _outputs(self, place: Place, outputs: list[NotebookNode]) -> Iterator[Block]:
+    def _outputs(self, place: Place, outputs: list[NotebookNode]) -> Iterator[_Put]:
         printed: list[str] = []  # what a kernel sends in several pieces is one text
 
-        def text() -> Iterator[Block]:
+        def text() -> Iterator[_Put]:
             if whole := _TERMINAL.sub("", "".join(printed)).strip("\n"):
-                yield Preformatted(text=whole)
+                yield "printed", Preformatted(text=whole)
             printed.clear()
 
         for output in outputs:
@@ -129,20 +155,24 @@ class _NotebookReader:
                 yield from self._bundle(place, output.data, output.get("metadata", {}))
         yield from text()
 
-    def _bundle(self, place: Place, data: Mapping[str, Any], metadata: Mapping[str, Any]) -> Iterator[Block]:
+    def _bundle(self, place: Place, data: Mapping[str, Any], metadata: Mapping[str, Any]) -> Iterator[_Put]:
         pictures = [mime for mime in ("image/svg+xml", *_BITMAPS) if mime in data]
+        how: How = "markup"
+        found: Iterable[Block] = ()
         if MIMETYPE in data:
-            yield from self._blocks(place, data[MIMETYPE])
+            how, found = "ours", self._blocks(place, data[MIMETYPE])
         elif pictures:
-            yield from self._picture(place, pictures[0], data, metadata)
+            how, found = "picture", self._picture(place, pictures[0], data, metadata)
         elif "text/html" in data:
-            yield from self._markup(place, html_parts, _text(data["text/html"]), _no_picture)
+            found = self._markup(place, html_parts, _text(data["text/html"]), _no_picture)
         elif "text/markdown" in data:
-            yield from self._markup(place, markdown_parts, _text(data["text/markdown"]), _no_picture)
+            found = self._markup(place, markdown_parts, _text(data["text/markdown"]), _no_picture)
         elif "text/plain" in data:
-            yield Preformatted(text=_TERMINAL.sub("", _text(data["text/plain"])))
+            how, found = "plain", [Preformatted(text=_TERMINAL.sub("", _text(data["text/plain"])))]
         elif ERROR_MIMETYPE not in data:  # an error is reported as what it is, by the output after it
             self._note(place)("、".join(sorted(data)))
+        for block in found:
+            yield how, block
 
     def _picture(
         self, place: Place, mime: str, data: Mapping[str, Any], metadata: Mapping[str, Any]

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from disclosure_nb.checks import Finding, Findings
+from disclosure_nb.document.checked import CheckedWith
 from disclosure_nb.document.fragment import fragment_html, fragment_text
 from disclosure_nb.document.grid import form_grid
 from disclosure_nb.document.nodes import (
@@ -69,10 +70,11 @@ class Shown:
         }
 
 
-def title(filing: Filing, findings: Findings, theme: Theme | None = None) -> Shown:
+def title(filing: Filing, findings: Findings, theme: Theme | None = None, checked: CheckedWith | None = None) -> Shown:
     """Show the title of the report and the data that travels with it: the filing, the findings, the house's theme.
 
-    An edition that does not come with the project travels with it, too: whoever reads the report needs it.
+    ``checked`` is what the filing was checked with: it travels for the check of what leaves. An edition that does not
+    come with the project travels with it, too: whoever reads the report needs it.
     With findings of severity error the report is a draft (草稿).
     """
     own = {} if theme is None else theme.to_json()
@@ -90,6 +92,7 @@ def title(filing: Filing, findings: Findings, theme: Theme | None = None) -> Sho
         head,
         Data(name="filing", content=filing_to_json(filing)),
         Data(name="findings", content=findings.to_json()),
+        *([] if checked is None else [checked.to_data()]),
         *([Data(name="theme", content=own)] if own else []),
         *([] if form is None else [form]),
     )

@@ -13,6 +13,7 @@ import pandas as pd
 
 from disclosure_nb.checks import Decision, Findings, House, Listed, check
 from disclosure_nb.document import desk, show
+from disclosure_nb.document.checked import CheckedWith, changes
 from disclosure_nb.document.show import Shown
 from disclosure_nb.document.theme import Theme, default_theme
 from disclosure_nb.errors import UsageError
@@ -131,7 +132,16 @@ class Case:
 
     def title(self) -> Shown:
         """Show the title, and the data that travels with the report: filing, findings, theme. One in each report."""
-        return show.title(self.filing, self.findings, self.theme)
+        changed = () if self.opened is None else changes(self.opened, self.filing)
+        checked = CheckedWith(self.previous, self.house, self.decisions, changed, self._params())
+        return show.title(self.filing, self.findings, self.theme, checked)
+
+    def _params(self) -> str:
+        """Return the name of the file it was read from, such as ``params/2023/weibin-education.yaml``."""
+        if self.store is None:
+            return ""
+        filing = self.filing if self.opened is None else self.opened
+        return self.store.name(self.store.path(filing.unit.id, filing.year))
 
     def preface(self) -> Shown:
         """Show the text before the first section."""

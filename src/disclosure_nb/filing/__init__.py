@@ -3,7 +3,7 @@
 from disclosure_nb.filing.changes import ValueChange, changes_between
 from disclosure_nb.filing.facts import Fact, FactValue, fact_catalogue
 from disclosure_nb.filing.filing import LEVELS, Filing, Given, Level, Origin, Unit, demand_filing, text_keys
-from disclosure_nb.filing.jsonable import filing_to_json, json_number
+from disclosure_nb.filing.jsonable import filing_from_json, filing_to_json, json_number, plain_value
 from disclosure_nb.filing.label import unit_label
 from disclosure_nb.filing.naming import stated_name
 from disclosure_nb.filing.params import parse_params, read_params
@@ -35,12 +35,14 @@ __all__ = [
     "demand_filing",
     "edited_params",
     "fact_catalogue",
+    "filing_from_json",
     "filing_to_json",
     "inputs_of",
     "json_number",
     "number",
     "number_text",
     "parse_params",
+    "plain_value",
     "read_file",
     "read_params",
     "save_params",

@@ -18,6 +18,8 @@ def number(value: Any) -> Value:
 
     Whole values become int, whatever type they come in; floats are taken by their shortest decimal form.
     """
+    if type(value) is int:  # nearly all are
+        return value
     if isinstance(value, bool | np.bool_):
         return None
     if isinstance(value, Integral):
@@ -34,6 +36,8 @@ def number(value: Any) -> Value:
 def total(values: Iterable[Value]) -> Value:
     """Return the exact sum, or None if one of the values is blank."""
     known = list(values)
+    if all(type(value) is int for value in known):  # nearly all are
+        return sum(value for value in known if value is not None)
     with localcontext(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN):  # the usual context rounds to 28 digits
         return None if None in known else number(sum(Decimal(value) for value in known if value is not None))
 

@@ -10,7 +10,7 @@ from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 
 from disclosure_nb.document.nodes import Document
-from disclosure_nb.document.reader import read_document
+from disclosure_nb.gate import document_of
 
 
 class ReportExporter(Exporter):
@@ -22,7 +22,7 @@ class ReportExporter(Exporter):
         """Return the file. Raises NotebookError if the notebook is not an executed report, RenderError otherwise."""
         nb, resources = Exporter.from_notebook_node(self, nb, resources, **kwargs)
         metadata = resources.get("metadata", {})
-        document = read_document(nb, f"{metadata.get('name', 'report')}.ipynb")
+        document = document_of(nb, f"{metadata.get('name', 'report')}.ipynb")
         return self.from_document(document, [Path(path)] if (path := metadata.get("path")) else []), resources
 
     def from_document(self, document: Document, folders: Sequence[Path] = ()) -> str | bytes:

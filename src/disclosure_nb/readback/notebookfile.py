@@ -11,10 +11,10 @@ from nbformat.validator import NotebookValidationError
 from disclosure_nb.document.nodes import Document, Grid, GridCell
 from disclosure_nb.document.own_edition import edition_in
 from disclosure_nb.document.raster import grid_raster
-from disclosure_nb.document.reader import read_document
 from disclosure_nb.errors import NotebookError, Place, Problem
 from disclosure_nb.form import Edition
 from disclosure_nb.formats.data.sections import lines_of
+from disclosure_nb.gate import document_of
 from disclosure_nb.language import Sentence
 from disclosure_nb.readback.enclosed import enclosed_filing, with_enclosed
 from disclosure_nb.readback.interpret import read_printout
@@ -34,7 +34,7 @@ def read_notebook(text: str, name: str, editions: Sequence[Edition] = ()) -> Rea
             f"this is no valid notebook ({detail}); open it in JupyterLab, run it again and save it.",
         )
         raise NotebookError([Problem("E512", Place(name), sentence)]) from error
-    return read_parts(read_document(notebook, name), name, editions)
+    return read_parts(document_of(notebook, name, editions=editions), name, editions)
 
 
 def read_parts(document: Document, name: str, editions: Sequence[Edition] = ()) -> Reading:

@@ -7,7 +7,8 @@ Decisions are in ``UNIT.decisions.yml``, next to the unit's params file::
       reason: 照录已公布的报告
 
 A decision is about one finding: its code and the values that its cells had. It lapses when one of them changes. A
-finding without cells (about the text), or on another source (S1), is recognised by its sentence (``about``) as well.
+finding without cells (about the text), on another source (S1), or on text of a notebook, is
+recognised by its sentence (``about``) as well.
 """
 
 from __future__ import annotations
@@ -110,6 +111,8 @@ def decide(findings: Findings, codes: Iterable[str], reason: str) -> tuple[Decis
 
 
 def _about(finding: Finding) -> str:
+    if finding.where:  # its number changes when another cell is put before it
+        return finding.sentence.zh.removeprefix(f"{finding.where}：")
     return finding.sentence.zh if not finding.cells or finding.code == "S1" else ""
 
 

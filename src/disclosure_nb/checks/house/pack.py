@@ -65,6 +65,16 @@ class House:
             return {}
         return {"name": self.name, "sha256": self.sha256, "rules": dict(self.weights)}
 
+    def pack(self) -> dict[str, Any]:
+        """Return the whole pack as plain JSON data, written as its file is; see :func:`house_from_pack`."""
+        policy = {name: getattr(self.policy, name) for name in SETTINGS}
+        return {
+            "name": self.name,
+            "policy": {name: _thawed(value) for name, value in policy.items() if value != getattr(Policy(), name)},
+            "rules": dict(self.weights),
+            "identities": [model.model_dump(mode="json") for model in self.models],
+        }
+
 
 class _PackFile(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -98,6 +108,13 @@ def read_house(path: Path) -> House:
         raise RulesError(problems)
     weights = cast(dict[str, Weight], model.rules)
     return House(model.name, policy, weights, tuple(model.identities), hashlib.sha256(data).hexdigest())
+
+
+def house_from_pack(data: Any, sha256: str) -> House:
+    """Return the house that :meth:`House.pack` gave as data. Raises ValueError or UsageError if the data are none."""
+    model = _PackFile.model_validate(data)
+    policy = Policy(**{key: _frozen(value) for key, value in model.policy.items()})
+    return House(model.name, policy, cast(dict[str, Weight], model.rules), tuple(model.identities), sha256)
 
 
 def house_of(folder: Path) -> House:
@@ -143,3 +160,9 @@ def _unknown(file: YamlFile, model: _PackFile) -> list[Problem]:
 
 def _frozen(value: Any) -> Any:
     return frozenset(value) if isinstance(value, list) else value
+
+
+def _thawed(value: Any) -> Any:
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return dict(value) if isinstance(value, Mapping) else value

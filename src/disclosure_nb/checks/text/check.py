@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from disclosure_nb.checks.findings import Finding
@@ -36,6 +36,13 @@ def check_text(filing: Filing, previous: Filing | None = None) -> Iterator[Findi
     yield from topic_findings(filing)
     yield from length_findings(filing.edition, filing.texts)
     yield from repeat_findings(filing, previous)
+
+
+def check_lines(filing: Filing, previous: Filing | None, lines: Iterable[Line]) -> Iterator[Finding]:
+    """Yield what is wrong with paragraphs that are not part of a filing, but stand in its report."""
+    finder = ClaimFinder(filing)
+    for line in lines:
+        yield from TextReader(finder, previous, line).findings()
 
 
 def _facts_by_unit(filing: Filing) -> dict[str, list[tuple[str, int | Decimal]]]:

@@ -13,6 +13,8 @@ from disclosure_nb.language import Sentence
 
 def where(filing: Filing, key: str) -> Sentence:
     """Return the name of a section or topic by its text key."""
+    if not key:
+        return Sentence("文字", "the text")
     if key == "preface":
         return Sentence("引言", "preface")
     id, _, topic_id = key.partition(".")

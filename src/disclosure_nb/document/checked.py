@@ -1,0 +1,106 @@
+"""What a filing was checked with: it travels in the notebook, so that what leaves can be checked again (``gate``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from disclosure_nb.checks import Decision, House, house_from_pack
+from disclosure_nb.document.nodes import Data
+from disclosure_nb.document.own_edition import edition_data
+from disclosure_nb.filing import Filing, filing_from_json, filing_to_json, json_number, number, plain_value
+from disclosure_nb.filing.changes import changes_between
+from disclosure_nb.form import Edition, edition_from_yaml, edition_ids, get_edition
+
+NAME = "checked"
+Change = Mapping[str, Any]
+"""What was changed in a notebook: ``key`` (an address, ``facts.ID``, ``texts.KEY``), ``was`` and ``is``."""
+
+
+@dataclass(frozen=True)
+class CheckedWith:
+    """Last year's filing, the house's rules and the decisions that a filing is checked with; what was changed in it.
+
+    ``changes`` are the differences to the filing as it was read; ``params`` is the name of the file it was read from,
+    such as ``params/2023/weibin-education.yaml``. Empty where it is not known.
+    """
+
+    previous: Filing | None = None
+    house: House = field(default_factory=House)
+    decisions: tuple[Decision, ...] = ()
+    changes: tuple[Change, ...] = ()
+    params: str = ""
+
+    def to_data(self) -> Data:
+        """Return it as data that travel with the title; what is not there is left out."""
+        previous = None if self.previous is None else _without_origins(self.previous)
+        form = None if self.previous is None else edition_data(self.previous.edition)
+        content = {
+            "previous": previous,
+            "form": None if form is None else form.content["yaml"],
+            "house": None if self.house == House() else {"sha256": self.house.sha256, **self.house.pack()},
+            "decisions": [_decision_json(decision) for decision in self.decisions],
+            "changes": [dict(change) for change in self.changes],
+            "params": self.params,
+        }
+        return Data(name=NAME, content={name: value for name, value in content.items() if value})
+
+    @classmethod
+    def from_content(cls, content: Any, edition: Edition) -> CheckedWith:
+        """Return what :meth:`to_data` gave; ``edition`` is the form of the report.
+
+        Raises ValueError, KeyError, TypeError, AttributeError or a DisclosureError if the content is damaged.
+        """
+        previous, house = content.get("previous"), dict(content.get("house", {}))
+        digest = house.pop("sha256", "")
+        return cls(
+            previous=None if previous is None else filing_from_json(previous, _form(content, previous, edition)),
+            house=house_from_pack(house, digest) if house else House(),
+            decisions=tuple(_decision(each) for each in content.get("decisions", ())),
+            changes=tuple(content.get("changes", ())),
+            params=str(content.get("params", "")),
+        )
+
+
+def _form(content: Any, previous: Any, edition: Edition) -> Edition:
+    if previous["edition"] == edition.id:
+        return edition
+    if "form" in content:
+        return edition_from_yaml(content["form"], "form.yaml")
+    if previous["edition"] not in edition_ids():
+        raise ValueError(f"no edition {previous['edition']}")
+    return get_edition(previous["edition"])
+
+
+def _without_origins(filing: Filing) -> dict[str, Any]:
+    """Return last year's filing without where its values came from: no rule looks at that."""
+    return {**filing_to_json(filing), "origins": {}}
+
+
+def _decision_json(decision: Decision) -> dict[str, Any]:
+    cells = {cell: json_number(value) for cell, value in decision.cells.items()}
+    return {"code": decision.code, "reason": decision.reason, "cells": cells, "about": decision.about}
+
+
+def _decision(data: Any) -> Decision:
+    cells = {cell: number(value) for cell, value in data["cells"].items()}
+    return Decision(data["code"], cells, data["reason"], data["about"])
+
+
+def changes(opened: Filing, filing: Filing) -> tuple[Change, ...]:
+    """Return what is different in ``filing``: what it is of, then its cells, facts and texts."""
+    return () if opened is filing else tuple(_changes(opened, filing))
+
+
+def _changes(opened: Filing, filing: Filing) -> Iterator[Change]:
+    for name, was, now in (
+        ("unit", opened.unit.name, filing.unit.name),
+        ("year", opened.year, filing.year),
+        ("edition", opened.edition.id, filing.edition.id),
+        ("date", opened.date, filing.date),
+    ):
+        if was != now:
+            yield {"key": name, "was": was, "is": now}
+    for change in changes_between(opened, filing):
+        yield {"key": change.key, "was": plain_value(change.old), "is": plain_value(change.new)}
