@@ -15,7 +15,7 @@ from disclosure_nb.checks.house.decisions import decide
 from disclosure_nb.document.nodes import Document, Paragraph
 from disclosure_nb.errors import NotebookError, Problem, problem_from_json
 from disclosure_nb.gate import Expected, document_of
-from disclosure_nb.gate.findings import finding_from_json
+from disclosure_nb.gate.recomputed import finding_from_json
 from gate.desk import TWELVE, Spoiled, inject, run_all
 from made import PARAMS, TEMPLATE, read_document
 

@@ -23,7 +23,7 @@ from disclosure_nb.checks import (
 from disclosure_nb.errors import DisclosureError, UsageError
 from disclosure_nb.filing import Store, filing_from_json
 from disclosure_nb.form import edition_from_yaml, get_edition
-from disclosure_nb.gate.findings import finding_from_json
+from disclosure_nb.gate.recomputed import finding_from_json
 from disclosure_nb.gate.text import CONTRADICTIONS
 from disclosure_nb.language import Sentence
 

@@ -16,11 +16,11 @@ from disclosure_nb.document.reader import ShownBlock, document_from, read_blocks
 from disclosure_nb.errors import NotebookError, Problem
 from disclosure_nb.form import Edition
 from disclosure_nb.gate.draft import draft_blocks, next_step
-from disclosure_nb.gate.findings import Recomputed, recompute
 from disclosure_nb.gate.form import check_form
 from disclosure_nb.gate.leftovers import edits_not_taken, leftovers
 from disclosure_nb.gate.parameters import Expected, check_parameters
 from disclosure_nb.gate.place import Places
+from disclosure_nb.gate.recomputed import Recomputed, recompute
 from disclosure_nb.gate.text import CONTRADICTIONS, Told, cell_of, contradictions, told_in, where_of
 from disclosure_nb.gate.travelling import Travelling, travelling
 from disclosure_nb.language import Sentence
