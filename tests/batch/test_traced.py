@@ -178,7 +178,7 @@ def test_plan_names_what_changed_to_people_and_programs(copy: Path) -> None:
     told = command("disclosure-nb", "plan", *asked, cwd=copy)
     data = command("disclosure-nb", "plan", *asked, "--json", cwd=copy).json
 
-    assert f"{UNIT}  笔记本读过的文件有改动：data/open.csv\n" in told.out
+    assert f"云澜区民政局（{UNIT}）  笔记本读过的文件有改动：data/open.csv\n" in told.out
     (change,) = data["to_do"][0]["changes"]
     assert (data["to_do"][0]["reasons"], change["reason"], change["name"]) == (["read"], "read", "data/open.csv")
 

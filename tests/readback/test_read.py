@@ -155,7 +155,11 @@ def test_a_form_of_ones_own_reads_back_when_it_is_given(filing: Filing) -> None:
 
 def test_a_form_that_nobody_knows_is_asked_for() -> None:
     assert codes(unchecked("html", zero_filing(invented_edition()))) == ["E504"]
-    assert codes(unchecked("json", zero_filing(invented_edition()))) == ["E504"]
+
+
+def test_data_that_travel_with_a_report_carry_a_form_of_ones_own() -> None:
+    filing = zero_filing(invented_edition())
+    assert read_report(unchecked("json", filing), "upload").cells == filing.cells
 
 
 @pytest.mark.parametrize("unit", ["2023/hongze", "2023/yunlan-police", "2023/jinhu"])
