@@ -252,3 +252,13 @@ def test_a_folder_that_is_not_sharded_stays_so(copy: Path, monkeypatch: pytest.M
     monkeypatch.setattr(layout, "_MANY", 2)
 
     assert reasons(copy) == {}
+
+
+def test_a_unit_that_has_no_report_yet_is_called_by_its_name_in_the_plan(copy: Path) -> None:
+    given = plan.plan(tasks(copy), Folder(copy / "elsewhere"), options(copy))
+
+    assert {each.task.unit: each.unit_name for each in given} == {
+        "yunlan": "云澜区人民政府",
+        "yunlan-civil": "云澜区民政局",
+        "yunlan-health": "云澜区卫生健康局",
+    }

@@ -24,10 +24,10 @@ from disclosure_nb.batch.inputs import digest, template_name
 from disclosure_nb.batch.layout import Layout, refuse_page_name
 from disclosure_nb.batch.options import Options
 from disclosure_nb.batch.outcome import Outcome, outcome_from
-from disclosure_nb.batch.tasks import Task
+from disclosure_nb.batch.tasks import Task, unit_name
 from disclosure_nb.batch.traced import READ, record_of
 from disclosure_nb.errors import UsageError
-from disclosure_nb.filing import unit_label
+from disclosure_nb.filing import name_at_top, unit_label
 from disclosure_nb.formats.registry import distributions
 from disclosure_nb.language import Sentence
 
@@ -48,7 +48,7 @@ class Planned:
     """A report in the plan, in the folder called ``name``; without ``reasons`` nothing is to be done.
 
     ``changes`` name the files and distributions behind those reasons that have any. ``unit_name`` is what the unit was
-    called when its report was last made, empty where there is none.
+    called when its report was last made, else what its file, or last year's, calls it (``name_at_top``).
     """
 
     task: Task
@@ -84,8 +84,9 @@ def _because(reason: str, changes: Sequence[Difference]) -> Sentence:
 
 
 def plan(tasks: Sequence[Task], out: Destination, options: Options, *, force: Iterable[str] = ()) -> Iterator[Planned]:
-    """Yield what is to be done for each task, in their order. Nothing is executed and no params file is parsed.
+    """Yield what is to be done for each task, in their order.
 
+    Nothing is executed, and no params file is parsed beyond the name of a unit that has no report yet.
     ``force`` are ids of units that are made in any case. Raises UsageError if a forced unit is not among the tasks, and
     if a folder has something in it that must not be overwritten: a report of another unit or year, or what is no
     report. Raises OSError if the destination cannot be read.
@@ -118,9 +119,10 @@ class _Look:
         try:
             recorded = manifest_in(there, task, self.out, name)
         except OlderManifest:
-            return Planned(task, name, ("program",))
+            return Planned(task, name, ("program",), unit_name=unit_name(task, name_at_top))
         if recorded is None:
-            return Planned(task, name, ("missing",) if there.sizes else ("new",))
+            reason = "missing" if there.sizes else "new"
+            return Planned(task, name, (reason,), unit_name=unit_name(task, name_at_top))
         faults = [fault for fault in recorded.verify(there.sizes or {}) if fault.kind != "extra"]
         changes = (
             *recorded.made_from.differs(self._now(recorded.made_from, task)),

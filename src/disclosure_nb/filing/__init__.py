@@ -5,7 +5,7 @@ from disclosure_nb.filing.facts import Fact, FactValue, fact_catalogue
 from disclosure_nb.filing.filing import LEVELS, Filing, Given, Level, Origin, Unit, demand_filing, text_keys
 from disclosure_nb.filing.jsonable import filing_from_json, filing_to_json, json_number, plain_value
 from disclosure_nb.filing.label import unit_label
-from disclosure_nb.filing.naming import stated_name
+from disclosure_nb.filing.naming import name_at_top, stated_name
 from disclosure_nb.filing.params import parse_params, read_params
 from disclosure_nb.filing.saving import Saved, edited_params, save_params
 from disclosure_nb.filing.sources import inputs_of
@@ -39,6 +39,7 @@ __all__ = [
     "filing_to_json",
     "inputs_of",
     "json_number",
+    "name_at_top",
     "number",
     "number_text",
     "parse_params",
