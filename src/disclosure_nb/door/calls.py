@@ -15,6 +15,7 @@ from disclosure_nb.checks.repairs import WIDEST, locate_in
 from disclosure_nb.errors import UsageError
 from disclosure_nb.filing import Filing, demand_filing
 from disclosure_nb.language import Sentence
+from disclosure_nb.say import show
 
 if TYPE_CHECKING:
     from disclosure_nb.batch.outcome import Outcome
@@ -39,6 +40,13 @@ def read(source: str | Path | bytes, *, editions: Sequence[Edition] = (), reader
     """
     from disclosure_nb.readback import read_report
 
+    if not isinstance(source, str | Path | bytes):
+        raise UsageError(
+            Sentence(
+                f"要读的是 {show(source)}，应为文件的路径，或文件的内容（bytes）。",
+                f"to be read is {show(source, 'en')}; expected the path of a file, or its content (bytes).",
+            )
+        )
     return read_report(source, None, editions, reader)
 
 

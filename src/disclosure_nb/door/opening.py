@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from numbers import Integral
 from pathlib import Path
 from typing import TypeVar
 
@@ -10,6 +11,7 @@ from disclosure_nb.checks import House, house_of, read_decisions, read_summed
 from disclosure_nb.document.theme import default_theme, theme_of
 from disclosure_nb.door.case import Case
 from disclosure_nb.errors import InputError, UsageError
+from disclosure_nb.filing.store.names import is_unit_id
 from disclosure_nb.filing.store.store import find_store
 from disclosure_nb.language import Sentence
 from disclosure_nb.say import show
@@ -43,7 +45,7 @@ def open(unit: str, year: int, params_dir: str | Path = "params") -> Case:
                 f'the unit\'s id is {show(unit, "en")}; expected text in quotes, e.g. "weibin-education".',
             )
         )
-    if not isinstance(year, int) or isinstance(year, bool):
+    if not isinstance(year, Integral) or isinstance(year, bool):
         shown = show(year), show(year, "en")
         raise UsageError(
             Sentence(
@@ -51,9 +53,19 @@ def open(unit: str, year: int, params_dir: str | Path = "params") -> Case:
                 f"the year is {shown[1]}; expected a number, e.g. 2023.",
             )
         )
+    if not isinstance(params_dir, str | Path):
+        raise UsageError(
+            Sentence(
+                f'数据文件夹 params_dir 是 {show(params_dir)}，应为带引号的路径，例如 "params"。',
+                f'params_dir is {show(params_dir, "en")}; expected a path in quotes, e.g. "params".',
+            )
+        )
+    year = int(year)  # a column of a table gives numbers of NumPy
     store = find_store(params_dir)
     readings = _Readings()
     filing = readings.take(lambda: store.load(unit, year), None)
+    if filing is None and not is_unit_id(unit):
+        raise readings.error()  # nothing else can be called after it
     house = readings.take(lambda: house_of(store.root), House())
     decisions = readings.take(lambda: read_decisions(store.path(unit, year)), ())
     theme = readings.take(lambda: theme_of(store.root), default_theme())

@@ -16,7 +16,7 @@ from disclosure_nb.filing.facts import FactValue, fact_catalogue
 from disclosure_nb.filing.frames import column_names, row_names, table_frame
 from disclosure_nb.filing.label import unit_label
 from disclosure_nb.filing.notes import Note
-from disclosure_nb.filing.values import Value, is_blank, number
+from disclosure_nb.filing.values import MOST_DIGITS, Value, digits, is_blank, number
 from disclosure_nb.form import Cell, Edition, Table
 from disclosure_nb.language import Language, Sentence
 from disclosure_nb.say import show, unknown_key, wrong_value
@@ -232,7 +232,7 @@ class Filing(Displayed):
         """
         known = text_keys(self.edition)
         if key not in known:
-            raise UsageError(unknown_key("E130", Place("notebook"), key, known).sentence)
+            raise UsageError(unknown_key("E130", Place("notebook"), str(key), known).sentence)
         for paragraph in paragraphs:
             if not isinstance(paragraph, str):
                 expected = Sentence("文字，一段一个，写在引号里", "text in quotes, one for each paragraph")
@@ -264,6 +264,13 @@ def text_keys(edition: Edition) -> list[str]:
 
 def _cell_value(cell: Cell, given: Any) -> Value:
     """Return what is given for a cell as a value; raises UsageError if it is neither a number nor blank."""
+    if digits(given) > MOST_DIGITS:
+        raise UsageError(
+            Sentence(
+                f"{cell.label}填的数超过 {MOST_DIGITS} 位，请改正。",
+                f"{cell.address} holds a number of more than {MOST_DIGITS} digits; correct it.",
+            )
+        )
     value = number(given)
     if value is None and not is_blank(given):
         raise UsageError(

@@ -12,6 +12,9 @@ import pandas as pd
 
 Value = int | Decimal | None
 
+MOST_DIGITS = 1000
+"""No cell takes a longer number; Python itself would refuse to write one of more than 4300 digits."""
+
 
 def number(value: Any) -> Value:
     """Return ``value`` as int or exact Decimal, or None if it is not a number.
@@ -31,6 +34,15 @@ def number(value: Any) -> Value:
     if value == value.to_integral_value():
         return int(value)
     return Decimal(f"{value:f}".rstrip("0"))
+
+
+def digits(value: Any) -> int:
+    """Return at least how many digits a number has when it is written out; 0 for what is no number."""
+    if isinstance(value, Integral):
+        return int(int(value).bit_length() * 0.3)
+    if not isinstance(value, Decimal) or not value.is_finite():
+        return 0
+    return max(value.adjusted() + 1, -int(value.as_tuple().exponent))
 
 
 def total(values: Iterable[Value]) -> Value:

@@ -60,10 +60,11 @@ def _bytes(path: Path, name: str) -> bytes:
     try:
         with path.open("rb") as file:
             return file.read(MOST_BYTES + 1)
-    except OSError as error:
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else error  # a name with a NUL in it
         raise problem(
             "E500",
             name,
-            f"无法读取（{error.strerror}），请检查文件名和权限。",
-            f"cannot be read ({error.strerror}); check the file's name and permissions.",
+            f"无法读取（{why}），请检查文件名和权限。",
+            f"cannot be read ({why}); check the file's name and permissions.",
         ) from error
