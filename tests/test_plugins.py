@@ -13,6 +13,7 @@ from functools import cache
 from itertools import permutations
 from pathlib import Path
 
+import nbformat
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -31,10 +32,12 @@ from disclosure_nb.plugins import installed
 from disclosure_nb.readback import read_report, registry
 from disclosure_nb.readback.reader import InputFile
 from disclosure_nb.readback.registry import Readers, choose_reader, installed_readers, load_readers, read_file
+from gate.desk import TWELVE
 from made import PARAMS, hongze, read_document, shown, weibin
 from plugin_site import LIUXI, add_distribution, pip_install
 
 HONGZE = PARAMS / "2023" / "hongze.yaml"
+WEIBIN = PARAMS / "2023" / "weibin-education.yaml"
 FORMAT = "from disclosure_nb.formats.format import Format\n"
 READER = "from disclosure_nb.readback import Certainty, Reader, Reading\nfrom disclosure_nb.language import Sentence\n"
 
@@ -69,6 +72,18 @@ def test_run_makes_the_file_of_the_plugin_and_names_a_draft_as_one(out: Path) ->
     ]  # fmt: skip
     text = (out / "weibin-education" / "report.md").read_text(encoding="utf-8")
     assert text.startswith("<!-- liuxi-reports 1 -->\n# 卫滨区教育局2023年政府信息公开工作年度报告\n")
+
+
+def test_the_plugin_gets_a_document_only_from_the_gate(person: Callable[..., Done], tmp_path: Path) -> None:
+    for name in ("a-bare-value", "a-section-is-not-shown"):
+        spoiled, there = TWELVE[name], tmp_path / name
+        there.mkdir()
+        nbformat.write(spoiled.notebook(), there / "spoiled.ipynb")
+        given = (WEIBIN, "--template", there / "spoiled.ipynb", "--out", there, "--formats", "markdown")
+
+        assert person("run", *given).code == 1
+        made = sorted(file.name for file in (there / "weibin-education").glob("*.md"))
+        assert made == (["report.draft.md"] if spoiled.draft else [])
 
 
 def test_read_and_check_know_what_the_plugin_made(person: Callable[..., Done], out: Path) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import importlib.util
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
 from nbconvert.exporters import get_exporter
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 import disclosure_nb as dnb
 from disclosure_nb.checks.house.decisions import decide
@@ -17,7 +19,7 @@ from disclosure_nb.errors import NotebookError, Problem, problem_from_json
 from disclosure_nb.gate import Expected, document_of
 from disclosure_nb.gate.recomputed import finding_from_json
 from gate.desk import TWELVE, Spoiled, inject, run_all
-from made import PARAMS, TEMPLATE, read_document
+from made import PARAMS, REPO, TEMPLATE, code, read_document, result
 
 FILES = sorted(PARAMS.glob("20*/*.yaml"))
 UNIT = "weibin-education"
@@ -91,6 +93,23 @@ def test_no_false_alarm_on_our_params(path: Any) -> None:
     if case.findings.clean:
         ungated = read_document(notebook)
         assert (document.title, document.body) == (ungated.title, ungated.body)
+
+
+def test_no_false_alarm_on_invented_units(tmp_path: Path) -> None:
+    """The first 50 units of the district of which the benchmark makes reports: text is generated, all facts differ."""
+    spec = importlib.util.spec_from_file_location("invented_district", REPO / "benchmarks" / "batch" / "district.py")
+    assert spec is not None and spec.loader is not None
+    district = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(district)
+    drafts = []
+    for unit in district.write_project(tmp_path, 50):
+        case = dnb.open(unit, district.YEAR, tmp_path / "params")
+        parts = (case.report(), case.charts(), case.appendix())
+        document = document_of(new_notebook(cells=[code(result(part)) for part in parts]))
+        if document.title.draft or said(document) or changes(document):
+            drafts.append((unit, said(document)))
+
+    assert drafts == []
 
 
 ORDINARY = {
