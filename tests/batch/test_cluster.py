@@ -67,7 +67,8 @@ def all_but_one_made(district: District, address: str) -> subprocess.Popen[str]:
     """Start a run by a cluster, and wait until one report is left, which waits for the file ``acts/go``."""
     (district.root / "acts" / "healthy-3.py").write_text(WAITS, encoding="utf-8")
     process = district.start("--scheduler", address)
-    until(lambda: len(district.folders()) == len(HEALTHY) - 1, process)
+    begun = district.root / "acts" / "healthy-3.begun"
+    until(lambda: len(district.folders()) == len(HEALTHY) - 1 and begun.exists(), process)
     return process
 
 
@@ -230,7 +231,7 @@ def test_a_run_that_is_killed_goes_on_where_it_was(cluster: DaskCluster, quiet: 
 
 def test_a_worker_with_another_program_is_left_out_and_named(quiet: District, tmp_path: Path) -> None:
     shutil.copytree(REPO / "src" / "disclosure_nb", tmp_path / "other" / "disclosure_nb")
-    with (tmp_path / "other" / "disclosure_nb" / "run" / "make.py").open("a", encoding="utf-8") as file:
+    with (tmp_path / "other" / "disclosure_nb" / "batch" / "make.py").open("a", encoding="utf-8") as file:
         file.write("# another version\n")
     with dask_cluster(tmp_path / "cluster", workers=0) as started:
         started.start_worker({"PYTHONPATH": str(tmp_path / "other")})

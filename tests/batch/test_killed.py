@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from batch.district import HEALTHY, District, Ended, ended, is_as_quiet, reached
+from batch.district import HEALTHY, District, Ended, ended, is_as_quiet, reached, reports_of
 from disclosure_nb.batch.folder import Folder
 from disclosure_nb.batch.status import read_status
 from disclosure_nb.errors import UsageError
@@ -120,8 +120,8 @@ def test_processes_killed_as_they_typeset_cost_no_report(quiet: District, tmp_pa
 
 def is_told_rightly(district: District, quiet: District) -> None:
     """Assert that of a stopped run what it says to have made is there, and whole; all, if it says that it has ended."""
-    whole = {unit: files for unit, files in district.folders().items() if not unit.startswith(".")}
-    assert whole == {unit: quiet.folders()[unit] for unit in whole}
+    whole = {unit: files for unit, files in reports_of(district).items() if not unit.startswith(".")}
+    assert whole == {unit: reports_of(quiet)[unit] for unit in whole}
     try:
         status = read_status(Folder(district.out))
     except UsageError:  # it was stopped before it began
