@@ -44,7 +44,7 @@ def test_its_sections_and_cells_are_on_the_page(made: tuple[Path, Outcome]) -> N
     soup = BeautifulSoup((made[0] / "report.draft.html").read_text(encoding="utf-8"), "html.parser")
     titles = [head.get_text() for head in soup.select("h2")]
 
-    assert titles == [*(section.title for section in edition.sections), "附：草稿核验情况"]
+    assert titles == [*(section.title for section in edition.sections), "附：怎样成为正式报告", "附：草稿核验情况"]
     assert [str(cell["data-cell"]) for cell in soup.select("[data-cell]")] == [
         cell.address for table in edition.tables for cell in table.cells
     ]
