@@ -20,13 +20,24 @@ from made import PARAMS, REPO
 hypothesis.settings.register_profile("steady", deadline=None)  # a busy machine is no fault of an example
 hypothesis.settings.load_profile("steady")
 
+TESTS = Path(__file__).parent
+
 LONG = ("test_docs.py", "test_cluster.py", "test_killed.py", "test_faults.py")
 """Files that take minutes. They come first: none is left for one process alone at the end."""
 
 
+SLOW = ("batch", "cli", "engine", "formats", "gate", "notebooks", "readback", "recipes", "workbook")
+"""Rooms whose tests start processes, typeset or execute notebooks; with the files directly in ``tests`` that do so."""
+
+SLOW_FILES = ("test_docs.py", "test_plugins.py", "test_site.py", "test_saving.py", "test_saving_any_style.py")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let long files come first."""
+    """Let long files come first, and mark what ``make quick`` leaves out."""
     items.sort(key=lambda item: item.path.name not in LONG)
+    for item in items:
+        if item.path.relative_to(TESTS).parts[0] in SLOW or item.path.name in SLOW_FILES:
+            item.add_marker("slow")
 
 
 def pytest_configure(config: pytest.Config) -> None:

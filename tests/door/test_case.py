@@ -181,6 +181,15 @@ def test_a_file_that_was_changed_meanwhile_is_left_as_it_is(desk: Path) -> None:
     assert file.read_bytes() == before
 
 
+def test_what_was_saved_can_be_changed_and_saved_again(desk: Path) -> None:
+    saved = dnb.open("hongze", 2023).with_cells({"requests.granted.total": 5})
+    saved.save()
+    again = saved.with_cells({"requests.granted.total": 6})
+    assert [change.new for change in again.save().changes] == [6]
+    assert dnb.open("hongze", 2023).filing["requests.granted.total"] == 6
+    assert saved.save().changes[0].new == 5  # an older case is saved over a newer one on purpose only
+
+
 def test_a_case_from_nowhere_has_no_file_to_be_saved_in() -> None:
     with pytest.raises(dnb.UsageError, match="没有可以写回的文件"):
         dnb.Case(dnb.open("hongze", 2023, PARAMS).filing).save()

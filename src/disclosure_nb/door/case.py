@@ -23,6 +23,16 @@ from disclosure_nb.language import Sentence
 from disclosure_nb.narrative import Narrative, narrate
 
 
+@dataclass
+class ParamsState:
+    """What the unit's params file is known to say: as it was read, then as it was saved.
+
+    All cases made from one that was opened share it, so that each of them can be saved after another.
+    """
+
+    filing: Filing
+
+
 @dataclass(frozen=True, repr=False)
 class Case:
     """A unit's year: its filing, and all that is needed to check it and to write its report. Nothing in it changes.
@@ -30,7 +40,7 @@ class Case:
     ``previous`` is last year's filing of the unit, ``history`` are the earlier ones (oldest first), ``units`` the
     filings that a summed report (汇总) sums, ``listed`` the units that it should sum; ``house`` are the rules of the
     house, ``decisions`` what people accepted, ``theme`` how the report looks. ``store`` is the params folder it was
-    read from, ``opened`` the filing as it was read.
+    read from, ``in_file`` what its file is known to say.
 
     A case is changed by making another one of it; findings, text and report are always those of the filing in it:
 
@@ -51,7 +61,7 @@ class Case:
     decisions: tuple[Decision, ...] = ()
     theme: Theme = field(default_factory=default_theme)
     store: Store | None = None
-    opened: Filing | None = None
+    in_file: ParamsState | None = None
     listed: tuple[Listed, ...] | None = None
 
     # -------------------------------------------------------------------------------------------------------- changing
@@ -92,7 +102,7 @@ class Case:
         >>> case.save().changes
         ()
         """
-        if self.store is None or self.opened is None:
+        if self.store is None or self.in_file is None:
             raise UsageError(
                 Sentence(
                     "这份数据不是用 dnb.open 打开的，没有可以写回的文件。",
@@ -100,7 +110,14 @@ class Case:
                 )
             )
         file = self.store.path(self.filing.unit.id, self.filing.year)
-        return save_params(file, self.opened, self.filing, name=self.store.name(file), house=self.store.house)
+        saved = save_params(file, self.in_file.filing, self.filing, name=self.store.name(file), house=self.store.house)
+        self.in_file.filing = self.filing
+        return saved
+
+    @property
+    def opened(self) -> Filing | None:
+        """The filing as its params file says it: as it was read, or as it was saved last."""
+        return None if self.in_file is None else self.in_file.filing
 
     # -------------------------------------------------------------------------------------------- what follows from it
     @cached_property

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from disclosure_nb.checks import House, house_of, read_decisions, read_summed
 from disclosure_nb.document.theme import default_theme, theme_of
-from disclosure_nb.door.case import Case
+from disclosure_nb.door.case import Case, ParamsState
 from disclosure_nb.errors import InputError, UsageError
 from disclosure_nb.filing.store.names import is_unit_id
 from disclosure_nb.filing.store.store import find_store
@@ -86,7 +86,7 @@ def open(unit: str, year: int, params_dir: str | Path = "params") -> Case:
         decisions=decisions,
         theme=theme,
         store=store,
-        opened=filing,
+        in_file=ParamsState(filing),
     )
 
 
