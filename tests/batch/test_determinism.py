@@ -11,7 +11,8 @@ from pathlib import Path
 import nbformat
 
 from disclosure_nb.batch.report import render
-from made import PARAMS, TEMPLATE, read_document
+from disclosure_nb.gate import document_of
+from made import PARAMS, TEMPLATE
 
 UNITS = ("hongze", "suqian", "yunlan-education")  # with findings, with wide tables, with last year's filing
 
@@ -63,6 +64,6 @@ def test_two_runs_in_different_places_and_surroundings_give_the_same_bytes(tmp_p
     } <= one.keys()
     assert [name for name in one if one[name] != other[name]] == []
     assert not [name for name, data in one.items() if str(tmp_path).encode() in data]
-    document = read_document(nbformat.read(here / "out" / "suqian" / "report.ipynb", as_version=4))
+    document = document_of(nbformat.read(here / "out" / "suqian" / "report.ipynb", as_version=4))
     again = render(document, ("html", "pdf"), here)
     assert [name for name in again if again[name] != one[f"suqian/{name}"]] == []

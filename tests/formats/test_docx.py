@@ -53,6 +53,7 @@ from disclosure_nb.formats.docx import render_docx
 from disclosure_nb.formats.docx.exporter import DOCXReportExporter
 from disclosure_nb.formats.docx.package import NAMESPACE
 from disclosure_nb.formats.docx.tags import bookmark_name
+from disclosure_nb.gate import document_of
 from disclosure_nb.narrative import narrate
 
 PARAMS = Path(__file__).parents[2] / "params"
@@ -578,18 +579,10 @@ class TestArchive:
 
 
 class TestExporter:
-    def test_a_notebook_becomes_the_file_of_its_document(self) -> None:
-        title = show.Shown(report().title)._repr_mimebundle_()
-        text = show.Shown(para("正文"))._repr_mimebundle_()
-        cells = [
-            nbformat.v4.new_code_cell(
-                "show", execution_count=1, outputs=[nbformat.v4.new_output("display_data", bundle)]
-            )
-            for bundle in (title, text)
-        ]
-        notebook = nbformat.v4.new_notebook(cells=cells)
+    def test_a_notebook_becomes_the_file_of_its_document(self, weibin_run: Any) -> None:
+        notebook = nbformat.read(weibin_run.folder / "report.ipynb", as_version=4)
         whole, resources = DOCXReportExporter().from_notebook_node(notebook)
-        assert whole == render_docx(report(para("正文")))
+        assert whole == render_docx(document_of(notebook))
         assert resources["output_extension"] == ".docx"
 
 

@@ -174,7 +174,10 @@ def accept_all_parameters() -> None:
     """
     from ipykernel import ipkernel
 
-    setattr(ipkernel, "_accepts_parameters", _takes_all)  # noqa: B010
+    replaced = vars(ipkernel)["_accepts_parameters"]
+    if replaced is not _takes_all:
+        vars(_takes_all)["__wrapped__"] = replaced  # whose signature is looked at
+        setattr(ipkernel, "_accepts_parameters", _takes_all)  # noqa: B010
 
 
 def _takes_all(_: Any, names: Iterable[str]) -> dict[str, bool]:
