@@ -53,6 +53,13 @@ def pytest_configure(config: pytest.Config) -> None:
         pytest.exit(f"disclosure-nb {installed.version} is installed, the source is of {__version__}; {again}", 4)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests have measured: their property "summary"."""
+    reports = [report for outcome in ("passed", "failed") for report in terminalreporter.stats.get(outcome, [])]
+    for line in sorted({str(v) for report in reports for name, v in report.user_properties if name == "summary"}):
+        terminalreporter.write_line(line)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def interrupts_are_heeded() -> None:
     """Commands that tests start heed Ctrl-C, also where the tests themselves were started with it ignored."""

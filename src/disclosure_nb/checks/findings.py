@@ -23,14 +23,32 @@ class Repair:
     reason: Sentence
 
 
+@dataclass(frozen=True)
+class Mark:
+    """The characters of the bureau's own text that a finding speaks of.
+
+    ``key`` is the section or topic, ``paragraph`` counts from 0 in it; ``start`` and ``end`` are offsets in that
+    paragraph as it was given, ``end`` is not included.
+    """
+
+    key: str
+    paragraph: int
+    start: int
+    end: int
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the mark as plain JSON data."""
+        return {"key": self.key, "paragraph": self.paragraph, "start": self.start, "end": self.end}
+
+
 @dataclass(frozen=True, repr=False)
 class Finding(Displayed):
     """One broken rule.
 
     ``cells`` are the addresses it is about; ``expected`` and ``actual`` the two sides, where they are numbers.
     ``repairs`` are the smallest changes that would mend everything that is broken together with it.
-    ``decision`` is the reason for which somebody accepted it. ``where`` names the notebook's cell of a
-    finding on text that is in a notebook and not in the filing.
+    ``decision`` is the reason for which somebody accepted it. ``mark`` is where a finding on text has its words;
+    ``where`` names the notebook's cell of a finding on text that is in a notebook and not in the filing.
     """
 
     code: str
@@ -43,6 +61,7 @@ class Finding(Displayed):
     repairs: tuple[Repair, ...] = ()
     decision: str | None = None
     where: str = ""
+    mark: Mark | None = None
 
     def __repr__(self) -> str:
         accepted = "" if self.decision is None else ", accepted"
@@ -72,6 +91,7 @@ class Finding(Displayed):
                 }
                 for repair in self.repairs
             ],
+            **({} if self.mark is None else {"text": self.mark.to_json()}),
             **({} if self.decision is None else {"decision": self.decision}),
             **({"where": self.where} if self.where else {}),
         }

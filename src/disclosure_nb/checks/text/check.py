@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from disclosure_nb.checks.findings import Finding
@@ -10,7 +11,8 @@ from disclosure_nb.checks.text.breakdown import breakdown_findings, breakdowns
 from disclosure_nb.checks.text.claims import Claim, ClaimFinder
 from disclosure_nb.checks.text.clauses import Line, NumberPlace, lines_of
 from disclosure_nb.checks.text.counts import Verdict, judge
-from disclosure_nb.checks.text.growth import Known, growth
+from disclosure_nb.checks.text.facts import fact_claims
+from disclosure_nb.checks.text.growth import Known, growth, multiple
 from disclosure_nb.checks.text.numbers import StatedNumber
 from disclosure_nb.checks.text.period import year_findings
 from disclosure_nb.checks.text.readings import fact_reading
@@ -18,6 +20,8 @@ from disclosure_nb.checks.text.repeats import repeat_findings
 from disclosure_nb.checks.text.reporting_body import name_findings
 from disclosure_nb.checks.text.shares import rate, share
 from disclosure_nb.checks.text.topics import length_findings, topic_findings
+from disclosure_nb.checks.text.totals import totals
+from disclosure_nb.checks.text.years import of_several_years
 from disclosure_nb.checks.text.zeros import zero_findings
 from disclosure_nb.filing import Filing, fact_catalogue
 
@@ -67,9 +71,11 @@ class TextReader:
         self.facts = _facts_by_unit(self.filing)
         self.known: dict[int, Known] = {}
         self.claims: dict[int, Claim] = {claim.number.start: claim for claim in finder.claims(line)}
+        self.claims |= {claim.number.start: claim for claim in fact_claims(self.filing, line, self.claims)}
+        self._place_in_years()
         self._judge_counts()
         self._judge_rates()
-        self.breakdowns = tuple(breakdowns(line, self.claims))
+        self.breakdowns = (*breakdowns(line, self.claims), *totals(line))
         for breakdown in self.breakdowns:
             for item in breakdown.items:
                 if self.verdicts[item.start].kind == "not in the tables":
@@ -86,11 +92,21 @@ class TextReader:
         yield from year_findings(self.filing, self.line)
         yield from name_findings(self.filing, self.line)
 
+    def _place_in_years(self) -> None:
+        """Give the counts of a list by years (2021—2023年分别…) their years, and all of them what its first says."""
+        for sentence in self.line.sentences:
+            for listed in of_several_years(self.line, sentence):
+                claim = next((self.claims[n.start] for n in listed.values() if n.start in self.claims), None)
+                if claim is not None:
+                    for year, number in listed.items():
+                        self.claims[number.start] = replace(claim, number=number, year=year)
+
     def _judge_counts(self) -> None:
         for start, claim in self.claims.items():
-            verdict, reading = judge(self.filing, self.line, claim)
+            verdict, reading = judge(self.filing, self.previous, self.line, claim)
             self.verdicts[start] = verdict
-            self.known[start] = Known(claim.number, claim.readings if reading is None else (reading,))
+            if claim.year in (None, self.filing.year):
+                self.known[start] = Known(claim.number, claim.readings if reading is None else (reading,))
         for number in self.line.numbers:
             if number.role == "count" and number.unit and number.start not in self.claims:
                 fact = self._fact(number)
@@ -114,9 +130,11 @@ class TextReader:
         line, sentence, segment, number = self.line, place.sentence, place.segment, place.number
         if number.role not in ("count", "percent") or number.start in self.claims:
             return None
-        verdict = growth(self.filing, self.previous, line, place, self.known)
+        if number.unit == "倍":
+            return multiple(self.finder, self.previous, line, place, self.known)
+        verdict = growth(self.finder, self.previous, line, place, self.known)
         if verdict is not None or number.role == "count":
             return verdict
-        return share(self.filing, line, sentence, segment, number, self.claims) or rate(
+        return share(self.finder, line, sentence, segment, number, self.claims) or rate(
             self.finder, line, sentence, segment, number
         )

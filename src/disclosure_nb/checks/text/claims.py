@@ -4,26 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from disclosure_nb.checks.text.clauses import Clause, Line, Segment
 from disclosure_nb.checks.text.lexicon import Lexicon, Subject, Sums, Token, lexicon
 from disclosure_nb.checks.text.numbers import StatedNumber
 from disclosure_nb.checks.text.readings import Meaning, fact_reading, fitting, readings
+from disclosure_nb.checks.text.years import changes
 from disclosure_nb.filing import Filing
 
 _SUBSET = re.compile(r"其中|分别")
 _CHANGE = re.compile(r"(?:增加|减少|增长|上升|下降|增|减|多|少)了?$")
 _FEE = re.compile(r"信息处理费|政府信息处理(?:相关)?费")
 _SUBJECT = re.compile(r"申请|复议|诉讼|起诉|应诉|文件|规章|许可|处罚|强制|收费|处理|公开|维持|纠正|结转")
-_COUNTED = frozenset("件起宗例次份条项封元部个")  # the units of all subjects
+_COUNTED = frozenset("件起宗例次份条项封元部个") | {"件次"}  # the units of all subjects
+_COUNTED_AS = {"件次": "件"}
+_CHOSEN = re.compile(r"(?:就|针对|围绕|邻近|对)$")  # 就3件申请召开论证会: some of them
+_ATTACHED = re.compile(r"[^，中均全都已没未]{0,3}")
+_JOINED = re.compile(r"[和与及、]|以及")
+_TOGETHER = re.compile(r"(?:的)?(?:申请)?(?:两[项类])?(?:合计|总计|一?共|总共|共计)(?:为|有|达)?")
 _BY_CLASS: Sums = (("received",), ("received", "carried_in"), ("concluded",))
 
 
 @dataclass(frozen=True)
 class Claim:
     """A number, where in the text it is, and its readings (the plain one first). ``soft`` claims need not match.
+
+    ``year`` is given where the words name another year than the report's.
 
     ``dimension`` and ``part`` say what kind of item it is in a breakdown (an outcome, an applicant class …).
     """
@@ -36,6 +44,7 @@ class Claim:
     part: str
     readings: tuple[Meaning, ...]
     soft: bool = False
+    year: int | None = None
 
 
 class ClaimFinder:
@@ -49,9 +58,10 @@ class ClaimFinder:
     def claims(self, line: Line) -> Iterator[Claim]:
         """Yield the claims of a paragraph in order."""
         subject: str | None = None
+        of_requests = line.key == self.filing.edition.text_key("overview.requests")
         for sentence in line.sentences:
             follows = _SUBSET.match(line.text, sentence.start) is not None
-            walk = _Walk(self, line, sentence, subject if follows else None)
+            walk = _Walk(self, line, sentence, subject if follows else None, of_requests)
             yield from walk.claims()
             subject = walk.subject
 
@@ -85,10 +95,14 @@ class _Words(NamedTuple):
 class _Walk:
     """Goes through one sentence and remembers what it is about."""
 
-    def __init__(self, finder: ClaimFinder, line: Line, sentence: Clause, subject: str | None) -> None:
+    def __init__(
+        self, finder: ClaimFinder, line: Line, sentence: Clause, subject: str | None, of_requests: bool
+    ) -> None:
         self.finder, self.line, self.sentence, self.subject = finder, line, sentence, subject
         self.words: Lexicon = finder.words
-        self.blocked = False
+        self.blocked, self.of_requests = False, of_requests
+        self.becoming = {first.start: then for first, then in changes(line, sentence)}
+        self.become = {then.start for then in self.becoming.values()}
         self.rows: Sums = _BY_CLASS
         fee = _FEE.search(line.text, sentence.start, sentence.end)
         subset = _SUBSET.search(line.text, sentence.start, sentence.end)
@@ -114,7 +128,8 @@ class _Walk:
                 if number.role == "count" and number.unit:
                     claim = self._claim(segment, tokens, number)
                     if claim is not None:
-                        yield claim
+                        before = number.start in self.becoming
+                        yield replace(claim, year=self.finder.filing.year - 1) if before else claim
             subjects = [token for token in tokens if token.kind == "subject"]
             if subjects:
                 self.subject, self.blocked = subjects[-1].id, False
@@ -127,10 +142,13 @@ class _Walk:
         return [token for token in found if not any(start <= token.start < end for start, end in self.titles)]
 
     def _claim(self, segment: Segment, tokens: list[Token], number: StatedNumber) -> Claim | None:
-        if _CHANGE.search(self.line.text, max(segment.start, number.start - 4), number.start):
+        text = self.line.text
+        if _CHANGE.search(text, max(segment.start, number.start - 4), number.start):
+            return None
+        if _CHOSEN.search(text, segment.start, number.start):
             return None
         own = _nearest([token for token in tokens if token.kind in ("subject", "other")], number)
-        measures = [token for token in tokens if token.kind == "measure"]
+        measures = _within_reach(text, tokens, number, own, segment.numbers)
         group = _nearest([token for token in tokens if token.kind == "class"], number)
         channel = _nearest([token for token in tokens if token.kind == "channel"], number)
         if own is not None and own.kind == "other":
@@ -139,6 +157,8 @@ class _Walk:
         id = own.id if own is not None else self.subject
         if own is None and not self.blocked and any(token.id in self.words.only_requests for token in measures):
             id = "requests" if id not in self.words.subjects or id == "fee" else id
+        elif id is None and own is None and not self.blocked and self.of_requests and measures:
+            id = "requests"
         measure = self._meant(measures, id, number)
         if self.fee and (number.unit == "元" or (number.unit == "件" and measure is None)):
             self.subject = "fee"
@@ -148,11 +168,15 @@ class _Walk:
             return None
         self.subject = id
         subject = self.words.subjects[id]
-        if number.unit not in subject.units or number.unit == "":
+        if _COUNTED_AS.get(number.unit, number.unit) not in subject.units or number.unit == "":
             return None
         if id == "requests":
+            together = self._together(measures, number)
+            if together is not None:
+                return Claim(number, self.sentence, segment, "requests", "sum", together.terms[0][0], (together,))
             return self._request(subject, segment, number, _Words(own, measure, group, channel))
-        name = measure.id if measure is not None else subject.default if own is not None else None
+        named = own is not None or number.start in self.becoming or number.start in self.become
+        name = measure.id if measure is not None else subject.default if named else None
         choices = self.finder.of_measure(id, name) if name is not None else ()
         if not choices or name is None:
             return None
@@ -171,6 +195,22 @@ class _Walk:
         ]
         return _measure(known, number)
 
+    def _together(self, measures: list[Token], number: StatedNumber) -> Meaning | None:
+        """Return the sum that “予以公开和部分公开共24件” speaks of, or None where there is no such sum."""
+        text, rows = self.line.text, self.words.subjects["requests"].measures
+        before = [token for token in measures if token.end <= number.start]
+        if len(before) < 2 or not _TOGETHER.fullmatch(text, before[-1].end, number.start):
+            return None
+        parts = before[-1:]
+        for token in reversed(before[:-1]):
+            if not _JOINED.fullmatch(text, token.end, parts[0].start):
+                break
+            parts.insert(0, token)
+        if len(parts) < 2 or any(token.id not in rows for token in parts):
+            return None
+        made = self.finder.make((tuple(row for token in parts for row in rows[token.id][0]),), (("total",),))
+        return made[0] if made and not made[0].single else None
+
     def _request(
         self,
         subject: Subject,
@@ -187,7 +227,8 @@ class _Walk:
             rows = self.rows if measure is None else subject.measures.get(measure.id, ())
             choices = make(rows, (self.words.columns[group.id],)) if rows else ()
             return Claim(number, self.sentence, segment, "requests", "class", group.id, choices) if choices else None
-        name = measure.id if measure is not None else subject.default if own is not None else None
+        named = own is not None or number.start in self.becoming or number.start in self.become
+        name = measure.id if measure is not None else subject.default if named else None
         rows = () if name is None else subject.measures.get(name, ())
         if name is None or not rows:
             return None
@@ -209,6 +250,21 @@ def _nearest(tokens: list[Token], number: StatedNumber) -> Token | None:
         return behind[0]
     before = [token for token in tokens if token.end <= number.start]
     return before[-1] if before else behind[0] if behind else None
+
+
+def _within_reach(
+    text: str, tokens: list[Token], number: StatedNumber, own: Token | None, numbers: tuple[StatedNumber, ...]
+) -> list[Token]:
+    """Return the verbs and outcomes that can speak of the number.
+
+    In “168件申请中已办结156件” the subject right behind 168 keeps 办结 from it; in “3件申请属于国家秘密” it does not.
+    """
+    measures = [token for token in tokens if token.kind == "measure"]
+    if own is None or own.kind != "subject" or own.start != number.end:
+        return measures
+    if any(other.start > number.start for other in numbers):
+        return [m for m in measures if m.end <= number.start]
+    return [m for m in measures if m.end <= number.start or _ATTACHED.fullmatch(text, own.end, m.start)]
 
 
 def _measure(tokens: list[Token], number: StatedNumber) -> Token | None:

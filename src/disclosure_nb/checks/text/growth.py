@@ -10,8 +10,10 @@ from typing import Literal
 
 from disclosure_nb.checks.findings import Finding
 from disclosure_nb.checks.rules.catalogue import Variant, broken
+from disclosure_nb.checks.text.claims import ClaimFinder
 from disclosure_nb.checks.text.clauses import Clause, Line, NumberPlace, Segment
 from disclosure_nb.checks.text.counts import Verdict
+from disclosure_nb.checks.text.named import named
 from disclosure_nb.checks.text.numbers import StatedNumber
 from disclosure_nb.checks.text.quoting import QuotedWords, finding
 from disclosure_nb.checks.text.readings import Meaning, exact
@@ -25,6 +27,7 @@ _CHANGED = re.compile(r"(?:增加|减少|增长|上升|下降|增|减|多|少)�
 _LAST = re.compile(r"上一?年(?!度?结转)|去年|由|从|(?:19|20)\d{2}年")
 
 
+_TIMES = re.compile(r"(?:是|为|达到?|相当于)([^，。；]{1,16})的$")
 _NEAREST = 6  # counts of a sentence that a rate may speak of
 
 RateKind = Literal["growth", "change"]
@@ -39,14 +42,14 @@ class Known:
 
 
 def growth(
-    filing: Filing,
+    finder: ClaimFinder,
     previous: Filing | None,
     line: Line,
     place: NumberPlace,
     known: Mapping[int, Known],
 ) -> Verdict | None:
     """Return the verdict on a number that states growth (percent) or change (count), or None if it states neither."""
-    text, (sentence, segment, number) = line.text, place
+    filing, text, (sentence, segment, number) = finder.filing, line.text, place
     trend = list(_TREND.finditer(text, segment.start, number.start))
     if not trend or number.unit == "个百分点":
         return None
@@ -57,6 +60,10 @@ def growth(
     before = [
         other for other in sentence.numbers if other.role == "count" and other.start < number.start and other.unit
     ]
+    if not any(other.start >= segment.start for other in before) and kind == "growth":
+        readings = named(finder, line, segment.start, trend[0].start())
+        if readings:
+            return _of_words(filing, previous, line, (segment, number), (kind, trend[-1]["down"] is not None), readings)
     base = next((other for other in reversed(before) if other.start in known), before[-1] if before else None)
     if base is None:
         return Verdict(kind)
@@ -71,12 +78,68 @@ def growth(
         return Verdict(kind)
     first = _named_last(line, sentence, others)
     if first is not None and first is not base:
-        quote, counts = QuotedWords(filing, line, (segment.start, number.end)), (base.value, first.value)
+        quote = QuotedWords(filing, line, (segment.start, number.end), number.span)
+        counts = (base.value, first.value)
         found = _wrong(quote, number, (kind, down), counts, broken("T3", "growth_in_sentence"))
         return Verdict("flagged", (), found)
     if previous is None or previous.year != filing.year - 1 or base.start not in known:
         return Verdict(kind)
-    return _against(filing, previous, line, (segment, number), (kind, down), known[base.start])
+    return _against(
+        filing, previous, line, (segment, number), (kind, down), known[base.start], known[base.start].readings
+    )
+
+
+def _of_words(
+    filing: Filing,
+    previous: Filing | None,
+    line: Line,
+    at: tuple[Segment, StatedNumber],
+    claim: tuple[RateKind, bool],
+    readings: tuple[Meaning, ...],
+) -> Verdict:
+    """Return the verdict on growth of which only the words say what grew."""
+    if previous is None or previous.year != filing.year - 1:
+        return Verdict(claim[0])
+    return _against(filing, previous, line, at, claim, None, readings)
+
+
+def multiple(
+    finder: ClaimFinder, previous: Filing | None, line: Line, place: NumberPlace, known: Mapping[int, Known]
+) -> Verdict | None:
+    """Return the verdict on “是上年的3倍” or “是部分公开的3.2倍”, or None where the number is no such multiple."""
+    filing, (sentence, segment, number) = finder.filing, place
+    match = _TIMES.search(line.text, segment.start, number.start)
+    before = [n for n in sentence.numbers if n.role == "count" and n.start < number.start and n.unit not in ("", "倍")]
+    if match is None or not before:
+        return None
+    now, base = before[-1], None
+    if _LAST.search(match[1]):
+        if len(before) > 1 and before[-2].unit == now.unit:
+            base = before[-2].value
+        elif now.start in known and previous is not None and previous.year == filing.year - 1:
+            readings = known[now.start].readings
+            base = next((v for r in readings if (v := r.value_in(previous, filing.edition)) is not None), None)
+    elif now.start in known:
+        base = next((v for r in named(finder, line, *match.span(1)) if (v := r.value(filing)) is not None), None)
+    if not base or number.approximate or now.approximate:
+        return Verdict("growth")
+    times = now.value / Decimal(base)
+    half = max(number.step / 2, Decimal("0.05"))
+    if abs(times - number.value) <= half:
+        return Verdict("growth")
+    right = times.quantize(Decimal("0.1"), ROUND_HALF_UP)
+    found = finding(
+        QuotedWords(filing, line, (segment.start, number.end), number.span),
+        broken("T3", "growth_in_sentence"),
+        Sentence(
+            f"{_n(now.value)} 是 {_n(Decimal(base))} 的 {_n(right)} 倍。请核对倍数。",
+            f"{_n(now.value)} is {_n(right)} times {_n(Decimal(base))}. Check the multiple.",
+        ),
+        (),
+        plain_number(right),
+        exact(number.value),
+    )
+    return Verdict("flagged", (), found)
 
 
 def _against(
@@ -85,24 +148,26 @@ def _against(
     line: Line,
     at: tuple[Segment, StatedNumber],
     claim: tuple[RateKind, bool],
-    base: Known,
+    base: Known | None,
+    readings: tuple[Meaning, ...],
 ) -> Verdict:
     """Compare with last year's filing, in the same reading."""
     pairs: list[tuple[Decimal, Decimal, Meaning]] = []
-    for reading in base.readings:
+    for reading in readings:
         now, last = reading.value(filing), reading.value_in(previous, filing.edition)
         if last is not None:
-            pairs.append((base.number.value, Decimal(last), reading))
+            if base is not None:
+                pairs.append((base.number.value, Decimal(last), reading))
             if now is not None:
                 pairs.append((Decimal(now), Decimal(last), reading))
     kind = claim[0]
     for now_value, last_value, reading in pairs:
         if _says(at[1], kind, claim[1], now_value, last_value):
             return Verdict(kind, reading.cells)
-    if not pairs or base.number.approximate:
+    if not pairs or (base is not None and base.number.approximate):
         return Verdict(kind)
     now_value, last_value, reading = pairs[0]
-    quote = QuotedWords(filing, line, (at[0].start, at[1].end))
+    quote = QuotedWords(filing, line, (at[0].start, at[1].end), at[1].span)
     found = _wrong(quote, at[1], claim, (now_value, last_value), broken("T3", "growth"), reading.cells)
     return Verdict("flagged", reading.cells, found)
 

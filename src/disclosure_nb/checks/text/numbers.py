@@ -16,11 +16,11 @@ Approximation = Literal["over", "under", "about", ""]
 _UNITS = (
     "个百分点 个工作日 平方米 平方公里 人次 件次 场次 批次 篇次 条次 户次 项次 万元 公里 海里 小时 分钟 "
     "件 条 篇 期 次 人 名 场 元 个 份 项 册 家 处 批 部 起 宗 例 类 轮 天 年 级 户 所 座 只 支 幅 张 页 字 倍 "
-    "位 辆 套 台 种 列 段 届 集 本 吨 亩 步 大 % ‰"
+    "位 辆 套 台 种 列 段 届 集 本 吨 亩 步 大 % ‰ 成"
 )
 _UNIT = "|".join(_UNITS.split())
 _NUMBER = re.compile(
-    rf"(?:(?P<percent>百分之)(?:(?P<parts>{CHINESE})|(?P<share>{ARABIC}))|(?P<arabic>{ARABIC})|(?P<chinese>{CHINESE}))"
+    rf"(?:(?P<percent>百分之|(?P<whole>[二两三四五六七八九十])分之)(?:(?P<parts>{CHINESE})|(?P<share>{ARABIC}))|(?P<arabic>{ARABIC})|(?P<chinese>{CHINESE}))"
     rf"(?P<more>[余多])?(?P<unit>{_UNIT})?(?P<after>以上|左右|上下|[余多](?![\u4e00-\u9fff]))?",
     re.ASCII,
 )
@@ -56,6 +56,11 @@ class StatedNumber:
     high: Decimal = Decimal(0)
     step: Decimal = Decimal(1)
 
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where it starts and ends."""
+        return self.start, self.end
+
     def fits(self, value: int | Decimal) -> bool:
         """Whether ``value`` is what the number says: equal, or within what 余, 近, 约 or rounding leave open."""
         return self.low <= value <= self.high
@@ -82,8 +87,14 @@ def _number(plain: str, match: re.Match[str], contexts: Sequence[Stretch]) -> St
         return None
     value, step = read
     context = context_at(contexts, start)
-    role: Role = "percent" if match["percent"] or unit in ("%", "‰") else "count"
-    if match["percent"]:
+    spoken = ""
+    if match["whole"]:
+        of, _ = read_chinese(match["whole"]) or (Decimal(1), Decimal(1))
+        value, step, unit, spoken = value * 100 / of, Decimal(4), "", "分之"
+    elif unit == "成":
+        value, step, spoken = value * 10, Decimal(10), "成"
+    role: Role = "percent" if match["percent"] or unit in ("%", "‰", "成") else "count"
+    if match["percent"] or spoken:
         unit = "%"
     elif unit == "‰":
         value, step, unit = value / 10, step / 10, "%"
@@ -91,14 +102,14 @@ def _number(plain: str, match: re.Match[str], contexts: Sequence[Stretch]) -> St
         value, step, unit = value * 10_000, step * 10_000, "元"
     if context is not None:
         role = context.role
-    elif match["chinese"] and not _is_statistic(plain, match):
+    elif match["chinese"] and not spoken and not _is_statistic(plain, match):
         if len(numeral) == 1 and unit in ("", *_NOT_COUNTED):
             return None
         role = "wording"
     approximate = "over" if more else _approximation(plain, start, match["after"])
     if match["after"] and match["after"] not in ("以上", "左右", "上下"):
         approximate = "over"
-    low, high = _bounds(value, step, approximate)
+    low, high = _bounds(value, step, approximate, unit == "%" and 0 < value < 100)
     return StatedNumber(match[0], start, end, value, unit, approximate, role, low, high, step)
 
 
@@ -125,13 +136,14 @@ def _approximation(plain: str, start: int, after: str | None) -> Approximation:
     return next((meaning for word, meaning in _BEFORE if before.endswith(word)), "")
 
 
-def _bounds(value: Decimal, step: Decimal, approximate: Approximation) -> tuple[Decimal, Decimal]:
+def _bounds(value: Decimal, step: Decimal, approximate: Approximation, rounded: bool) -> tuple[Decimal, Decimal]:
     """Return the least and the most that the words allow.
 
-    A round figure is vague in its last digit that is not 0 (5500余: up to 5599).
+    What is ``rounded`` (a percentage, but not all or none) may be half of its last printed digit off, either way. A
+    round figure is vague in its last digit that is not 0 (5500余: up to 5599).
     """
     if not approximate:
-        half = step / 2 if step != 1 else Decimal(0)
+        half = step / 2 if step != 1 or rounded else Decimal(0)
         return value - half, value + half
     digits = value.normalize().as_tuple()
     exponent = digits.exponent if isinstance(digits.exponent, int) else 0

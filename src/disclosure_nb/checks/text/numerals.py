@@ -9,7 +9,11 @@ ARABIC = (
     r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
     r"(?:[百千万亿]{1,3}(?:\d{1,8}[百千万]{1,2})?(?:(?<=[万亿])\d{3,8}(?!\d))?)?"
 )
-CHINESE = r"[〇零一二三四五六七八九十百千万亿两]+(?:点[〇零一二三四五六七八九]+[百千万亿]{0,3})?"
+_CAPITAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+CHINESE = (
+    r"[〇零一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟]+"
+    r"(?:点[〇零一二三四五六七八九]+[百千万亿]{0,3})?"
+)
 
 _DIGITS = {"〇": 0, "零": 0, "一": 1, "二": 2, "两": 2, **{digit: i for i, digit in enumerate("三四五六七八九", 3)}}
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
@@ -38,7 +42,7 @@ def read_chinese(text: str) -> tuple[Decimal, Decimal] | None:
 
     Digits alone are read in their places (二〇二三); a digit after 百, 千 or 万 without 零 counts tenths (三万五).
     """
-    whole, point, rest = text.partition("点")
+    whole, point, rest = text.translate(_CAPITAL).partition("点")
     scales = rest.lstrip("〇零一二三四五六七八九")
     if point:
         head = _whole(whole)

@@ -30,6 +30,7 @@ _NONE_OR_ALL = re.compile(r"[未没无零0均都]|不存在|全部")
 _QUALIFIED = re.compile(
     r"超期|超时|逾期|纠[错正]|撤销|败诉|违[法规]|不当|有效|责任|问题|投诉|积压|泄密|舆情|失误|差错|不良|后果|影响|因.{0,8}(?:不服|答复)"
 )
+_WHOLES = frozenset({"refused", "unavailable", "unprocessed", "other_processing"})
 _ISSUED = re.compile(r"制发|制定|出台|印发")
 
 
@@ -56,9 +57,11 @@ def _none(
     tokens = finder.words.tokens(line.text, *what)
     if any(token.kind == "other" for token in tokens):
         return
-    for token in tokens:
-        if token.kind != "subject":
-            continue
+    subjects = [token for token in tokens if token.kind == "subject"]
+    if not subjects:  # 未作出不予公开决定, 没有上年结转的政府信息公开申请: outcomes that only requests have
+        only = [token for token in tokens if token.id in finder.words.only_requests]
+        subjects = [only[0]._replace(kind="subject", id="requests")] if only else []
+    for token in subjects:
         reading = _reading(finder, token, tokens, verb)
         value = None if reading is None else reading.value(finder.filing)
         if reading is None or not value:
@@ -76,6 +79,7 @@ def _reading(finder: ClaimFinder, subject: Token, tokens: list[Token], verb: str
     """Return what the text says is none: the plain reading of the subject with the outcome or verb next to it."""
     entry = finder.words.subjects[subject.id]
     known = [token.id for token in tokens if token.kind == "measure" and token.id in entry.measures]
+    known = [id for id in known if id not in _WHOLES] or known  # 因国家秘密而不予公开: the reason is meant
     name = known[-1] if known else "issued" if _ISSUED.match(verb) else "repealed" if verb == "废止" else entry.default
     if name is None or any(token.kind in ("class", "channel") for token in tokens):
         return None
