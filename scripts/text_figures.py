@@ -11,8 +11,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-from checks.text.corpus_figures import alarms, found, measured
-from checks.text.corpus_reader import HALVES, corpus_sentences, spoken
+from checks.text.corpus_figures import alarms, found, measured  # type: ignore[import-not-found]
+from checks.text.corpus_reader import HALVES, corpus_sentences, spoken  # type: ignore[import-not-found]
 
 
 def main() -> None:
