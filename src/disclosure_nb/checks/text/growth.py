@@ -112,7 +112,8 @@ def multiple(
     before = [n for n in sentence.numbers if n.role == "count" and n.start < number.start and n.unit not in ("", "倍")]
     if match is None or not before:
         return None
-    now, base = before[-1], None
+    now = before[-1]
+    base: int | Decimal | None = None
     if _LAST.search(match[1]):
         if len(before) > 1 and before[-2].unit == now.unit:
             base = before[-2].value
