@@ -11,17 +11,17 @@ from disclosure_nb.checks.text.breakdown import breakdown_findings, breakdowns
 from disclosure_nb.checks.text.claims import Claim, ClaimFinder
 from disclosure_nb.checks.text.clauses import Line, NumberPlace, lines_of
 from disclosure_nb.checks.text.counts import Verdict, judge
-from disclosure_nb.checks.text.facts import fact_claims
+from disclosure_nb.checks.text.fact_numbers import fact_claims
 from disclosure_nb.checks.text.growth import Known, growth, multiple
 from disclosure_nb.checks.text.numbers import StatedNumber
+from disclosure_nb.checks.text.other_years import of_several_years
 from disclosure_nb.checks.text.period import year_findings
 from disclosure_nb.checks.text.readings import fact_reading
 from disclosure_nb.checks.text.repeats import repeat_findings
 from disclosure_nb.checks.text.reporting_body import name_findings
 from disclosure_nb.checks.text.shares import rate, share
+from disclosure_nb.checks.text.sums import totals
 from disclosure_nb.checks.text.topics import length_findings, topic_findings
-from disclosure_nb.checks.text.totals import totals
-from disclosure_nb.checks.text.years import of_several_years
 from disclosure_nb.checks.text.zeros import zero_findings
 from disclosure_nb.filing import Filing, fact_catalogue
 

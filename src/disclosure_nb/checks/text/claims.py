@@ -10,8 +10,8 @@ from typing import NamedTuple
 from disclosure_nb.checks.text.clauses import Clause, Line, Segment
 from disclosure_nb.checks.text.lexicon import Lexicon, Subject, Sums, Token, lexicon
 from disclosure_nb.checks.text.numbers import StatedNumber
+from disclosure_nb.checks.text.other_years import changes
 from disclosure_nb.checks.text.readings import Meaning, fact_reading, fitting, readings
-from disclosure_nb.checks.text.years import changes
 from disclosure_nb.filing import Filing
 
 _SUBSET = re.compile(r"其中|分别")

@@ -85,7 +85,7 @@ def growth(
     if previous is None or previous.year != filing.year - 1 or base.start not in known:
         return Verdict(kind)
     return _against(
-        filing, previous, line, (segment, number), (kind, down), known[base.start], known[base.start].readings
+        (filing, previous), line, (segment, number), (kind, down), known[base.start], known[base.start].readings
     )
 
 
@@ -100,7 +100,7 @@ def _of_words(
     """Return the verdict on growth of which only the words say what grew."""
     if previous is None or previous.year != filing.year - 1:
         return Verdict(claim[0])
-    return _against(filing, previous, line, at, claim, None, readings)
+    return _against((filing, previous), line, at, claim, None, readings)
 
 
 def multiple(
@@ -144,15 +144,15 @@ def multiple(
 
 
 def _against(
-    filing: Filing,
-    previous: Filing,
+    years: tuple[Filing, Filing],
     line: Line,
     at: tuple[Segment, StatedNumber],
     claim: tuple[RateKind, bool],
     base: Known | None,
     readings: tuple[Meaning, ...],
 ) -> Verdict:
-    """Compare with last year's filing, in the same reading."""
+    """Compare this year's filing with last year's (``years``), in the same reading."""
+    filing, previous = years
     pairs: list[tuple[Decimal, Decimal, Meaning]] = []
     for reading in readings:
         now, last = reading.value(filing), reading.value_in(previous, filing.edition)

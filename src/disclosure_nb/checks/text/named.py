@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from disclosure_nb.checks.text.claims import ClaimFinder
 from disclosure_nb.checks.text.clauses import Line
-from disclosure_nb.checks.text.facts import facts_named
+from disclosure_nb.checks.text.fact_numbers import facts_named
 from disclosure_nb.checks.text.readings import Meaning
 
 

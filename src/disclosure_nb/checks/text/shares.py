@@ -55,13 +55,13 @@ def share(
     if of_requests and (of := _WHOLE.search(line.text, mark.start(), number.start)):
         whole_of = "concluded.total" if of["done"] else "received.total"
         if value := _value(filing, whole_of):
-            return _judged(filing, line, segment, number, part, [Decimal(value)], "share")
+            return _judged(filing, line, (segment, number), part, [Decimal(value)], "share")
     others = [claims.get(other.start) for other in counts[:-1] if other.unit == part.unit and other.value >= part.value]
     named_wholes = [other.number.value for other in others if other is not None and other.dimension == "total"]
     wholes = [*named_wholes, *(_request_totals(filing) if claim is not None and claim.subject == "requests" else ())]
     if claim is not None and claim.subject == "requests" and (done := _value(filing, "concluded.total")):
         wholes.append(Decimal(done))
-    return _judged(filing, line, segment, number, part, wholes, "share_in_sentence" if named_wholes else "share")
+    return _judged(filing, line, (segment, number), part, wholes, "share_in_sentence" if named_wholes else "share")
 
 
 def _of_words(finder: ClaimFinder, line: Line, segment: Segment, number: StatedNumber, end: int) -> Verdict | None:
@@ -80,18 +80,18 @@ def _of_words(finder: ClaimFinder, line: Line, segment: Segment, number: StatedN
         return Verdict("share", values[0][1])
     part = replace(number, value=values[0][0], approximate="", text="")
     of_class = any(token.kind == "class" for token in finder.words.tokens(line.text, segment.start, end))
-    return _judged(filing, line, segment, number, part, wholes if of_class else wholes[::-1], "share")
+    return _judged(filing, line, (segment, number), part, wholes if of_class else wholes[::-1], "share")
 
 
 def _judged(
     filing: Filing,
     line: Line,
-    segment: Segment,
-    number: StatedNumber,
+    at: tuple[Segment, StatedNumber],
     part: StatedNumber,
     wholes: list[Decimal],
     variant: str,
 ) -> Verdict:
+    segment, number = at
     wholes = [whole for whole in wholes if whole]
     if not wholes or part.approximate or any(number.fits(part.value * 100 / whole) for whole in wholes):
         return Verdict("share")

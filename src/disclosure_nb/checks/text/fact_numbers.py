@@ -12,8 +12,8 @@ import yaml
 from disclosure_nb.checks.text.claims import Claim
 from disclosure_nb.checks.text.clauses import Line, Segment
 from disclosure_nb.checks.text.numbers import StatedNumber
+from disclosure_nb.checks.text.other_years import changes
 from disclosure_nb.checks.text.readings import Meaning, fact_reading
-from disclosure_nb.checks.text.years import changes
 from disclosure_nb.filing import Filing
 
 _NARROWER = re.compile(
