@@ -26,10 +26,17 @@ LONG = ("test_docs.py", "test_cluster.py", "test_killed.py", "test_faults.py")
 """Files that take minutes. They come first: none is left for one process alone at the end."""
 
 
-SLOW = ("batch", "cli", "engine", "formats", "gate", "notebooks", "readback", "recipes", "workbook")
+SLOW = ("batch", "cli", "engine", "formats", "gate", "notebooks", "params", "readback", "recipes", "workbook")
 """Rooms whose tests start processes, typeset or execute notebooks; with the files directly in ``tests`` that do so."""
 
-SLOW_FILES = ("test_docs.py", "test_plugins.py", "test_site.py", "test_saving.py", "test_saving_any_style.py")
+SLOW_FILES = (
+    "test_docs.py",
+    "test_plugins.py",
+    "test_site.py",
+    "test_saving.py",
+    "test_saving_any_style.py",
+    "test_locate_search.py",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
