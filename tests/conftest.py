@@ -16,9 +16,11 @@ import pytest
 from commands import Done, command
 from disclosure_nb import __version__
 from made import PARAMS, REPO
+from sizes import LONG as LONG_SIZES
 
-hypothesis.settings.register_profile("steady", deadline=None)  # a busy machine is no fault of an example
-hypothesis.settings.load_profile("steady")
+hypothesis.settings.register_profile("gate", deadline=None, derandomize=True)  # the same examples on every machine
+hypothesis.settings.register_profile("long", deadline=None)  # a busy machine is no fault of an example
+hypothesis.settings.load_profile("long" if LONG_SIZES else "gate")
 
 TESTS = Path(__file__).parent
 

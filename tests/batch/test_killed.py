@@ -1,6 +1,6 @@
 """A batch whose processes are killed at any moment: what it makes in the end is what a quiet run makes.
 
-Random moments are tried with a few seeds; ``FAULT_ROUNDS=10`` tries ten times as many.
+Random moments are tried with a few seeds; ``.ci/long`` tries ten times as many.
 """
 
 from __future__ import annotations
@@ -19,10 +19,11 @@ from batch.district import HEALTHY, District, Ended, ended, is_as_quiet, reached
 from disclosure_nb.batch.folder import Folder
 from disclosure_nb.batch.status import read_status
 from disclosure_nb.errors import UsageError
+from sizes import size
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked for in /proc")
 
-ROUNDS = int(os.environ.get("FAULT_ROUNDS", "1"))
+ROUNDS = size(10)
 
 
 # --- processes of a run are killed -----------------------------------------------------------------------------------

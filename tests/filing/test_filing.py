@@ -17,6 +17,7 @@ from disclosure_nb.errors import Place, UsageError
 from disclosure_nb.filing import Filing, Origin, Unit, filing_to_json, json_number, number, number_text, total
 from disclosure_nb.form import edition_from_yaml
 from factories import every_edition, filing_with, invented_edition, zero_filing
+from sizes import size
 from strategies import filled_filings
 
 EDITIONS = every_edition()
@@ -173,7 +174,7 @@ tables:
 
 
 @pytest.mark.parametrize("edition", EDITIONS.values(), ids=EDITIONS)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=size(120), deadline=None)
 @given(data=st.data())
 def test_what_a_frame_shows_it_gives_back(edition: Any, data: st.DataObject) -> None:
     filing = data.draw(filled_filings(edition))

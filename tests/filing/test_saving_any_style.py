@@ -19,6 +19,7 @@ from disclosure_nb.filing import (
 )
 from disclosure_nb.filing.params import decoded
 from factories import PARAMS, REPO, zero_filing
+from sizes import size
 from yamlstyles import written
 
 NAME = "params/2023/yunlan-tests.yaml"
@@ -67,7 +68,7 @@ def comment_lines(source: bytes) -> list[str]:
 
 
 @given(st.data())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=size(250), deadline=None)
 def test_whatever_is_edited_in_our_params_files_is_read_again_and_the_rest_is_kept(data: st.DataObject) -> None:
     path = data.draw(st.sampled_from(FILINGS))
     filing = read_params(path, name=NAME)
@@ -97,7 +98,7 @@ def filings(draw: st.DrawFn) -> Filing:
 
 
 @given(written(filings()), st.data())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=size(300), deadline=None)
 def test_whatever_is_edited_in_a_file_of_any_style_is_read_again(
     pair: tuple[Filing, bytes], data: st.DataObject
 ) -> None:
@@ -116,7 +117,7 @@ def test_whatever_is_edited_in_a_file_of_any_style_is_read_again(
 
 
 @given(written(st.builds(zero_filing, st.sampled_from(["2019", "2021"]))), st.data())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=size(250), deadline=None)
 def test_one_cell_changes_one_place_in_the_file(pair: tuple[Filing, bytes], data: st.DataObject) -> None:
     _, source = pair
     before = read(source)

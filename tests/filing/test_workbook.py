@@ -25,6 +25,7 @@ from disclosure_nb.form import Edition
 from disclosure_nb.workbook.review import review_workbook
 from factories import every_edition, filing_with, invented_edition, zero_filing
 from made import PARAMS, hongze, weibin
+from sizes import size
 from strategies import balanced_filings
 from workbooks import change, put, write
 
@@ -86,7 +87,7 @@ def whole_filings(draw: st.DrawFn, edition: Edition) -> Filing:
 
 
 @pytest.mark.parametrize("edition", EDITIONS.values(), ids=EDITIONS)
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=size(60), deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_filing_comes_back_as_it_was(
     edition: Edition, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory

@@ -26,6 +26,7 @@ from disclosure_nb.filing import Filing, Store, Unit, number_text
 from disclosure_nb.formats.html.exporter import HTMLReportExporter
 from disclosure_nb.narrative import narrate
 from made import PARAMS, code, hongze, markdown, read_document, result, shown, titled, weibin
+from sizes import size
 
 HOSTILE = "<script>alert(1)</script>\"'&amp;{{ 7*7 }}{% raw %}</style>--><img src=x onerror=alert(1)>]]>"
 
@@ -133,7 +134,7 @@ def test_every_cell_can_be_read_back_exactly() -> None:
     assert read_back(soup_of(shown(filing))) == written(filing)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=size(150), deadline=None)
 @given(st.data())
 def test_any_values_can_be_read_back_exactly(data: st.DataObject) -> None:
     filing = weibin()

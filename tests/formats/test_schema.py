@@ -17,6 +17,7 @@ from disclosure_nb.filing import Filing, read_params
 from disclosure_nb.form import get_edition
 from disclosure_nb.formats.data import SCHEMA_NAME, report_data, report_schema, schema_problems
 from made import PARAMS, hongze, read_document, shown
+from sizes import size
 from strategies import filled_filings
 
 FILES = sorted(PARAMS.glob("20*/*.yaml"))
@@ -39,7 +40,7 @@ def test_every_report_is_valid(path: Any) -> None:
     assert schema_problems(data, "report.json") == []
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=size(100), deadline=None)
 @given(filled_filings(get_edition("2021")))
 def test_any_numbers_are_valid(filing: Filing) -> None:
     data = json.loads(json_bytes(report_data(read_document(shown(filing, findings=Findings(filing, ()))))))

@@ -19,6 +19,7 @@ from disclosure_nb.form import edition_ids, get_edition
 from disclosure_nb.narrative import Bound, Narrative, narrate, numeral, plain
 from disclosure_nb.narrative.sentences import ClausePattern, Pattern, sentence_catalogue
 from factories import PARAMS, applications, every_edition, filing_with, zero_filing
+from sizes import size
 from strategies import balanced_filings
 
 FILES = sorted(PARAMS.glob("*/*.yaml"))
@@ -240,7 +241,7 @@ def test_the_files_of_the_project_are_written_with_bound_numbers_in_short(path: 
 
 
 @pytest.mark.parametrize("edition", every_edition().values(), ids=every_edition())
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=size(100), deadline=None)
 @given(data=st.data())
 def test_any_filing_is_written_with_bound_numbers(edition: object, data: st.DataObject) -> None:
     now = data.draw(balanced_filings(edition))  # type: ignore[arg-type]

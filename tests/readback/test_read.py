@@ -31,6 +31,7 @@ from disclosure_nb.formats.pdf import render_pdf
 from disclosure_nb.readback import Reading, filing_of, read_report
 from factories import invented_edition, zero_filing
 from made import PARAMS, REPO, read_document, shown
+from sizes import size
 from strategies import filled_filings
 
 UNITS = [f"2023/{path.stem}" for path in sorted(PARAMS.glob("2023/*.yaml"))]
@@ -137,7 +138,7 @@ def test_a_params_file_is_read_as_it_is() -> None:
     assert read_report(PARAMS / "2023" / "hongze.yaml").filing.facts == filing_named("2023/hongze").facts
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=size(80), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(filled_filings(get_edition("2021")), st.sampled_from(QUICK))
 def test_any_numbers_read_back_exactly(filing: Filing, form: str) -> None:
     read = read_report(unchecked(form, filing), "upload")
@@ -146,7 +147,7 @@ def test_any_numbers_read_back_exactly(filing: Filing, form: str) -> None:
     assert read.unresolved == ()
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=size(50), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(filled_filings(invented_edition()))
 def test_a_form_of_ones_own_reads_back_when_it_is_given(filing: Filing) -> None:
     for form in QUICK:
@@ -427,7 +428,7 @@ def test_a_locked_pdf_and_a_missing_file_are_named(tmp_path: Path) -> None:
     assert codes(tmp_path) == ["E500"]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=size(1500), deadline=None)
 @given(
     st.sampled_from([b"", b"%PDF-1.7\n", b"PK\x03\x04", b"{", b"<html><table>", b"address,value\n", b"unit: "]),
     st.binary(max_size=300),
@@ -439,7 +440,7 @@ def test_any_bytes_are_read_or_refused(start: bytes, rest: bytes) -> None:
         assert error.problems
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=size(250), deadline=None)
 @given(st.integers(0, 40_000), st.integers(1, 400), st.sampled_from(["html", "json", "ipynb", "xlsx", "csv"]))
 def test_a_damaged_report_is_read_or_refused(at: int, length: int, form: str) -> None:
     whole = made(form, "2023/hongze")

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from disclosure_nb.checks.locate.integers import solve
 from disclosure_nb.checks.locate.simplex import Row
+from sizes import size
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=size(2000), deadline=None)
 @given(
     st.lists(
         st.tuples(st.lists(st.integers(-3, 3), min_size=3, max_size=3), st.integers(-6, 9)), min_size=1, max_size=3

@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 
 from disclosure_nb.checks.locate import Equation, Location, System, Variable, locate, system_of
 from disclosure_nb.form import Edition, get_edition
+from sizes import size
 
 EDITIONS = ("2019", "2021")
-quick = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+quick = settings(max_examples=size(600), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def balanced(edition: Edition, rng: random.Random) -> dict[str, int]:
@@ -101,10 +102,10 @@ def brute_force(system: System, values: dict[str, int | None], widest: int) -> s
     signed = {variable.key for variable in system.variables if variable.signed}
     must = {key for key, value in values.items() if value is None or (value < 0 and key not in signed)}
     plain = {key: 0 if key in must else value or 0 for key, value in values.items()}
-    for size in range(widest + 1):
+    for count in range(widest + 1):
         found = {
             frozenset(more) | must
-            for more in combinations(sorted(free - must), size)
+            for more in combinations(sorted(free - must), count)
             if solvable(system, plain, must | set(more), 90)
         }
         if found:
@@ -277,6 +278,7 @@ import json, random
 from tests.checks.locate.test_locate_search import balanced, bound, spoil
 from disclosure_nb.checks.locate import locate, system_of
 from disclosure_nb.form import get_edition
+from sizes import size
 answers = []
 for edition in map(get_edition, ("2019", "2021")):
     rng = random.Random(9)

@@ -20,6 +20,7 @@ from disclosure_nb.errors import UsageError
 from disclosure_nb.filing import Filing, Unit, Value, read_params
 from disclosure_nb.form import Edition, get_edition
 from factories import PARAMS, every_edition, zero_filing
+from sizes import size
 from strategies import filled_filings
 
 Row = tuple[str, str, str, tuple[str, ...], Value, Value]
@@ -52,7 +53,7 @@ def named(filings: Sequence[Filing], year: int) -> list[Filing]:
 
 @pytest.mark.parametrize("id", every_edition())
 @given(data=st.data())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=size(150), deadline=None)
 def test_any_filings_blanks_negatives_decimals_and_huge_numbers_among_them(id: str, data: st.DataObject) -> None:
     edition = every_edition()[id]
     filings = named(data.draw(st.lists(filled_filings(edition), min_size=1, max_size=4)), 2023)

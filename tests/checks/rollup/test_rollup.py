@@ -21,6 +21,7 @@ from disclosure_nb.errors import UsageError
 from disclosure_nb.filing import Filing, Unit, Value, read_params
 from disclosure_nb.language import Sentence
 from factories import PARAMS, get_edition, zero_filing
+from sizes import size
 from strategies import balanced_filings, filled_filings
 
 DISTRICT = Unit("yunlan", "云澜区", "county")
@@ -106,7 +107,7 @@ def test_a1_the_own_office_is_part_of_the_sum_unless_the_policy_says_otherwise(u
 
 
 @given(st.lists(filled_filings(get_edition("2021")), min_size=1, max_size=4))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=size(200), deadline=None)
 def test_a1_any_summed_filing_is_the_sum_of_its_units(filings: list[Filing]) -> None:
     units = [replace(filing, unit=Unit(f"u{n}", f"单位{n}"), year=2023) for n, filing in enumerate(filings)]
     rollup = sum_units(units, Unit("town", "某镇", "township"), 2023)
@@ -114,7 +115,7 @@ def test_a1_any_summed_filing_is_the_sum_of_its_units(filings: list[Filing]) -> 
 
 
 @given(st.lists(balanced_filings(get_edition("2021")), min_size=1, max_size=4))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=size(200), deadline=None)
 def test_the_sum_of_balanced_units_balances(filings: list[Filing]) -> None:
     units = [replace(filing, unit=Unit(f"u{n}", f"单位{n}"), year=2023) for n, filing in enumerate(filings)]
     assert list(check_identities(sum_units(units, DISTRICT, 2023))) == []

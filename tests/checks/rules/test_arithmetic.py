@@ -17,6 +17,7 @@ from disclosure_nb.checks.rules.arithmetic import check_blanks, check_identities
 from disclosure_nb.filing import Filing, Value
 from disclosure_nb.form import Edition
 from factories import applications, every_edition, filing_with, invented_edition, zero_filing
+from sizes import size
 from strategies import balanced_filings
 
 EDITIONS = every_edition()
@@ -295,14 +296,14 @@ def test_the_json_contract() -> None:
 
 
 @pytest.mark.parametrize("edition", EDITIONS.values(), ids=EDITIONS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=size(150), deadline=None)
 @given(data=st.data())
 def test_a_balanced_filing_has_no_findings(edition: Edition, data: st.DataObject) -> None:
     assert check(data.draw(balanced_filings(edition))).all == ()
 
 
 @pytest.mark.parametrize("edition", EDITIONS.values(), ids=EDITIONS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=size(150), deadline=None)
 @given(data=st.data())
 def test_one_wrong_cell_breaks_exactly_the_identities_it_is_in(edition: Edition, data: st.DataObject) -> None:
     filing = data.draw(balanced_filings(edition))

@@ -15,6 +15,7 @@ from disclosure_nb.errors import EditionError, UsageError
 from disclosure_nb.filing import Filing, Value, read_params
 from disclosure_nb.form import edition_from_yaml
 from factories import INVENTED_FILE, PARAMS, applications, zero_filing
+from sizes import size
 
 FOLLOWING = sorted(
     path for path in PARAMS.glob("20*/*.yaml") if (PARAMS / str(int(path.parent.name) - 1) / path.name).is_file()
@@ -181,7 +182,7 @@ LINE = str(_INVENTED.tables[0].blocks[0].row_leaves[0].id)
 
 
 @given(st.data())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=size(300), deadline=None)
 def test_a_year_that_is_carried_forward_exactly_is_clean(data: st.DataObject) -> None:
     """Whatever last year was: what its form hands on is what this year's begins with."""
     last = zero_filing(year=2022)

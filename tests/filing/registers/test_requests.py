@@ -16,6 +16,7 @@ from disclosure_nb.filing import Filing, Unit
 from disclosure_nb.filing.registers import read_requests
 from disclosure_nb.form import edition_from_yaml, get_edition
 from filing.registers.examples import REQUEST, YEAR, as_csv, filled, problems, read
+from sizes import size
 
 ROWS = {
     edition: [str(row.id) for row in get_edition(edition).table("requests").blocks[0].row_leaves]
@@ -213,7 +214,7 @@ def slow_count(lines: list[dict[str, str]]) -> Counter[str]:
 
 
 @pytest.mark.parametrize("id", ["2019", "2021"])
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=size(600), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_section_3_is_what_a_slow_count_gives_and_keeps_every_identity(id: str, data: st.DataObject) -> None:
     lines = data.draw(valid_lines(id))
