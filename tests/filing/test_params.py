@@ -716,7 +716,12 @@ def test_a_total_that_is_given_is_never_touched_even_if_it_is_wrong() -> None:
 def test_a_blank_part_leaves_its_totals_blank() -> None:
     filing = read(
         complete(
-            "compute_totals: true", rows={"granted": six("granted", "1", "null", "0", "0", "0", "0"), "concluded": ""}
+            "compute_totals: true",
+            rows={
+                "received": six("received", *"100000"),
+                "granted": six("granted", "1", "null", "0", "0", "0", "0"),
+                "concluded": "",
+            },
         )
     )
     blank = {address for address, value in filing.cells.items() if value is None}

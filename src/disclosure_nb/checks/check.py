@@ -11,7 +11,8 @@ from disclosure_nb.checks.house.pack import House
 from disclosure_nb.checks.repairs import repairs_of, with_repairs
 from disclosure_nb.checks.rollup.listed import Listed
 from disclosure_nb.checks.rollup.rules import check_rollup
-from disclosure_nb.checks.rules.arithmetic import check_blanks, check_identities, check_values
+from disclosure_nb.checks.rules.arithmetic import check_identities, check_values
+from disclosure_nb.checks.rules.blank_cells import check_blanks, check_contradictions
 from disclosure_nb.checks.rules.differing_sources import check_sources
 from disclosure_nb.checks.rules.whole_form import check_form_rules
 from disclosure_nb.checks.rules.year_relations import check_years
@@ -63,7 +64,9 @@ def weighed(findings: Iterable[Finding], house: House) -> list[Finding]:
 
 
 def _confront(filing: Filing, previous: Filing | None, house: House) -> Iterator[Finding]:
-    yield from check_identities(filing, house.identities(filing.edition))
+    own = house.identities(filing.edition)
+    yield from check_identities(filing, own)
+    yield from check_contradictions(filing, own)
     yield from check_values(filing)
     yield from check_blanks(filing)
     if previous is not None:

@@ -19,6 +19,7 @@ from disclosure_nb.checks.locate import (
     locate,
     system_of,
 )
+from disclosure_nb.checks.locate.blanks import read_blanks
 from disclosure_nb.checks.rules.year_relations import relations
 from disclosure_nb.filing import Filing, Value, number_text
 from disclosure_nb.form import Edition
@@ -34,25 +35,22 @@ def with_repairs(
     """Return the findings with the repairs of what is broken: all smallest sets of cells, most plausible first.
 
     Cells are looked for in all tables at once; what last year's report says (Y1) counts as given. A finding of blank
-    cells (P2) gets the values that the identities require, where they leave no choice; the repairs of other findings
-    leave out blanks that would only become 0. Findings on sources that differ (S1) get no repairs: no identity can
-    say which source is right.
+    cells (P2) gets the values that they have in every filling of the blanks that the identities allow; the repairs of
+    other findings leave out blanks that would only become 0. Findings on sources that differ (S1) get no repairs: no
+    identity can say which source is right.
     """
     if not any(finding.severity == "error" or finding.code == "P2" for finding in found):
         return tuple(found)
-    location = locate_in(filing, previous, policy)
-    keys = [frozenset(part.keys) for part in location.parts]
-    sure = [
-        tuple(_repair(repair) for repair in part.repairs if repair.unique and _ours(repair, filing))
-        for part in location.parts
-    ]
-    plain = [_different(_plain(repair) for repair in part.repairs if _ours(repair, filing)) for part in location.parts]
+    system, values, last = _given(filing, previous, policy)
+    parts = locate(system, values, widest=WIDEST, previous=last).parts
+    keys = [frozenset(part.keys) for part in parts]
+    plain = [_different(_plain(repair) for repair in part.repairs if _ours(repair, filing)) for part in parts]
+    forced = read_blanks(system, values).forced if None in filing.cells.values() else {}
     result = []
     for finding in found:
-        touched = [index for index, part in enumerate(keys) if not part.isdisjoint(finding.cells)]
-        index = touched[0] if touched else None
+        index = next((index for index, part in enumerate(keys) if not part.isdisjoint(finding.cells)), None)
         if finding.code == "P2":
-            result.append(replace(finding, repairs=tuple(sure[part][0] for part in touched if sure[part])))
+            result.append(replace(finding, repairs=_filled(finding, forced)))
         elif index is None or finding.severity != "error" or finding.code == "S1":
             result.append(finding)
         elif plain[index]:
@@ -60,6 +58,20 @@ def with_repairs(
         else:
             result.append(replace(finding, sentence=_not_located(finding.sentence)))
     return tuple(result)
+
+
+def _filled(finding: Finding, forced: Mapping[str, Value]) -> tuple[Repair, ...]:
+    """Return the one repair of blank cells: those whose value the identities leave no choice of."""
+    cells = {address: forced[address] for address in finding.cells if address in forced}
+    if not cells:
+        return ()
+    few = "；".join(f"{address} → {number_text(value)}" for address, value in cells.items() if value)
+    zeros = sum(not value for value in cells.values())
+    zh = "；".join(filter(None, (few, f"{zeros} 格空白 → 0" if zeros else "")))
+    en = "; ".join(filter(None, (few.replace("；", "; "), f"{zeros} blank cells → 0" if zeros else "")))
+    return (
+        Repair(cells, Sentence(f"{zh}（勾稽关系只容许这样填）", f"{en} (the only values that the identities allow)")),
+    )
 
 
 def repairs_of(filing: Filing) -> Iterator[Mapping[str, Value]]:
@@ -70,13 +82,20 @@ def repairs_of(filing: Filing) -> Iterator[Mapping[str, Value]]:
 
 def locate_in(filing: Filing, previous: Filing | None, policy: Policy, widest: int = WIDEST) -> Location:
     """Locate what is wrong in a filing, given last year's where it is known; see ``locate``."""
+    system, values, last = _given(filing, previous, policy)
+    return locate(system, values, widest=widest, previous=last)
+
+
+def _given(
+    filing: Filing, previous: Filing | None, policy: Policy
+) -> tuple[System, Mapping[str, Value], Mapping[str, Value] | None]:
+    """Return the identities, with those that tie the filing to last year's; the values; last year's for its cells."""
     if previous is None:
-        return locate(system_of(filing.edition), filing.cells, widest=widest)
+        return system_of(filing.edition), filing.cells, None
     values: dict[str, Value] = dict(filing.cells)
-    system = _system(filing.edition, previous.edition, policy, previous.year)
     values.update({f"{address}@{previous.year}": value for address, value in previous.cells.items()})
     last = filing.edition.taken_from(previous.edition, previous.cells)
-    return locate(system, values, widest=widest, previous=last)
+    return _system(filing.edition, previous.edition, policy, previous.year), values, last
 
 
 @lru_cache(maxsize=8)

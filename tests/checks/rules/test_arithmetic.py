@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from disclosure_nb.checks import Finding, Findings
 from disclosure_nb.checks import check as check_all
 from disclosure_nb.checks.findings import sort_findings
-from disclosure_nb.checks.rules.arithmetic import check_blanks, check_identities, check_values
+from disclosure_nb.checks.rules.arithmetic import check_identities, check_values
+from disclosure_nb.checks.rules.blank_cells import check_blanks
 from disclosure_nb.filing import Filing, Value
 from disclosure_nb.form import Edition
 from factories import applications, every_edition, filing_with, invented_edition, zero_filing

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 
 from disclosure_nb.checks.locate.actions import Scene, actions
 from disclosure_nb.checks.locate.integers import solve
 from disclosure_nb.checks.locate.location import Change, Correction, LocatedComponent, Location, Reason, Value
 from disclosure_nb.checks.locate.plausible import MISTAKE, REASONS, cheapest, mistakes, unexplained, variants
+from disclosure_nb.checks.locate.reported import ReportedComponent
 from disclosure_nb.checks.locate.search import Found, SearchTask, other_solution, smallest
 from disclosure_nb.checks.locate.system import Component, System
 
@@ -37,49 +37,13 @@ def locate(system: System, values: Values, *, widest: int = 3, previous: Values 
     return Location(tuple(parts), searched)
 
 
-class _Report:
-    """The reported values of one component."""
+class _Report(ReportedComponent):
+    """One component with last year's values, and the search for what is wrong in it."""
 
     def __init__(self, component: Component, values: Values, previous: Values) -> None:
-        self.component = component
-        self.old = [values.get(key) for key in component.keys]
-        self.decimals = max((_decimals(value) for value in self.old), default=0) if _amounts(component) else 0
-        numbers = [self._number(place, value) for place, value in enumerate(self.old)]
-        self.task = SearchTask(
-            rows=component.rows_at(self.decimals),
-            masks=component.masks,
-            touching=component.touching,
-            values=[number or 0 for number in numbers],
-            signed=frozenset(place for place, variable in enumerate(component.variables) if variable.signed),
-            forced=tuple(place for place, number in enumerate(numbers) if number is None),
-            fixed=sum(1 << place for place, variable in enumerate(component.variables) if variable.fixed),
-        )
-        before = ((place, self._number(place, previous.get(key))) for place, key in enumerate(component.keys))
+        super().__init__(component, values)
+        before = ((place, self.number(place, previous.get(key))) for place, key in enumerate(component.keys))
         self.previous = {place: number for place, number in before if number is not None} if previous else {}
-
-    def _number(self, place: int, value: Value | None) -> int | None:
-        """Return the value as a whole number (amounts in units of the last decimal), None if blank or invalid."""
-        variable = self.component.variables[place]
-        number = self._whole(place, value)
-        return None if number is None or (number < 0 and not variable.signed) else number
-
-    def _whole(self, place: int, value: Value | None) -> int | None:
-        variable = self.component.variables[place]
-        if type(value) is int:
-            return value * 10**self.decimals if variable.kind == "amount" else value
-        if value is None:
-            return None
-        if isinstance(value, Decimal):
-            scaled = value.scaleb(self.decimals) if variable.kind == "amount" else value
-            if not scaled.is_finite() or scaled != scaled.to_integral_value():
-                return None
-            return int(scaled)
-        raise TypeError(f"{variable.key}: a value is an int, a Decimal or None, not {type(value).__name__}")
-
-    def _value(self, place: int, number: int) -> Value:
-        if self.component.variables[place].kind == "count":
-            return number
-        return Decimal(number).scaleb(-self.decimals)
 
     def part(self, widest: int) -> LocatedComponent:
         """Search and rank."""
@@ -126,7 +90,7 @@ class _Report:
         return Correction(changes, REASONS[code], smallest, unique, MISTAKE + cost)
 
     def _change(self, place: int, new: int, reason: Reason | None) -> Change:
-        return Change(self.component.keys[place], self.old[place], self._value(place, new), reason)
+        return Change(self.component.keys[place], self.old[place], self.value(place, new), reason)
 
     def _reason(self, place: int, new: int) -> tuple[int, Reason | None]:
         """Return the cost and the reason of one change."""
@@ -135,7 +99,7 @@ class _Report:
             return 0, REASONS["blank"]
         old = self.task.values[place]
         if place in self.task.forced:
-            whole = self._whole(place, reported)
+            whole = self.whole(place, reported)
             found = {} if whole is None else mistakes(whole, new)
             old = 0
         else:
@@ -174,12 +138,3 @@ def preferred(task: SearchTask, values: Mapping[int, int]) -> dict[int, int]:
             taken[place] = wanted
             break
     return dict(sorted(current.items()))
-
-
-def _amounts(component: Component) -> bool:
-    return any(variable.kind == "amount" for variable in component.variables)
-
-
-def _decimals(value: Value | None) -> int:
-    exponent = value.normalize().as_tuple().exponent if isinstance(value, Decimal) else 0
-    return -exponent if isinstance(exponent, int) and exponent < 0 else 0

@@ -6,7 +6,7 @@ Keys are free names: the cell addresses of one form, or ``2022/requests.carried_
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -234,13 +234,16 @@ def joined(*systems: System, equations: tuple[Equation, ...] = ()) -> System:
 @lru_cache(maxsize=32)
 def system_of(edition: Edition) -> System:
     """Return the hard identities of an edition: relation ``=``, severity ``error``. Made once per edition."""
+    return system_between(
+        edition, (one for one in edition.identities if one.relation == "=" and one.severity == "error")
+    )
+
+
+def system_between(edition: Edition, identities: Iterable[Identity]) -> System:
+    """Return identities of an edition, all with relation ``=``, as equations between its cells, in the same order."""
     return System(
         tuple(Variable(cell.address, cell.kind, cell.signed) for cell in edition.cells.values()),
-        tuple(
-            _equation(identity)
-            for identity in edition.identities
-            if identity.relation == "=" and identity.severity == "error"
-        ),
+        tuple(map(_equation, identities)),
         tuple(
             CellRectangle(
                 tuple(tuple(f"{table.id}.{row.id}.{column.id}" for column in block.column_leaves) for row in leaves),

@@ -15,7 +15,8 @@ from disclosure_nb.language import Sentence
 def check_identities(filing: Filing, more: Iterable[Identity] = ()) -> Iterator[Finding]:
     """Yield a finding for every identity of the edition, and of ``more``, that does not hold (C1, C2, C3, C4, C6).
 
-    An identity in which a cell is blank cannot be decided and is left to :func:`check_blanks`.
+    An identity in which a cell is blank cannot be decided and is left to
+    :mod:`~.blank_cells`.
     """
     for identity in (*filing.edition.identities, *more):
         left, right = _sum(filing, identity.left), _sum(filing, identity.right)
@@ -32,13 +33,11 @@ def _sum(filing: Filing, addresses: tuple[str, ...]) -> Value:
 
 
 def _identity_sentence(filing: Filing, identity: Identity, left: int | Decimal, right: int | Decimal) -> Sentence:
-    cell = filing.edition.cells[identity.left[0]]
-    line = f"「{'·'.join(cell.row_path)}」行" if identity.each == "row" else f"「{'·'.join(cell.column_path)}」列"
-    printed = [_side(filing, identity, *side) for side in ((identity.left, left), (identity.right, right))]
+    printed = [identity_side(filing, identity, *side) for side in ((identity.left, left), (identity.right, right))]
     relation = "应等于" if identity.relation == "=" else "应不小于"
     zh = (
-        f"{line}：{printed[0]}，{relation}{printed[1]}，相差 {number_text(_difference(left, right))}。"
-        "请对照原始台账核对这些单元格。"
+        f"{identity_line(filing, identity)}：{printed[0]}，{relation}{printed[1]}，"
+        f"相差 {number_text(_difference(left, right))}。请对照原始台账核对这些单元格。"
     )
     en = (
         f"{identity.name.en}: {' + '.join(identity.left)} is {number_text(left)} but must be "
@@ -48,10 +47,18 @@ def _identity_sentence(filing: Filing, identity: Identity, left: int | Decimal, 
     return Sentence(zh, en)
 
 
-def _side(filing: Filing, identity: Identity, addresses: tuple[str, ...], value: int | Decimal) -> str:
+def identity_line(filing: Filing, identity: Identity) -> str:
+    """Return the row or column of an identity as it is called in messages: 「三、…（七）总计」行."""
+    cell = filing.edition.cells[identity.left[0]]
+    return f"「{'·'.join(cell.row_path)}」行" if identity.each == "row" else f"「{'·'.join(cell.column_path)}」列"
+
+
+def identity_side(filing: Filing, identity: Identity, addresses: tuple[str, ...], value: Value) -> str:
     """Name the terms of one side with their values; of many terms only those that are not zero."""
     shown = addresses if len(addresses) <= 3 else _nonzero(filing, addresses)
-    terms = [f"{_short(filing.edition.cells[address], identity)} {number_text(filing[address])}" for address in shown]
+    terms = [
+        f"{short_label(filing.edition.cells[address], identity)} {number_text(filing[address])}" for address in shown
+    ]
     if not terms:
         return "各项之和 0"
     if len(addresses) == 1:
@@ -68,7 +75,8 @@ def _nonzero(filing: Filing, addresses: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(address for address in addresses if filing[address] != 0)
 
 
-def _short(cell: Cell, identity: Identity) -> str:
+def short_label(cell: Cell, identity: Identity) -> str:
+    """Return what a cell is called on the line of an identity: its column, or its row."""
     return cell.column_path[-1] if identity.each == "row" else cell.row_path[-1].split("（区分")[0]
 
 
@@ -95,22 +103,4 @@ def check_values(filing: Filing) -> Iterator[Finding]:
             (address,),
             actual=value,
             about={"notice": filing.edition.notice, "unit": cell.unit or "见表"},
-        )
-
-
-def check_blanks(filing: Filing) -> Iterator[Finding]:
-    """Yield one finding for each table with blank cells (P2): a blank is not zero, a person must decide."""
-    for table in filing.edition.tables:
-        blank = tuple(cell.address for cell in table.cells if filing[cell.address] is None)
-        if not blank:
-            continue
-        first = filing.edition.cells[blank[0]].label
-        others = f"等 {len(blank)} 格" if len(blank) > 1 else ""
-        yield broken("P2").finding(
-            Sentence(
-                f"{first}{others}空着。空白不等于 0：没有发生请填 0，尚未统计请补填。",
-                f"{len(blank)} cell(s) are blank, the first is {blank[0]}. Blank is not 0: fill in 0 or the number.",
-            ),
-            blank,
-            about={"notice": filing.edition.notice},
         )
