@@ -15,7 +15,8 @@ def compute_totals(filing: Filing) -> Filing:
 
     Only cells that the edition declares to be totals are computed; a total that is given is left as it is. Totals of
     totals follow; where two identities lead to the same cell, the first in the order of the form computes it. A total
-    that would be below zero, or with which an identity does not hold, stays blank: its parts are what is wrong.
+    that would be below zero stays blank, and so does one with which an identity does not hold, unless that identity is
+    already broken among the given cells (in the columns of the parts): then it only repeats what is wrong there.
     """
     cells = dict(filing.cells)
     origins = dict(filing.origins)
@@ -33,7 +34,9 @@ def compute_totals(filing: Filing) -> Filing:
             break
         cells |= found
     computed = {address for address, value in cells.items() if value != filing.cells[address]}
-    while broken := {a for one in filing.edition.identities if not _may_hold(one, cells) for a in one.cells} & computed:
+    given = {(one.code, one.table) for one in filing.edition.identities if not _may_hold(one, filing.cells)}
+    others = [one for one in filing.edition.identities if (one.code, one.table) not in given]
+    while broken := {a for one in others if not _may_hold(one, cells) for a in one.cells} & computed:
         computed -= broken
         cells |= dict.fromkeys(broken)
     kept = {address: origins[address] for address in computed}
