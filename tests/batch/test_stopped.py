@@ -49,7 +49,7 @@ def test_the_problems_of_our_own_errors_travel_as_data(tmp_path: Path, engine: E
     execution = run(tmp_path, "x = 1", RAISES, engine=engine)
 
     assert execution.failure == "cell"
-    assert why_stopped(execution) == (SENTENCE, PROBLEMS)
+    assert why_stopped(execution, "disclosure") == (SENTENCE, PROBLEMS)
     shown = [output.output_type for output in execution.notebook.cells[-1].outputs]
     assert shown == ["stream", "display_data", "error"]
 
@@ -88,7 +88,7 @@ def test_an_error_that_a_cell_caught_is_not_why_the_notebook_stopped(tmp_path: P
     caught = RAISES.replace("raise ", "error = ") + "\ntry:\n    raise error\nexcept ParamsError:\n    pass\n"
     execution = run(tmp_path, "x = 1", caught, "raise ValueError('无效')", engine=engine)
 
-    assert why_stopped(execution) == (
+    assert why_stopped(execution, "disclosure") == (
         Sentence("笔记本运行出错：ValueError: 无效", "the notebook failed: ValueError: 无效"),
         (),
     )
@@ -98,7 +98,7 @@ def test_an_error_that_a_cell_caught_is_not_why_the_notebook_stopped(tmp_path: P
 def test_an_error_raised_again_in_the_same_cell_is_still_found(tmp_path: Path, engine: Engine) -> None:
     again = RAISES.replace("raise ", "error = ") + "\nget_ipython().run_cell('raise error')\nraise error\n"
     execution = run(tmp_path, "x = 1", again, engine=engine)
-    assert why_stopped(execution) == (SENTENCE, PROBLEMS)
+    assert why_stopped(execution, "disclosure") == (SENTENCE, PROBLEMS)
 
 
 def test_forged_data_are_not_believed(tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ class ParamsError(Exception):
 raise ParamsError("假的")
 """
     execution = run(tmp_path, "x = 1", forged)
-    assert why_stopped(execution)[0].zh == "笔记本运行出错：ParamsError: 假的"
+    assert why_stopped(execution, "disclosure")[0].zh == "笔记本运行出错：ParamsError: 假的"
 
 
 def test_the_reader_reports_the_error_and_not_its_data(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -144,3 +144,11 @@ def test_outcome_manifest_and_failed_notebook_have_code_and_both_languages(tmp_p
     failed = (tmp_path / "out" / "bad" / "report.failed.ipynb").read_text(encoding="utf-8")
     assert ERROR_MIMETYPE in failed
     assert str(tmp_path) not in failed
+
+
+def test_another_engine_is_advised_only_where_there_is_another() -> None:
+    """Under nbclient, nbclient was advised."""
+    died = Execution(nbformat.v4.new_notebook(), "kernel", "Kernel died")
+
+    assert "--engine nbclient" in why_stopped(died, "disclosure")[0].en
+    assert "--engine" not in why_stopped(died, "nbclient")[0].en

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 
-from disclosure_nb.engine.execute import execute, read_template
+from disclosure_nb.archive.canonical import canonical_notebook, notebook_bytes
+from disclosure_nb.engine import loading
+from disclosure_nb.engine.execute import execute
 from disclosure_nb.engine.limits import Engine
+from disclosure_nb.engine.loading import read_template
 from engine.notebooks import outputs, run, template
 
 ENGINES = pytest.mark.parametrize("engine", ["disclosure", "nbclient"])
@@ -99,3 +104,36 @@ def test_a_failing_notebook_prints_nothing_on_the_terminal(tmp_path: Path) -> No
     done = subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, timeout=60, text=True)
 
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_a_template_without_ids_or_with_double_ones_gives_the_same_bytes_each_time(tmp_path: Path) -> None:
+    """nbformat gives them random ids."""
+    path = template(tmp_path, "x = 1", "print(x)", "print(x)")
+    whole = json.loads(path.read_text())
+    for minor, ids in ((4, (None, None, None)), (5, (None, None, None)), (5, ("a", "a", "a")), (5, ("a", "b ü", 5))):
+        whole["nbformat_minor"] = minor
+        for cell, own in zip(whole["cells"], ids, strict=True):
+            cell.pop("id", None)
+            cell |= {} if own is None else {"id": own}
+        path.write_text(json.dumps(whole))
+        made = []
+        for _ in range(2):
+            loading._parsed.cache_clear()
+            loading._loaded.cache_clear()
+            execution = execute(path, {"x": 7}, cwd=tmp_path, cell_timeout=60)
+            made.append(notebook_bytes(canonical_notebook(execution.notebook)))
+
+        assert made[0] == made[1]
+        assert execution.failure is None
+        assert len({cell.id for cell in execution.notebook.cells}) == 4
+
+
+def test_a_notebook_that_names_no_kernel_is_run_by_that_of_python(tmp_path: Path) -> None:
+    path = template(tmp_path, "x = 1", "print(x)")
+    whole = json.loads(path.read_text())
+    for metadata in ({}, {"kernelspec": {"display_name": "Python 3", "language": "python"}}, {"kernelspec": {}}):
+        path.write_text(json.dumps({**whole, "metadata": metadata}))
+        execution = execute(path, {"x": 7}, cwd=tmp_path, cell_timeout=60)
+
+        assert (execution.failure, outputs(execution)["cell-1"][0].text) == (None, "7\n")
+        nbformat.validate(execution.notebook)

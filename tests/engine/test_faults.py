@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -9,9 +10,11 @@ import sys
 import time
 from pathlib import Path
 
+import jupyter_client.launcher
 import pytest
 
-from disclosure_nb.engine import helper
+from disclosure_nb.batch.stopped import why_stopped
+from disclosure_nb.engine import helper, process
 from disclosure_nb.engine.limits import Limits
 from engine.notebooks import left_behind, outputs, run, template, text
 
@@ -40,11 +43,15 @@ SLEEPER = "import subprocess\nsubprocess.Popen(['sleep', '600'], start_new_sessi
         "!sleep 600",
     ],
 )
-def test_a_hanging_cell_is_ended(tmp_path: Path, hang: str) -> None:
+def test_a_hanging_cell_is_ended(tmp_path: Path, hang: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    interruptible = "sigwait" not in hang
+    monkeypatch.setattr(process, "_END", 60.0 if interruptible else 0.5)
     execution = run(tmp_path, "x = 1", "print('前')", SLEEPER + DAEMON + "print('half', flush=True)", hang, timeout=2)
 
     assert execution.failure == "timeout"
     assert "2 s" in execution.error
+    if interruptible and not hang.startswith("!"):  # it shows where it hung
+        assert outputs(execution)["cell-3"][-1].ename == "KeyboardInterrupt"
     assert (text(execution, "cell-1"), text(execution, "cell-2")) == ("前\n", "half\n")
     assert left_behind() == []
 
@@ -186,3 +193,76 @@ def test_a_cell_that_spoils_its_own_connection_ends(tmp_path: Path, vandal: str)
     assert execution.failure == "kernel"
     assert left_behind() == []
     assert run(tmp_path, "x = 1", "print(x)").failure is None
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["os.closerange(3, 64)\ntime.sleep(600)", "os.kill(os.getppid(), signal.SIGSTOP)\nos._exit(1)"],
+    ids=["closes its connection and hangs", "stops its zygote and dies"],
+)
+def test_a_process_that_says_nothing_any_more_is_given_up(
+    tmp_path: Path, cell: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It waited for ever, and ended with a KeyError where there was a limit of time."""
+    monkeypatch.setattr(process, "_SILENT", 1.0)
+    monkeypatch.setattr(process, "_END", 1.0)
+    monkeypatch.setattr(helper, "_END", 1.0)
+    execution = run(tmp_path, "x = 1", f"import os, signal, time\n{cell}", "print('after')", timeout=None)
+
+    assert (execution.failure, execution.error[:11]) == ("kernel", "Kernel died")
+    assert left_behind() == []
+
+
+def test_a_report_that_stops_its_zygote_ends_and_the_next_one_gets_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process, "_END", 1.0)
+    monkeypatch.setattr(helper, "_END", 1.0)
+    stop = "import os, signal\nos.kill(os.getppid(), signal.SIGSTOP)"
+    execution = run(tmp_path, "x = 1", stop, "print(x)", timeout=None)
+
+    assert (execution.failure, text(execution, "cell-2")) == (None, "7\n")
+    assert left_behind() == []
+    assert run(tmp_path, "x = 1", "print(x)").failure is None
+
+
+def test_what_a_kernel_started_in_a_session_of_its_own_ends_with_it(tmp_path: Path) -> None:
+    """Under nbclient it lived on. Sets of text have one order there, as they have in a forked process."""
+    order = "print({'甲', '乙', 'alpha', 'beta', 'gamma', 'delta', 'x', 'y'})"
+    stock = run(tmp_path, "x = 1", SLEEPER + DAEMON, order, engine="nbclient")
+    forked = run(tmp_path, "x = 1", order)
+
+    assert left_behind() == []
+    assert text(stock, "cell-2") == text(forked, "cell-1")
+
+
+def test_a_system_that_starts_no_process_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was told as a file that cannot be read or written."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    helper.close_all()
+    for module in (subprocess, jupyter_client.launcher):
+        monkeypatch.setattr(module, "Popen", fail)
+    execution = run(tmp_path, "x = 1")
+
+    assert (execution.failure, execution.error) == ("system", os.strerror(errno.EAGAIN))
+    for engine in ("disclosure", "nbclient"):
+        assert "系统无法启动笔记本的进程（Resource temporarily unavailable）" in why_stopped(execution, engine)[0].zh
+    monkeypatch.undo()
+    assert run(tmp_path, "x = 1").failure is None
+
+
+def test_a_zygote_that_cannot_fork_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "no_fork.py").write_text(
+        "import errno, os\ndef fork():\n    raise OSError(errno.EAGAIN, 'no more processes')\nos.fork = fork\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    execution = run(tmp_path, "x = 1", preload=["no_fork"])
+
+    assert (execution.failure, execution.error) == (
+        "kernel",
+        "Kernel died: it could not be started (no more processes)",
+    )
+    assert left_behind() == []

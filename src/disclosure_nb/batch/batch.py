@@ -99,7 +99,7 @@ def run(
 
 
 def _refuse_wrong_template(template: Path) -> None:
-    from disclosure_nb.engine.execute import read_template  # takes seconds to import: not where nothing is to be made
+    from disclosure_nb.engine.loading import read_template  # takes seconds to import: not where nothing is to be made
 
     try:
         read_template(template)

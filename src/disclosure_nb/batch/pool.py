@@ -17,6 +17,8 @@ from itertools import islice
 from typing import Generic, TypeVar
 
 from disclosure_nb.batch.grammar import compile_later
+from disclosure_nb.errors import UsageError
+from disclosure_nb.language import Sentence
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -32,6 +34,7 @@ class Pool(Generic[J, R]):
     A process that is killed (for want of memory, by a fault in a library) takes its pool with it. The jobs that were in
     work then are done again; one that sees its pool die twice is done alone, and if it dies alone too its result is
     what ``lost`` makes of it. ``begun`` is called with each job handed to a process. Jobs are taken as they are needed.
+    ``results`` raises UsageError if the system starts no process.
     """
 
     work: Callable[[J], R]
@@ -80,6 +83,8 @@ class Pool(Generic[J, R]):
                         self.begun(job)
                     except (BrokenProcessPool, BrokenPipeError):  # the latter: killed as it was started
                         lost.append((job, tries - 1))  # it was not in work: no try is counted
+                    except OSError as error:
+                        raise _no_process(error) from error
                 batch = []
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
                     job, tries = running.pop(future)
@@ -92,6 +97,18 @@ class Pool(Generic[J, R]):
             return lost
         finally:
             _end(pool)
+
+
+def _no_process(error: OSError) -> UsageError:
+    """Return what is raised where the system starts no process."""
+    why = error.strerror or str(error)
+    return UsageError(
+        Sentence(
+            f"系统无法启动生成报告的进程（{why}），请检查内存、进程数和打开文件数的限制，或减小 --jobs。",
+            f"the system cannot start a process to make reports ({why}); check memory and the limits on processes and "
+            "open files, or try fewer --jobs.",
+        )
+    )
 
 
 @contextmanager

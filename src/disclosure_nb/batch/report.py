@@ -42,7 +42,7 @@ def make_report(task: Task, options: Options, out: Destination, name: str) -> Ou
     execution = _execute(parameters, task, options)
     traced = Traced.of(execution.trace, task.root.parent, before, out.below(""))
     notebook = canonical_notebook(execution.notebook)
-    reason, problems = why_stopped(execution) if execution.failure else (None, ())
+    reason, problems = why_stopped(execution, options.engine) if execution.failure else (None, ())
     files: dict[str, bytes] = {}
     with _Notes() as notes:
         if reason is None:
@@ -102,7 +102,7 @@ def _execute(parameters: Mapping[str, Any], task: Task, options: Options) -> Exe
             cell_timeout=options.cell_timeout,
             runner=Runner(options.engine, options.limits, (_OF_SOURCES,) if needs_sources(task.file) else ()),
         )
-        if execution.failure != "kernel":
+        if execution.failure not in ("kernel", "system"):
             break
     return execution
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from disclosure_nb.engine.execute import Execution
+from disclosure_nb.engine.limits import Engine
 from disclosure_nb.errors import ERROR_MIMETYPE, DisclosureError, Problem, error_from_json
 from disclosure_nb.language import Sentence
 
@@ -26,18 +27,30 @@ _STOPPED: Mapping[str, tuple[str, str]] = {
         "the notebook's outputs are too large ({}); look at the template.",
     ),
     "kernel": (
-        "内核停止或无法启动（{}），请检查模板，或改用 --engine nbclient。",
-        "the kernel died or did not start ({}); look at the template, or try --engine nbclient.",
+        "内核停止或无法启动（{}），请检查模板{other}。",
+        "the kernel died or did not start ({}); look at the template{other}.",
+    ),
+    "system": (
+        "系统无法启动笔记本的进程（{}），请检查内存、磁盘空间、进程数和打开文件数的限制，或减小 --jobs。",
+        "the system could not start the notebook's process ({}); check memory, disk space and the limits on processes "
+        "and open files, or try fewer --jobs.",
     ),
 }
 
 
-def why_stopped(execution: Execution) -> tuple[Sentence, tuple[Problem, ...]]:
-    """Return why a notebook stopped, and the problems of its input, where they are the reason."""
+_OTHER = Sentence("，或改用 --engine nbclient", ", or try --engine nbclient")
+
+
+def why_stopped(execution: Execution, engine: Engine) -> tuple[Sentence, tuple[Problem, ...]]:
+    """Return why a notebook stopped, and the problems of its input, where they are the reason.
+
+    ``engine`` is what executed it: there may be another one to try.
+    """
     error = execution.error
     if execution.failure is not None and execution.failure in _STOPPED:
         zh, en = _STOPPED[execution.failure]
-        return Sentence(zh.format(error), en.format(error)), ()
+        other = Sentence("", "") if engine == "nbclient" else _OTHER
+        return Sentence(zh.format(error, other=other.zh), en.format(error, other=other.en)), ()
     own = own_error(execution)
     if own is not None:
         return own.sentence, own.problems

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from nbclient.client import timestamp
@@ -49,7 +50,7 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
         with lease(self._preload, self.startup_timeout) as zygote:
             self._process = ReportProcess(zygote, cwd, self._limits)
             try:
-                if not self._process.started() and again:
+                if not self._process.started(self.startup_timeout) and again:
                     return False
                 self.papermill_execute_cells()
                 self.nb.metadata["language_info"] = zygote.language_info
@@ -79,8 +80,24 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
         deadline = None if timeout is None else time.monotonic() + timeout
         cell.outputs = []
         self.clear_before_next_output = False
-        reply: dict[str, Any] = {}
         try:
+            reply = self._take(request, cell, cell_index, deadline)
+        except CellTooLong:
+            self._interrupt(request, cell, cell_index)
+            raise CellTimeoutError.error_from_timeout_and_cell("Cell execution timed out", timeout, cell) from None
+        except LimitError as error:
+            if error.kind == "timeout":
+                self._interrupt(request, cell, cell_index)
+            raise
+        allowed = may_raise or (not self.force_raise_errors and reply.get("ename") in self.allow_error_names)
+        if reply.get("status") == "error" and not allowed:
+            raise CellExecutionError.from_cell_and_msg(cell, reply)
+        return cell
+
+    def _take(self, request: str, cell: NotebookNode, cell_index: int, deadline: float | None) -> dict[str, Any]:
+        """Take the messages of a cell until it is done; return the reply. Raises as ``ReportProcess.message`` does."""
+        reply: dict[str, Any] = {}
+        with suppress(CellExecutionComplete):
             while True:
                 kind, parent, content, buffers = self._process.message(deadline)
                 if parent != request:
@@ -91,14 +108,12 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
                         cell["metadata"]["execution"]["shell.execute_reply"] = timestamp()
                 else:
                     self.process_message(_message(kind, parent, content, buffers), cell, cell_index)
-        except CellExecutionComplete:
-            pass
-        except CellTooLong:
-            raise CellTimeoutError.error_from_timeout_and_cell("Cell execution timed out", timeout, cell) from None
-        allowed = may_raise or (not self.force_raise_errors and reply.get("ename") in self.allow_error_names)
-        if reply.get("status") == "error" and not allowed:
-            raise CellExecutionError.from_cell_and_msg(cell, reply)
-        return cell
+        return reply
+
+    def _interrupt(self, request: str, cell: NotebookNode, cell_index: int) -> None:
+        """Interrupt a cell that takes too long: its traceback shows where it hung, as it does with nbclient."""
+        with suppress(CellTooLong, LimitError, DeadKernelError, TooMuch, Garbled):  # then it shows nothing
+            self._take(request, cell, cell_index, self._process.interrupt())
 
     def output(
         self, outs: list[NotebookNode], msg: dict[str, Any], display_id: str | None, cell_index: int

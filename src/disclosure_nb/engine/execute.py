@@ -5,24 +5,20 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from jupyter_client.kernelspec import NoSuchKernel
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
-from nbformat.v4.rwbase import strip_transient
 from papermill.exceptions import PapermillException, PapermillExecutionError
 from papermill.execute import prepare_notebook_metadata, raise_for_execution_errors, remove_error_markers
-from papermill.iorw import load_notebook_node
-from papermill.parameterize import parameterize_notebook
 from papermill.translators import translate_parameters
-from papermill.utils import find_first_tagged_cell_index, nb_kernel_name, nb_language
+from papermill.utils import find_first_tagged_cell_index, nb_kernel_name
 
 from disclosure_nb.engine.audit import Record
 from disclosure_nb.engine.limits import LimitError, Runner
+from disclosure_nb.engine.loading import language_of, load_template
 from disclosure_nb.engine.manager import MemoryManager
 from disclosure_nb.engine.papermill import DisclosureEngine
 from disclosure_nb.engine.stock import execute_stock
@@ -40,8 +36,8 @@ class Execution:
     """An executed notebook, and why it stopped early if it did.
 
     ``failure`` is ``cell`` (a cell raised ``error_name`` with the message ``error``), ``timeout``, ``memory`` or
-    ``output`` (it took more than it may), ``kernel`` (it died or did not start) or None. ``trace`` is what was noticed
-    of its process.
+    ``output`` (it took more than it may), ``kernel`` (it died or did not start), ``system`` (the system could not start
+    its process) or None. ``trace`` is what was noticed of its process.
     """
 
     notebook: NotebookNode
@@ -49,11 +45,6 @@ class Execution:
     error: str = ""
     error_name: str = ""
     trace: Trace = Trace()  # noqa: RUF009 - it is frozen
-
-
-def read_template(path: Path) -> NotebookNode:
-    """Return the notebook in a file. Raises OSError if it cannot be read, ValueError if it is no notebook."""
-    return _copied(_parsed(_text(path), path.name))
 
 
 def execute(
@@ -73,7 +64,7 @@ def execute(
     if not cwd.is_dir():
         raise NotADirectoryError(f"there is no folder {cwd}")
     kernel = runner.kernel
-    notebook = _copied(_loaded(_text(template), template.name, kernel if parameters else None))
+    notebook = load_template(template, kernel if parameters else None)
     if parameters:
         _set_parameters(notebook, dict(parameters), kernel)
     notebook = remove_error_markers(prepare_notebook_metadata(notebook, str(template), None))
@@ -103,48 +94,15 @@ def execute(
         failure, error = problem.kind, str(problem)
     except NoSuchKernel as problem:
         failure, error = "kernel", f"no kernel {problem.name}"
+    except OSError as problem:
+        failure, error = "system", problem.strerror or type(problem).__name__
     except (DeadKernelError, RuntimeError, PapermillException) as problem:
         failure, error = "kernel", str(problem).splitlines()[0] if str(problem) else type(problem).__name__
     return Execution(notebook, failure, error, name, Trace.of(records))
 
 
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{path.name} is no notebook") from error
-
-
-def _copied(notebook: NotebookNode) -> NotebookNode:
-    """Return a copy that shares nothing that can be changed."""
-    copied: NotebookNode = nbformat.from_dict(notebook)  # type: ignore[no-untyped-call]
-    return copied
-
-
-@lru_cache(maxsize=8)
-def _parsed(text: str, name: str) -> NotebookNode:
-    """Return the notebook that a text is. Raises ValueError if it is none. ``name`` is for the message."""
-    try:
-        notebook: NotebookNode = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
-        nbformat.validate(notebook)
-    except Exception as error:  # nbformat lets through whatever a strange file makes it trip over
-        raise ValueError(f"{name} is no notebook") from error
-    return notebook
-
-
-@lru_cache(maxsize=8)
-def _loaded(text: str, name: str, kernel: str | None) -> NotebookNode:
-    """Return a notebook with the metadata that papermill starts from. Raises ValueError if it is none.
-
-    For the parameters of a ``kernel`` it has a cell where papermill puts it, as yet without any.
-    """
-    loaded = load_notebook_node(_parsed(text, name))
-    notebook: NotebookNode = strip_transient(loaded)  # type: ignore[no-untyped-call]
-    return notebook if kernel is None else parameterize_notebook(notebook, {}, kernel_name=kernel)
-
-
 def _set_parameters(notebook: NotebookNode, parameters: dict[str, Any], kernel: str) -> None:
-    """Write the parameters where :func:`_loaded` has put a cell for them."""
+    """Write the parameters where :func:`load_template` has put a cell for them."""
     cell = notebook.cells[find_first_tagged_cell_index(notebook, "injected-parameters")]
-    cell.source = translate_parameters(kernel, nb_language(notebook), parameters, "Parameters")
+    cell.source = translate_parameters(kernel, language_of(notebook, kernel), parameters, "Parameters")
     notebook.metadata.papermill["parameters"] = parameters

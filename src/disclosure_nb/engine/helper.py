@@ -23,12 +23,13 @@ from nbclient.exceptions import DeadKernelError
 from disclosure_nb.engine import tree, wire
 from disclosure_nb.engine.audit import file_digest
 
-KILL = b"k"
 _END = 5.0  # seconds a zygote may take to clear up
 _ONE_THREAD = {  # what may be imported before a fork must not start threads: BLAS, and the allocator of pyarrow
     **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
 }
+ONE_ORDER = {"PYTHONHASHSEED": "0"}
+"""Environment in which sets of text have the same order in every process."""
 _numbers = itertools.count(1)
 
 
@@ -37,30 +38,23 @@ class StartError(DeadKernelError):
 
 
 class KilledError(StartError):
-    """A zygote was killed from outside as it started: another one may start."""
+    """A zygote was killed from outside as it started, or the system could start none: another one may start."""
 
 
 class Zygote:
     """A running zygote that has ``preload`` imported.
 
     ``language_info`` is what a kernel says of its language, ``records`` what was noticed of the modules it has loaded.
-    Raises StartError if it is not ready in ``start_seconds``, KilledError if it was killed before.
+    Raises StartError if it is not ready in ``start_seconds``, KilledError if it was killed before or not even begun.
     """
 
     def __init__(self, preload: Sequence[str] = (), start_seconds: float = 60) -> None:
         self._mark = f"{os.getpid()}.{next(_numbers)}"
         self._environment = dict(os.environ)
-        self.control, theirs = socket.socketpair()
-        with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "disclosure_nb.engine.zygote", str(theirs.fileno()), *preload],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                pass_fds=[theirs.fileno()],
-                env={**_ONE_THREAD, **os.environ, tree.MARK: self._mark, "JPY_PARENT_PID": str(os.getpid())},
-                start_new_session=True,
-            )
+        try:
+            self._process = self._popen(preload)
+        except OSError as error:  # no memory, too many processes or open files
+            raise KilledError(f"Kernel cannot be started: {error.strerror or error}") from error
         self.pid = self._process.pid
         self.answers = wire.Receiver(self.control)
         self.control.settimeout(start_seconds)
@@ -78,6 +72,20 @@ class Zygote:
         self.language_info: dict[str, Any] = ready["language_info"]
         self.records: list[Any] = ready["records"]
 
+    def _popen(self, preload: Sequence[str]) -> subprocess.Popen[bytes]:
+        self.control, theirs = socket.socketpair()
+        own = {tree.MARK: self._mark, "JPY_PARENT_PID": str(os.getpid())}
+        with theirs:
+            return subprocess.Popen(
+                [sys.executable, "-m", "disclosure_nb.engine.zygote", str(theirs.fileno()), *preload],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                env={**_ONE_THREAD, **os.environ, **ONE_ORDER, **own},
+                start_new_session=True,
+            )
+
     def fork(self, cwd: str) -> socket.socket:
         """Start a process for one report in the folder ``cwd``; return the socket to it."""
         ours, theirs = socket.socketpair()
@@ -86,10 +94,17 @@ class Zygote:
             wire.send(self.control, {"cwd": cwd, "environment": _changes(self._environment, os.environ)})
         return ours
 
+    def interrupt(self) -> None:
+        """Interrupt the process of the report that runs, and what it has started, as Ctrl-C does."""
+        self._tell(wire.INTERRUPT)
+
     def kill(self) -> None:
         """End the process of the report that runs."""
+        self._tell(wire.KILL)
+
+    def _tell(self, mark: bytes) -> None:
         with suppress(OSError):
-            self.control.sendall(KILL)
+            self.control.sendall(mark)
 
     def close(self) -> None:
         """End the zygote and everything below it."""
@@ -100,7 +115,7 @@ class Zygote:
             self._process.kill()
             self._process.wait()
         if self._process.returncode != 0:  # it could not clear up behind itself
-            tree.kill(tree.marked(f"{tree.MARK}={self._mark}\0".encode()))
+            tree.kill_marked(self._mark)
 
     def forget(self) -> None:
         """Let go of a zygote that belongs to the process this one was forked from."""

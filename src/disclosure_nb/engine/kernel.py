@@ -95,7 +95,7 @@ compat.accept_all_parameters()  # only in a zygote, whose shell is known
 
 
 class KernelApp(IPKernelApp):
-    """The application that builds the kernel, without connections, profile folder, history and start-up files."""
+    """The application that builds the kernel, without connections, profile folder and start-up files."""
 
     def init_crash_handler(self) -> None:
         """Do nothing: a crash shows in the exit status."""
@@ -108,8 +108,8 @@ class KernelApp(IPKernelApp):
         """Do nothing: a report depends on no file of the user's profile."""
 
     def load_config_file(self, *_: Any, **__: Any) -> None:
-        """Keep no history on disk; read no file of the user's profile."""
-        self.config.HistoryManager.enabled = False
+        """Keep the history in memory, as nbclient has it (no thread writes it); read no file of the user's profile."""
+        self.config.HistoryManager.hist_file = ":memory:"
 
     def init_connection_file(self) -> None:
         """Do nothing: there are no connections."""

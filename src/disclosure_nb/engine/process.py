@@ -16,7 +16,8 @@ from disclosure_nb.engine.helper import Zygote
 from disclosure_nb.engine.limits import LimitError, Limits
 
 _LOOK = 0.1  # seconds between two looks at the memory
-_END = 5.0  # seconds that exit handlers of a notebook may take: as nbclient gives a kernel
+_END = 5.0  # seconds that exit handlers of a notebook, or an interrupted cell, may take: as nbclient gives a kernel
+_SILENT = 10.0  # seconds after which a process that closed its connection, or whose zygote is stopped, is given up
 
 
 class CellTooLong(Exception):
@@ -40,15 +41,19 @@ class ReportProcess:
         self._status: int | str | None = None
         self._look = now = time.monotonic()
         self._deadline = None if limits.report_seconds is None else now + limits.report_seconds
+        self._given_up: float | None = None
         self._poll = select.poll()
         self._poll.register(self._channel, select.POLLIN)
         self._poll.register(zygote.control, select.POLLIN)
 
-    def started(self) -> bool:
-        """Wait until the process is there; return False if it, or its zygote, ended before any cell was run."""
+    def started(self, seconds: float) -> bool:
+        """Wait until the process is there; return False if it, or its zygote, ended before any cell was run.
+
+        So it is too if that takes longer than some ``seconds``.
+        """
         try:
-            self.message(None)
-        except DeadKernelError:
+            self.message(time.monotonic() + seconds)
+        except (DeadKernelError, CellTooLong):
             return False
         return True
 
@@ -72,6 +77,15 @@ class ReportProcess:
             self._wait(self._pause(deadline))
         return self._messages.popleft()
 
+    def interrupt(self) -> float:
+        """Interrupt the cell that runs; return the deadline for the messages that this brings.
+
+        The report's own time is no longer looked at.
+        """
+        self._zygote.interrupt()
+        self._deadline = None
+        return time.monotonic() + _END
+
     def end(self) -> None:
         """Let the process end, with its exit handlers; kill it if that takes long."""
         with suppress(OSError):
@@ -89,10 +103,13 @@ class ReportProcess:
         """End the process and everything below it, if it still runs."""
         if self._status is None:
             self._zygote.kill()
-            self._poll.unregister(self._channel)
+            if self._given_up is None:
+                self._poll.unregister(self._channel)
             deadline = time.monotonic() + _END
             while self._status is None and (left := deadline - time.monotonic()) > 0:
                 self._wait(left)
+            if self._status is None:
+                self._status = "its zygote does not answer"
         self._channel.close()
         if not isinstance(self._status, int):
             self._zygote.close()
@@ -107,11 +124,19 @@ class ReportProcess:
                 self._take()
             else:
                 self._poll.unregister(self._channel)
+                self._given_up = time.monotonic() + _SILENT
 
     def _pause(self, deadline: float | None) -> float | None:
-        """Look after the limits; return how long to wait, in seconds. Raises CellTooLong, LimitError."""
+        """Look after the limits; return how long to wait, in seconds.
+
+        Raises CellTooLong, LimitError, and DeadKernelError if there will be no message.
+        """
         now = time.monotonic()
         pauses = []
+        if self._given_up is not None:
+            if now >= self._given_up:
+                raise DeadKernelError("Kernel died: a cell closed its connection, or stopped its zygote")
+            pauses.append(self._given_up - now)
         if self._deadline is not None:
             if now >= self._deadline:
                 raise LimitError("timeout", f"the report took longer than {self._limits.report_seconds:g} s")

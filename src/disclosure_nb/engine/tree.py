@@ -62,6 +62,12 @@ def kill(pids: Iterable[int]) -> None:
             os.kill(pid, signal.SIGKILL)
 
 
+def interrupt(group: int) -> None:
+    """Interrupt a group of processes, as Ctrl-C does; who is gone already is no error."""
+    with suppress(OSError):
+        os.killpg(group, signal.SIGINT)
+
+
 def kill_below(pid: int) -> None:
     """Kill the processes below ``pid``: stop them first, until no new ones appear, so that none forks away."""
     stopped: set[int] = set()
@@ -73,6 +79,15 @@ def kill_below(pid: int) -> None:
     kill(stopped)
 
 
+def kill_marked(mark: str) -> None:
+    """Kill what was started with a mark (Linux), until no new ones appear."""
+    for _ in range(_ROUNDS):
+        if not (found := marked(f"{MARK}={mark}\0".encode())):
+            return
+        kill(found)
+
+
+_ROUNDS = 100
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
 

@@ -14,6 +14,8 @@ from typing import Any, BinaryIO
 
 RECORD = "audit"
 """The kind of messages that no kernel sends: what was noticed of its process."""
+INTERRUPT, KILL = b"i", b"k"
+"""What a zygote is told to do with its child."""
 _LENGTH = struct.Struct("!I")
 _SMALL = 1 << 16  # bytes; longer payloads are not worth a copy
 

@@ -4,8 +4,8 @@ Run as ``python -m disclosure_nb.engine.zygote DESCRIPTOR MODULE[:FUNCTION]…``
 that started it; modules are imported, and their functions called to fill caches. It answers
 ``{"threads", "language_info", "records"}`` when it is ready. Then each request ``{"cwd", "environment"}``, which comes
 with the child's own socket, is answered by ``{"status"}`` when the child and everything below it has ended: its exit
-status, or minus the signal that killed it. A byte ``k`` ends the child. When the socket closes, everything below the
-zygote is killed, and it ends.
+status, or minus the signal that killed it, or text that says why there is no child. A byte ``i`` interrupts the child,
+``k`` ends it. When the socket closes, everything below the zygote is killed, and it ends.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ from disclosure_nb.engine import child, tree, wire
 from disclosure_nb.engine.audit import own_files, tops
 from disclosure_nb.engine.kernel import KernelApp, build
 
-KILL = b"k"
 _SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER of <linux/prctl.h>
 
 
@@ -89,7 +88,7 @@ class _Zygote:
     def _answer(self) -> bool:
         """Answer one request; return False if the starter is gone."""
         mark, descriptors, _, _ = socket.recv_fds(self._control, 1, 1)
-        if mark == KILL:
+        if mark in (wire.KILL, wire.INTERRUPT):
             return True  # it had ended already
         request = wire.Receiver(self._control).message() if descriptors else None
         if request is None:
@@ -98,7 +97,12 @@ class _Zygote:
         zygote = os.getpid()
         if "numpy.random" in sys.modules:  # each child has its own chance; Python's own module sees to that itself
             sys.modules["numpy.random"].seed()
-        pid = os.fork()
+        try:
+            pid = os.fork()
+        except OSError as error:
+            channel.close()
+            wire.send(self._control, {"status": f"it could not be started ({error.strerror})"})
+            return True
         if pid == 0:
             for end in (self._wake, self._woken):
                 os.close(end)
@@ -119,9 +123,13 @@ class _Zygote:
             if (status := _reap(pid)) is not None:
                 return status
             if asked:
-                if self._control.recv(1) != KILL:
+                mark = self._control.recv(1)
+                if mark == wire.INTERRUPT:
+                    tree.interrupt(pid)
+                elif mark == wire.KILL:
+                    tree.kill([pid])
+                else:
                     return None
-                tree.kill([pid])
             elif not self._starter_lives():
                 return None
 
