@@ -110,15 +110,26 @@ def test_printed_text_is_one_output_however_the_kernel_cut_it() -> None:
     assert len(printed(("stdout", "一"), ("stderr", "警告"), ("stdout", "二"))) == 3
 
 
-def test_a_warning_does_not_tell_which_process_gave_it() -> None:
+@pytest.mark.parametrize(
+    ("warning", "kept"),
+    [
+        ("FutureWarning: 请用 dnb.open", "FutureWarning: 请用 dnb.open"),
+        (
+            "DeprecationWarning: This process (pid=PROCESS) is multi-threaded, use of fork() may lead to deadlocks",
+            "DeprecationWarning: This process is multi-threaded, use of fork() may lead to deadlocks",
+        ),
+    ],
+    ids=["of a cell", "of Python 3.12 where a cell forks"],
+)
+def test_a_warning_does_not_tell_which_process_gave_it(warning: str, kept: str) -> None:
     def warned(process: int) -> Any:
-        text = f"/tmp/ipykernel_{process}/2711.py:3: FutureWarning: 请用 dnb.open\n"
+        text = f"/tmp/ipykernel_{process}/2711.py:3: {warning.replace('PROCESS', str(process))}\n"
         cell = code(new_output("stream", name="stderr", text=text))
         cell["id"] = "own"
         return canonical_notebook(new_notebook(cells=[cell]))
 
     assert notebook_bytes(warned(17)) == notebook_bytes(warned(4711))
-    assert warned(17).cells[0].outputs[0].text == "ipykernel/2711.py:3: FutureWarning: 请用 dnb.open\n"
+    assert warned(17).cells[0].outputs[0].text == f"ipykernel/2711.py:3: {kept}\n"
 
 
 def test_bytes_depend_on_nothing_but_the_data() -> None:

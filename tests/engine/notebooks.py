@@ -14,6 +14,10 @@ from disclosure_nb.engine import helper, tree
 from disclosure_nb.engine.execute import Execution, execute
 from disclosure_nb.engine.limits import Runner
 
+MAY_FORK = (
+    "import warnings\nwarnings.filterwarnings('ignore', 'This process .* is multi-threaded', DeprecationWarning)\n"
+)
+"""A cell that forks begins with it: Python 3.12 and later warn that a kernel has threads, and name its process id."""
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 

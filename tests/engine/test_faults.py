@@ -16,13 +16,13 @@ import pytest
 from disclosure_nb.batch.stopped import why_stopped
 from disclosure_nb.engine import helper, process
 from disclosure_nb.engine.limits import Limits
-from engine.notebooks import left_behind, outputs, run, template, text
+from engine.notebooks import MAY_FORK, left_behind, outputs, run, template, text
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked for in /proc")
 
 # A process in a session of its own, forked twice, deaf to polite signals: it belongs to nobody any more.
-DAEMON = """
-import os, signal, time
+DAEMON = f"""
+{MAY_FORK}import os, signal, time
 if os.fork() == 0:
     os.setsid()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):

@@ -16,9 +16,12 @@ from disclosure_nb.archive.indented import json_text
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-_CELL_FILE = re.compile(r"\S*ipykernel_\d+[/\\](\d+)\.py")
-"""The file that a warning names, as ipykernel calls the code of a cell: a folder with its process id, a number of the
-code."""
+_PROCESS_IDS = (
+    (re.compile(r"\S*ipykernel_\d+[/\\](\d+)\.py"), r"ipykernel/\1.py"),
+    (re.compile(r"(DeprecationWarning: This process) \(pid=\d+\)( is multi-threaded)"), r"\1\2"),
+)
+"""Where a warning names the process: in the file that ipykernel calls the code of a cell (a folder with the process id,
+a number of the code), and, from Python 3.12 on, where a cell forks."""
 _CELL_NOISE = ("execution", "collapsed", "scrolled", "papermill")
 
 
@@ -53,7 +56,7 @@ def _cell(cell: NotebookNode, index: int, taken: Collection[Any]) -> NotebookNod
 def _joined(outputs: Sequence[NotebookNode]) -> list[NotebookNode]:
     """Return outputs with neighbouring pieces of one stream put together: how a kernel cuts them is chance.
 
-    Warnings name the cell's code without the process that ran it.
+    Warnings do not name the process that ran the cell.
     """
     result: list[NotebookNode] = []
     for output in outputs:
@@ -64,7 +67,10 @@ def _joined(outputs: Sequence[NotebookNode]) -> list[NotebookNode]:
             result.append(type(output)(output))
     for output in result:
         if output.output_type == "stream" and output.name == "stderr":
-            output["text"] = _CELL_FILE.sub(r"ipykernel/\1.py", "".join(output.text))
+            text = "".join(output.text)
+            for named, without in _PROCESS_IDS:
+                text = named.sub(without, text)
+            output["text"] = text
     return result
 
 
