@@ -20,12 +20,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import Distribution, EntryPoint, entry_points
-from types import MappingProxyType
 from typing import Literal, TypeVar
 
 from packaging.utils import canonicalize_name
 
 from disclosure_nb.errors import Place, PluginError, Problem
+from disclosure_nb.frozen import FrozenDict
 from disclosure_nb.language import Sentence
 from disclosure_nb.say import show_text
 
@@ -126,7 +126,7 @@ def installed(group: str) -> Installed:
         if used:
             plugins[name] = used[0]
         problems += [_taken(plugin, [*used, *same]) for plugin in same if plugin not in used]
-    return Installed(MappingProxyType(plugins), tuple(problems))
+    return Installed(FrozenDict(plugins), tuple(problems))
 
 
 def _found(group: str) -> Iterator[Plugin]:

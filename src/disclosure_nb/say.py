@@ -12,6 +12,7 @@ from disclosure_nb.language import Sentence
 
 _MOST_NAMES = 12
 _LONGEST = 40
+_BY_CHANCE = " at 0x"  # what Python says of an object that says nothing of itself: where it is in memory
 
 
 def unknown_key(code: str, place: Place, key: str, known: Sequence[str]) -> Problem:
@@ -49,7 +50,11 @@ def show(value: Any, language: str = "zh") -> str:
         return f"{len(value)} 项的映射" if language == "zh" else f"a mapping of {len(value)}"
     if isinstance(value, list | tuple):
         return f"{len(value)} 项的列表" if language == "zh" else f"a list of {len(value)}"
-    return f"“{show_text(value)}”" if isinstance(value, str) else show_text(str(value))
+    if isinstance(value, str):
+        return f"“{show_text(value)}”"
+    if _BY_CHANCE in str(value):
+        return f"一个 {type(value).__name__}" if language == "zh" else f"a {type(value).__name__}"
+    return show_text(str(value))
 
 
 def show_text(text: str) -> str:

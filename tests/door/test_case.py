@@ -95,13 +95,13 @@ def test_problems_of_one_kind_keep_their_kind(desk: Path) -> None:
 
 @pytest.mark.parametrize("year", ["2023", 2023.0, True, None])
 def test_a_year_that_is_no_number_is_reported(year: Any) -> None:
-    with pytest.raises(dnb.UsageError, match="年度是"):
+    with pytest.raises(dnb.UsageError, match=r"year 是.*应为不带引号的整数，例如 2023"):
         dnb.open("hongze", year, PARAMS)
 
 
 @pytest.mark.parametrize("unit", [4711, None])
 def test_a_unit_that_is_no_text_is_reported(unit: Any) -> None:
-    with pytest.raises(dnb.UsageError, match="单位代号是"):
+    with pytest.raises(dnb.UsageError, match=r"unit 是.*应为带引号的文字"):
         dnb.open(unit, 2023, PARAMS)
 
 
@@ -294,8 +294,8 @@ def test_every_value_is_short_as_plain_text() -> None:
         (lambda case: case.narrative.text("prefce"), "是否应为“preface”"),
         (lambda case: case.with_text("overview.platform", 3), "这里是 3，应填文字"),
         (lambda case: case.with_text("overview.platform", ["一", "二"]), "这里是 2 项的列表，应填文字"),
-        (dnb.check, "应给一份数据（Filing），例如 case.filing；给的是 Case"),
-        (dnb.locate, "应给一份数据（Filing），例如 case.filing；给的是 Case"),
+        (dnb.check, "filing 是 Case，应为一份数据（Filing），例如 case.filing"),
+        (dnb.locate, "filing 是 Case，应为一份数据（Filing），例如 case.filing"),
     ],
 )
 def test_what_cannot_be_meant_is_said_and_not_passed_over(ask: Callable[[Any], Any], says: str) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 import doctest
-import inspect
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,11 @@ import pytest
 
 import disclosure_nb as dnb
 from disclosure_nb import errors
+from door.conftest import FUNCTIONS, Example
 from made import PARAMS, REPO
 
 PACKAGE = Path(dnb.__file__).parent
 DOOR = ast.parse((PACKAGE / "__init__.py").read_text(encoding="utf-8"))
-FUNCTIONS = sorted(name for name in dnb.__all__ if inspect.isfunction(getattr(dnb, name)))
 
 
 def fresh(code: str) -> str:
@@ -155,15 +155,8 @@ def test_every_call_has_an_example(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [*FUNCTIONS, "Case"])
-def test_the_examples_do_what_they_say(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "params").symlink_to(REPO / "params")
-    monkeypatch.chdir(tmp_path)
-    runner = doctest.DocTestRunner(verbose=False)
-    said: list[str] = []
-    for test in doctest.DocTestFinder().find(getattr(dnb, name), name):
-        runner.run(test, out=said.append, clear_globs=False)
-
-    assert (runner.tries > 0, said) == (True, [])
+def test_the_examples_do_what_they_say(name: str, examples: Mapping[str, Example]) -> None:
+    assert (examples[name].tries > 0, examples[name].said) == (True, ())
 
 
 # --- calls ------------------------------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -61,25 +60,6 @@ def test_a_number_that_nobody_could_print_is_refused_when_it_is_given(case: dnb.
 
 def test_a_number_of_very_many_digits_is_taken_as_it_is(case: dnb.Case) -> None:
     assert case.with_cells({CELL: 10**999}).filing[CELL] == 10**999
-
-
-@pytest.mark.parametrize(
-    "call",
-    [
-        lambda case: case.table("nope"),
-        lambda case: case.with_text(None, "甲"),
-        lambda case: dnb.check(case),
-        lambda case: dnb.check(None),
-        lambda case: dnb.locate(case),
-        lambda _: dnb.read(None),
-        lambda _: dnb.read(3),
-        lambda _: dnb.run(FILE, "out", jobs=0),
-        lambda _: dnb.run(FILE, "out", jobs=-1),
-    ],
-)
-def test_what_is_of_the_wrong_kind_is_said(case: dnb.Case, call: Callable[[Any], Any]) -> None:
-    with pytest.raises(dnb.UsageError):
-        call(case)
 
 
 def test_a_path_that_no_system_takes_cannot_be_read() -> None:

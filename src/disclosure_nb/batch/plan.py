@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 
 from disclosure_nb.archive.difference import PARTS, Difference
 from disclosure_nb.archive.digest import FileRecord, sha256
@@ -29,9 +28,10 @@ from disclosure_nb.batch.traced import READ, record_of
 from disclosure_nb.errors import UsageError
 from disclosure_nb.filing import name_at_top, unit_label
 from disclosure_nb.formats.registry import distributions
+from disclosure_nb.frozen import FrozenDict
 from disclosure_nb.language import Sentence
 
-REASONS: Mapping[str, Sentence] = MappingProxyType(
+REASONS: Mapping[str, Sentence] = FrozenDict(
     {
         "new": Sentence("尚未生成", "new"),
         "forced": Sentence("指定重做", "forced"),

@@ -13,10 +13,11 @@ from disclosure_nb.checks.house.decisions import (
 )
 from disclosure_nb.checks.house.pack import House, house_from_pack, house_of, read_house
 from disclosure_nb.checks.house.policy import SETTINGS, Policy
-from disclosure_nb.checks.rollup.listed import Listed, Summed, Unreadable, read_summed
+from disclosure_nb.checks.rollup.listed import LISTED, Listed, Summed, Unreadable, read_summed
 from disclosure_nb.checks.rules.catalogue import Rule, rule_catalogue
 
 __all__ = [
+    "LISTED",
     "SETTINGS",
     "Decision",
     "Finding",

@@ -9,7 +9,7 @@ from disclosure_nb.checks.findings import Finding, Findings, sort_findings
 from disclosure_nb.checks.house.decisions import Decision, decided
 from disclosure_nb.checks.house.pack import House
 from disclosure_nb.checks.repairs import repairs_of, with_repairs
-from disclosure_nb.checks.rollup.listed import Listed
+from disclosure_nb.checks.rollup.listed import LISTED, Listed
 from disclosure_nb.checks.rollup.rules import check_rollup
 from disclosure_nb.checks.rules.arithmetic import check_identities, check_values
 from disclosure_nb.checks.rules.blank_cells import check_blanks, check_contradictions
@@ -17,7 +17,8 @@ from disclosure_nb.checks.rules.differing_sources import check_sources
 from disclosure_nb.checks.rules.whole_form import check_form_rules
 from disclosure_nb.checks.rules.year_relations import check_years
 from disclosure_nb.checks.text import check_text
-from disclosure_nb.filing import Filing, demand_filing
+from disclosure_nb.demand import demand, instance, realised
+from disclosure_nb.filing import FILING, Filing
 
 DEFAULT = House()
 
@@ -46,7 +47,15 @@ def check(
     ...     print(finding.code, finding.expected, finding.actual, dict(finding.repairs[0].cells))
     C4 0 7 {'remedies.review.total': 0}
     """
-    demand_filing(filing)
+    decisions, units, listed = map(realised, (decisions, units, listed))
+    demand(
+        filing=(filing, FILING),
+        previous=(previous, FILING.or_none()),
+        house=(house, instance(House)),
+        decisions=(decisions, instance(Decision).each()),
+        units=(units, FILING.each().or_none()),
+        listed=(listed, LISTED.each().or_none()),
+    )
     found = [*_confront(filing, previous, house)]
     if units is not None or listed is not None:
         found += check_rollup(filing, units or (), listed, house.policy, repairs_of=repairs_of)

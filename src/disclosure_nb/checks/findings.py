@@ -11,6 +11,7 @@ from disclosure_nb.errors import UsageError
 from disclosure_nb.filing import Filing, Value, json_number
 from disclosure_nb.form.edition import Severity
 from disclosure_nb.language import Sentence
+from disclosure_nb.say import show
 
 _ORDER: Mapping[Severity, int] = {"error": 0, "warning": 1, "info": 2}
 
@@ -120,11 +121,11 @@ class Findings(Displayed):
 
     def of(self, severity: Severity) -> tuple[Finding, ...]:
         """Return the findings of one severity. Raises UsageError for one that is not error, warning or info."""
-        if severity not in _ORDER:
+        if severity not in list(_ORDER):
             raise UsageError(
                 Sentence(
-                    f"没有“{severity}”这一级，有：{'、'.join(_ORDER)}。",
-                    f"there is no severity “{severity}”; there are: {', '.join(_ORDER)}.",
+                    f"没有{show(severity)}这一级，有：{'、'.join(_ORDER)}。",
+                    f"there is no severity {show(severity, 'en')}; there are: {', '.join(_ORDER)}.",
                 )
             )
         return tuple(finding for finding in self.all if finding.severity == severity)

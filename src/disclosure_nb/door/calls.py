@@ -12,15 +12,21 @@ import pandas as pd
 from disclosure_nb.checks import Policy
 from disclosure_nb.checks.locate import Location
 from disclosure_nb.checks.repairs import WIDEST, locate_in
+from disclosure_nb.demand import NUMBER, PATH, TEXT, YEAR, ArgumentKind, demand, realised
 from disclosure_nb.errors import UsageError
-from disclosure_nb.filing import Filing, demand_filing
+from disclosure_nb.filing import FILING, FRAME, Filing
+from disclosure_nb.form import EDITION
 from disclosure_nb.language import Sentence
-from disclosure_nb.say import show
 
 if TYPE_CHECKING:
     from disclosure_nb.batch.outcome import Outcome
     from disclosure_nb.form import Edition
     from disclosure_nb.readback import Reading
+
+_FILE = ArgumentKind(
+    lambda value: isinstance(value, str | Path | bytes),
+    Sentence("文件的路径，或文件的内容（bytes）", "the path of a file, or its content (bytes)"),
+)
 
 
 def read(source: str | Path | bytes, *, editions: Sequence[Edition] = (), reader: str | None = None) -> Reading:
@@ -40,13 +46,8 @@ def read(source: str | Path | bytes, *, editions: Sequence[Edition] = (), reader
     """
     from disclosure_nb.readback import read_report
 
-    if not isinstance(source, str | Path | bytes):
-        raise UsageError(
-            Sentence(
-                f"要读的是 {show(source)}，应为文件的路径，或文件的内容（bytes）。",
-                f"to be read is {show(source, 'en')}; expected the path of a file, or its content (bytes).",
-            )
-        )
+    editions = realised(editions)
+    demand(source=(source, _FILE), editions=(editions, EDITION.each()), reader=(reader, TEXT.or_none()))
     return read_report(source, None, editions, reader)
 
 
@@ -63,7 +64,7 @@ def locate(filing: Filing, previous: Filing | None = None, *, widest: int = WIDE
     >>> location.size, location.best.cells
     (1, {'requests.granted.total': 0})
     """
-    demand_filing(filing)
+    demand(filing=(filing, FILING), previous=(previous, FILING.or_none()), widest=(widest, NUMBER))
     return locate_in(filing, previous, Policy(), widest)
 
 
@@ -90,6 +91,12 @@ def population(
     from disclosure_nb.checks.rollup.population import Population, check_population
     from disclosure_nb.form import edition_for
 
+    demand(
+        frame=(frame, FRAME),
+        year=(year, YEAR),
+        previous=(previous, FRAME.or_none()),
+        edition=(edition, EDITION.or_none()),
+    )
     now = Population.from_frame(frame, edition or edition_for(year), year)
     last = None if previous is None else Population.from_frame(previous, edition_for(year - 1), year - 1)
     return check_population(now, last)
@@ -122,6 +129,15 @@ def run(
     from disclosure_nb.batch.options import chosen
     from disclosure_nb.batch.tasks import find_tasks
 
+    params, force = realised(params), realised(force)
+    demand(
+        params=(params, PATH.or_several()),
+        out=(out, PATH.like('"outputs"')),
+        formats=(formats, TEXT.or_several()),
+        template=(template, PATH.or_none()),
+        jobs=(jobs, NUMBER.or_none()),
+        force=(force, TEXT.or_several()),
+    )
     if jobs is not None and jobs < 1:
         raise UsageError(
             Sentence(

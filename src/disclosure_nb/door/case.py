@@ -11,16 +11,18 @@ from typing import Any
 
 import pandas as pd
 
-from disclosure_nb.checks import Decision, Findings, House, Listed, check
+from disclosure_nb.checks import LISTED, Decision, Findings, House, Listed, check
+from disclosure_nb.demand import TEXT, demand, instance
 from disclosure_nb.document import desk, show
 from disclosure_nb.document.checked import CheckedWith, changes
 from disclosure_nb.document.show import Shown
 from disclosure_nb.document.theme import Theme, default_theme
 from disclosure_nb.errors import UsageError
-from disclosure_nb.filing import FactValue, Filing, Store, Value
+from disclosure_nb.filing import FILING, FactValue, Filing, Store, Value
 from disclosure_nb.filing.saving import Saved, save_params
 from disclosure_nb.language import Sentence
 from disclosure_nb.narrative import Narrative, narrate
+from disclosure_nb.say import show as show_value
 
 
 @dataclass
@@ -63,6 +65,20 @@ class Case:
     store: Store | None = None
     in_file: ParamsState | None = None
     listed: tuple[Listed, ...] | None = None
+
+    def __post_init__(self) -> None:
+        demand(
+            filing=(self.filing, FILING),
+            previous=(self.previous, FILING.or_none()),
+            history=(self.history, FILING.each()),
+            units=(self.units, FILING.each().or_none()),
+            house=(self.house, instance(House)),
+            decisions=(self.decisions, instance(Decision).each()),
+            theme=(self.theme, instance(Theme)),
+            store=(self.store, instance(Store).or_none()),
+            in_file=(self.in_file, instance(ParamsState).or_none()),
+            listed=(self.listed, LISTED.each().or_none()),
+        )
 
     # -------------------------------------------------------------------------------------------------------- changing
     def frame(self, table: str, *, ids: bool = False) -> pd.DataFrame:
@@ -165,7 +181,16 @@ class Case:
         return show.preface(self.narrative)
 
     def section(self, number: int) -> Shown:
-        """Show a section by its number: title, text and table. Nothing if the form has no such section."""
+        """Show a section by its number: title, text and table. Raises UsageError for one that the form lacks."""
+        numbers = [section.number for section in self.filing.edition.sections]
+        if number not in numbers:
+            edition, known = self.filing.edition.id, ", ".join(map(str, numbers))
+            raise UsageError(
+                Sentence(
+                    f"{edition} 版格式没有编号为 {show_value(number)} 的部分，有：{known}（不带引号）。",
+                    f"the form of {edition} has no section {show_value(number, 'en')}; there are: {known} (no quotes).",
+                )
+            )
         return show.section(self.narrative, self.findings, number)
 
     def table(self, table: str) -> Shown:
@@ -178,6 +203,7 @@ class Case:
         The present form has ``outcomes`` (办理结果), ``applicants`` (申请人构成), ``trend`` (各年) and ``decisions``
         (处理决定). A chart of which there is nothing to show is left out. Raises UsageError for one that there is not.
         """
+        demand(names=(names, TEXT.like('"outcomes"').each()))
         return show.charts(self.filing, self.history, names or None)
 
     def appendix(self) -> Shown:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from numbers import Integral
 from pathlib import Path
 from typing import TypeVar
 
 from disclosure_nb.checks import House, house_of, read_decisions, read_summed
+from disclosure_nb.demand import PATH, TEXT, YEAR, demand
 from disclosure_nb.document.theme import default_theme, theme_of
 from disclosure_nb.door.case import Case, ParamsState
-from disclosure_nb.errors import InputError, UsageError
+from disclosure_nb.errors import InputError
 from disclosure_nb.filing.store.names import is_unit_id
 from disclosure_nb.filing.store.store import find_store
-from disclosure_nb.language import Sentence
-from disclosure_nb.say import show
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -38,28 +36,9 @@ def open(unit: str, year: int, params_dir: str | Path = "params") -> Case:
     >>> case.findings.summary["error"]
     0
     """
-    if not isinstance(unit, str):
-        raise UsageError(
-            Sentence(
-                f'单位代号是 {show(unit)}，应为带引号的文字，例如 "weibin-education"。',
-                f'the unit\'s id is {show(unit, "en")}; expected text in quotes, e.g. "weibin-education".',
-            )
-        )
-    if not isinstance(year, Integral) or isinstance(year, bool):
-        shown = show(year), show(year, "en")
-        raise UsageError(
-            Sentence(
-                f"年度是 {shown[0]}，应为不带引号的四位数，例如 2023。",
-                f"the year is {shown[1]}; expected a number, e.g. 2023.",
-            )
-        )
-    if not isinstance(params_dir, str | Path):
-        raise UsageError(
-            Sentence(
-                f'数据文件夹 params_dir 是 {show(params_dir)}，应为带引号的路径，例如 "params"。',
-                f'params_dir is {show(params_dir, "en")}; expected a path in quotes, e.g. "params".',
-            )
-        )
+    demand(
+        unit=(unit, TEXT.like('"weibin-education"')), year=(year, YEAR), params_dir=(params_dir, PATH.like('"params"'))
+    )
     year = int(year)  # a column of a table gives numbers of NumPy
     store = find_store(params_dir)
     readings = _Readings()

@@ -2,7 +2,7 @@
 
 from disclosure_nb.filing.changes import ValueChange, changes_between
 from disclosure_nb.filing.facts import Fact, FactValue, fact_catalogue
-from disclosure_nb.filing.filing import LEVELS, Filing, Given, Level, Origin, Unit, demand_filing, text_keys
+from disclosure_nb.filing.filing import FILING, FRAME, LEVELS, UNIT, Filing, Given, Level, Origin, Unit, text_keys
 from disclosure_nb.filing.jsonable import filing_from_json, filing_to_json, json_number, plain_value
 from disclosure_nb.filing.label import unit_label
 from disclosure_nb.filing.naming import name_at_top, stated_name
@@ -16,7 +16,10 @@ from disclosure_nb.filing.totals import compute_totals
 from disclosure_nb.filing.values import Value, number, number_text, total
 
 __all__ = [
+    "FILING",
+    "FRAME",
     "LEVELS",
+    "UNIT",
     "Fact",
     "FactValue",
     "Filing",
@@ -32,7 +35,6 @@ __all__ = [
     "ValueChange",
     "changes_between",
     "compute_totals",
-    "demand_filing",
     "edited_params",
     "fact_catalogue",
     "filing_from_json",

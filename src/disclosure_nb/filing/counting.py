@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from disclosure_nb.filing.sources import content
 from disclosure_nb.filing.supply import Supply
 from disclosure_nb.form import Edition
+from disclosure_nb.frozen import FrozenDict
 
-SETTINGS: Mapping[str, str] = MappingProxyType(
+SETTINGS: Mapping[str, str] = FrozenDict(
     {"carry_over": "remedies_count_carry_over", "revised": "revised_counts_as_issued_and_repealed"}
 )
 """What a choice in a params file (``sources:``) is called in the policy of a house."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
-from types import MappingProxyType
 from typing import Any, Literal
 
 import yaml
 
+from disclosure_nb.frozen import FrozenDict
 from disclosure_nb.language import Sentence
 
 FactKind = Literal["count", "amount", "text", "texts"]
@@ -63,6 +63,6 @@ class Fact:
 def fact_catalogue() -> Mapping[str, Fact]:
     """Return every known fact by id, in the order of the catalogue."""
     topics = yaml.safe_load(files(__package__).joinpath("facts.yaml").read_text(encoding="utf-8"))
-    return MappingProxyType(
+    return FrozenDict(
         {id: Fact(id, topic, **entry) for topic, entries in topics.items() for id, entry in entries.items()}
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
+from disclosure_nb.demand import MAPPING, TEXT, YEAR, demand, instance
 from disclosure_nb.display import Displayed
 from disclosure_nb.errors import Place, UsageError
 from disclosure_nb.filing.facts import FactValue, fact_catalogue
@@ -17,13 +17,14 @@ from disclosure_nb.filing.frames import column_names, row_names, table_frame
 from disclosure_nb.filing.label import unit_label
 from disclosure_nb.filing.notes import Note
 from disclosure_nb.filing.values import MOST_DIGITS, Value, digits, is_blank, number
-from disclosure_nb.form import Cell, Edition, Table
+from disclosure_nb.form import EDITION, Cell, Edition, Table
+from disclosure_nb.frozen import FrozenDict
 from disclosure_nb.language import Language, Sentence
 from disclosure_nb.say import show, unknown_key, wrong_value
 
 Level = Literal["department", "township", "office", "county", "prefecture", "province", "vertical"]
 
-LEVELS: Mapping[Level, str] = MappingProxyType(
+LEVELS: Mapping[Level, str] = FrozenDict(
     {
         "department": "部门",
         "township": "乡镇（街道）",
@@ -110,13 +111,14 @@ class Filing(Displayed):
     notes: tuple[Note, ...] = ()
 
     def __post_init__(self) -> None:
-        unknown = sorted(set(self.cells) - set(self.edition.cells))
-        if unknown:
-            raise _no_such_cell(self.edition, unknown[0])
+        demand(**{name: (getattr(self, name), kind) for name, kind in _PARTS.items()})
+        for address in self.cells:
+            if address not in self.edition.cells:
+                raise _no_such_cell(self.edition, address)
         complete = {address: self.cells.get(address) for address in self.edition.cells}
-        object.__setattr__(self, "cells", MappingProxyType(complete))
+        object.__setattr__(self, "cells", FrozenDict(complete))
         for name in ("facts", "texts", "origins", "others"):
-            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+            object.__setattr__(self, name, FrozenDict(dict(getattr(self, name))))
 
     def __repr__(self) -> str:
         blank = sum(value is None for value in self.cells.values())
@@ -127,7 +129,7 @@ class Filing(Displayed):
         """Return the value of a cell; None is blank. Raises UsageError if the form has no cell at this address."""
         try:
             return self.cells[address]
-        except KeyError:
+        except (KeyError, TypeError):  # what is no text may have no hash
             raise _no_such_cell(self.edition, address) from None
 
     @property
@@ -156,6 +158,8 @@ class Filing(Displayed):
 
         Raises UsageError for an unknown address, and for a value that is not a number.
         """
+        example = MAPPING.like(f'{{"{next(iter(self.cells))}": 1}}')
+        demand(changes=(changes, example), origin=(origin, _ORIGIN.or_none()))
         values: dict[str, Value] = {}
         for address, given in changes.items():
             self[address]
@@ -170,6 +174,7 @@ class Filing(Displayed):
         of the form, if a value is not a number, or if there is one where the form has no cell.
         """
         form = self.table(table)
+        demand(frame=(frame, FRAME.like(f'case.frame("{table}")')))
         ids = list(frame.columns) == list(column_names(form, ids=True))
         rows, columns = row_names(form, ids=ids), column_names(form, ids=ids)
         if list(frame.index) != list(rows.values()) or list(frame.columns) != list(columns.values()):
@@ -203,8 +208,8 @@ class Filing(Displayed):
         if table not in known:
             raise UsageError(
                 Sentence(
-                    f"{self.edition.id} 版表格中没有表“{table}”，有：{'、'.join(known)}。",
-                    f"the form of {self.edition.id} has no table “{table}”; there are: {', '.join(known)}.",
+                    f"{self.edition.id} 版表格中没有表{show(table)}，有：{'、'.join(known)}。",
+                    f"the form of {self.edition.id} has no table {show(table, 'en')}; there are: {', '.join(known)}.",
                 )
             )
         return self.edition.table(table)
@@ -231,8 +236,9 @@ class Filing(Displayed):
         Raises UsageError for a key that the edition does not have, and for a paragraph that is no text.
         """
         known = text_keys(self.edition)
+        demand(key=(key, TEXT.like('"problems"')))
         if key not in known:
-            raise UsageError(unknown_key("E130", Place("notebook"), str(key), known).sentence)
+            raise UsageError(unknown_key("E130", Place("notebook"), key, known).sentence)
         for paragraph in paragraphs:
             if not isinstance(paragraph, str):
                 expected = Sentence("文字，一段一个，写在引号里", "text in quotes, one for each paragraph")
@@ -241,16 +247,23 @@ class Filing(Displayed):
         return replace(self, texts={**self.texts, key: paragraphs}, origins=origins)
 
 
-def demand_filing(given: object) -> None:
-    """Raise UsageError if something else than a filing is given where one is wanted."""
-    if not isinstance(given, Filing):
-        kind = type(given).__name__
-        raise UsageError(
-            Sentence(
-                f"这里应给一份数据（Filing），例如 case.filing；给的是 {kind}。",
-                f"a Filing is expected here, e.g. case.filing; a {kind} was given.",
-            )
-        )
+FILING = instance(Filing, Sentence("一份数据（Filing），例如 case.filing", "a Filing, e.g. case.filing"))
+FRAME = instance(pd.DataFrame, Sentence("pandas 的表（DataFrame）", "a DataFrame of pandas"))
+UNIT = instance(Unit, Sentence("一个单位（Unit），例如 filing.unit", "a Unit, e.g. filing.unit"))
+_ORIGIN = instance(Origin)
+_PARTS = {
+    "unit": UNIT,
+    "year": YEAR,
+    "edition": EDITION,
+    "cells": MAPPING,
+    "facts": MAPPING,
+    "texts": TEXT.each().by_key(),
+    "date": TEXT.or_none(),
+    "sums": TEXT.each().or_none(),
+    "origins": _ORIGIN.by_key(),
+    "others": instance(Given).each().by_key(),
+    "notes": instance(Note).each(),
+}
 
 
 def text_keys(edition: Edition) -> list[str]:
@@ -282,11 +295,11 @@ def _cell_value(cell: Cell, given: Any) -> Value:
     return value
 
 
-def _no_such_cell(edition: Edition, address: str) -> UsageError:
+def _no_such_cell(edition: Edition, address: object) -> UsageError:
     return UsageError(
         Sentence(
-            f"{edition.id} 版表格中没有“{address}”这一格；地址写作 表.行.列，例如 {next(iter(edition.cells))}。",
-            f"the form of {edition.id} has no cell “{address}”; an address is table.row.column, "
+            f"{edition.id} 版表格中没有{show(address)}这一格；地址写作 表.行.列，例如 {next(iter(edition.cells))}。",
+            f"the form of {edition.id} has no cell {show(address, 'en')}; an address is table.row.column, "
             f"e.g. {next(iter(edition.cells))}.",
         )
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from disclosure_nb.filing.facts import FactValue
 from disclosure_nb.filing.filing import Origin
 from disclosure_nb.filing.notes import Note, NoteKind
 from disclosure_nb.filing.values import Value
+from disclosure_nb.frozen import FrozenDict
 
 __all__ = ["Note", "NoteKind", "Supply"]
 
@@ -30,4 +30,4 @@ class Supply:
 
     def __post_init__(self) -> None:
         for name in ("cells", "facts", "texts", "origins"):
-            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+            object.__setattr__(self, name, FrozenDict(dict(getattr(self, name))))

@@ -2,6 +2,7 @@
 
 from disclosure_nb.form.concepts import Concept, concept_vocabulary, lacking
 from disclosure_nb.form.edition import (
+    EDITION,
     Block,
     Cell,
     ChartSpec,
@@ -20,6 +21,7 @@ from disclosure_nb.form.house import find_edition
 from disclosure_nb.form.load import edition_for, edition_from_file, edition_from_yaml, edition_ids, get_edition
 
 __all__ = [
+    "EDITION",
     "Block",
     "Cell",
     "ChartSpec",

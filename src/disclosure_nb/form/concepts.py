@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from types import MappingProxyType
 from typing import Literal, get_args
 
 import yaml
 
 from disclosure_nb.form.edition import Edition
+from disclosure_nb.frozen import FrozenDict
 from disclosure_nb.language import Sentence
 
 Part = Literal["sections", "topics", "rows", "columns"]
@@ -32,9 +32,9 @@ class Concept:
 def concept_vocabulary() -> Mapping[Part, Mapping[str, Concept]]:
     """Return every known concept by the kind of part that can mean it, in the order of the file."""
     data = yaml.safe_load(files(__package__).joinpath("concepts.yaml").read_text(encoding="utf-8"))
-    return MappingProxyType(
+    return FrozenDict(
         {
-            part: MappingProxyType(
+            part: FrozenDict(
                 {
                     id: Concept(id, part, Sentence(entry["zh"], entry["en"]), entry.get("or"))
                     for id, entry in data[part].items()

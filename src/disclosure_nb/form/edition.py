@@ -11,6 +11,7 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Literal, TypeVar
 
+from disclosure_nb.demand import instance
 from disclosure_nb.language import Sentence
 
 T = TypeVar("T")
@@ -382,3 +383,6 @@ class Edition:
             for address in identity.cells:
                 found[address].append(identity)
         return {address: tuple(identities) for address, identities in found.items()}
+
+
+EDITION = instance(Edition, Sentence("一版格式（Edition）", "an Edition"))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
+from disclosure_nb.demand import TEXT, demand
 from disclosure_nb.display import Displayed
 from disclosure_nb.errors import Place, UsageError
 from disclosure_nb.filing import Filing, text_keys
+from disclosure_nb.frozen import FrozenDict
 from disclosure_nb.language import Sentence
 from disclosure_nb.narrative.resolve import growth, quantity
 from disclosure_nb.narrative.sentences import ClausePattern, Pattern, sentence_catalogue
@@ -19,6 +20,7 @@ from disclosure_nb.say import unknown_key
 
 _SLOT = re.compile(r"\{([^{}]+)\}")
 _NUMERALS = "一二三四五六七八九"
+_KEY = TEXT.like('"problems"')
 
 
 @dataclass(frozen=True, repr=False)
@@ -38,6 +40,7 @@ class Narrative(Displayed):
         return f"<Narrative {self.filing.unit.id} {self.filing.year}: {len(written)} topics, {length} characters>"
 
     def __getitem__(self, key: str) -> tuple[Paragraph, ...]:
+        demand(key=(key, _KEY))
         return self.paragraphs.get(key, ())
 
     def text(self, key: str) -> str:
@@ -52,10 +55,12 @@ class Narrative(Displayed):
         """
         older("narrative.with_text(…)", "case = case.with_text(…)")
         self._demand(key)
+        demand(paragraphs=(paragraphs, TEXT.each()))
         mine = {**self.paragraphs, key: tuple((paragraph,) for paragraph in paragraphs)}
-        return replace(self, paragraphs=MappingProxyType(mine), own=self.own | {key})
+        return replace(self, paragraphs=FrozenDict(mine), own=self.own | {key})
 
     def _demand(self, key: str) -> None:
+        demand(key=(key, _KEY))
         known = text_keys(self.filing.edition)
         if key not in known:
             raise UsageError(unknown_key("E130", Place("notebook"), key, known).sentence)
@@ -90,7 +95,7 @@ def narrate(filing: Filing, previous: Filing | None = None) -> Narrative:
         text["preface"] += (("本报告为虚构示例，其中的行政机关、数据和情况均不存在。",),)
     for key, paragraphs in filing.texts.items():
         text[key] = tuple((paragraph,) for paragraph in paragraphs)
-    return Narrative(filing, MappingProxyType(text), frozenset(filing.texts))
+    return Narrative(filing, FrozenDict(text), frozenset(filing.texts))
 
 
 class _SectionWriter:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from types import MappingProxyType
 from typing import Any
 
 from disclosure_nb.errors import UsageError
 from disclosure_nb.filing import LEVELS, Level
+from disclosure_nb.frozen import FrozenDict
 from disclosure_nb.language import Sentence
 
-DEADLINES: Mapping[Level, str] = MappingProxyType(
+DEADLINES: Mapping[Level, str] = FrozenDict(
     {
         "department": "01-31",
         "township": "01-31",
@@ -112,7 +112,7 @@ class Policy:
         "last day of publication by level, MM-DD in the year after the report year (rule P6)",
     )
     local_deadlines: Mapping[Level, str] = _setting(
-        MappingProxyType({}),
+        FrozenDict({}),
         "本地另行规定的更早日期（规则 P6），只写与上一项不同的机关类别",
         "earlier days set locally (rule P6): only the levels that differ from the above",
     )
@@ -136,7 +136,7 @@ class Policy:
                     )
                     raise _wrong(name, f"{level}: {day}", expected)
             complete = {**DEADLINES, **given} if name == "deadlines" else given
-            object.__setattr__(self, name, MappingProxyType(complete))
+            object.__setattr__(self, name, FrozenDict(complete))
         for level in self.rule_maker_levels:
             if level not in LEVELS:
                 expected = Sentence("、".join(LEVELS) + " 之一", "one of " + ", ".join(LEVELS))
@@ -185,7 +185,7 @@ def _wrong(name: str, value: Any, expected: Sentence) -> UsageError:
     )
 
 
-SETTINGS: Mapping[str, Setting] = MappingProxyType(
+SETTINGS: Mapping[str, Setting] = FrozenDict(
     {known.name: Setting(known.name, known.metadata["default"], known.metadata["sentence"]) for known in fields(Policy)}
 )
 """Every setting by name, in the order of :class:`Policy`."""

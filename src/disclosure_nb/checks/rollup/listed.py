@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from disclosure_nb.demand import instance
 from disclosure_nb.errors import ParamsError
 from disclosure_nb.filing import Filing, Store, Unit, stated_name
 from disclosure_nb.language import Sentence
@@ -19,6 +20,7 @@ class Unreadable:
 
 Listed = str | Unit | Unreadable
 """A unit on the list: its id or its name; both; or one that cannot be read."""
+LISTED = instance(str | Unit | Unreadable, Sentence("单位的代号或名称", "the id or name of a unit"))
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from disclosure_nb.checks.house.policy import Policy
+from disclosure_nb.demand import YEAR, demand, instance, realised
 from disclosure_nb.errors import Place, UsageError
-from disclosure_nb.filing import Filing, Origin, Unit, Value, fact_catalogue, total
+from disclosure_nb.filing import FILING, UNIT, Filing, Origin, Unit, Value, fact_catalogue, total
 from disclosure_nb.filing.facts import FactValue
 from disclosure_nb.language import Sentence
 
@@ -38,6 +39,13 @@ def sum_units(units: Sequence[Filing], unit: Unit, year: int, policy: Policy | N
     >>> whole["requests.received.total"] == sum(unit["requests.received.total"] for unit in units)
     True
     """
+    units = realised(units)
+    demand(
+        units=(units, FILING.each()),
+        unit=(unit, UNIT),
+        year=(year, YEAR),
+        policy=(policy, instance(Policy).or_none()),
+    )
     policy = policy or Policy()
     counted, apart = divided(units, policy)
     ids = [filing.unit.id for filing in units]

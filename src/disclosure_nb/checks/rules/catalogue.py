@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from types import MappingProxyType
 
 import yaml
 
@@ -21,6 +20,7 @@ from disclosure_nb.checks.findings import Finding
 from disclosure_nb.filing import Value
 from disclosure_nb.form import Edition, Identity, YearIdentity, edition_ids, get_edition
 from disclosure_nb.form.edition import Severity
+from disclosure_nb.frozen import FrozenDict
 from disclosure_nb.language import Sentence
 
 _SHOWN = {
@@ -47,7 +47,7 @@ class Variant:
         cells: tuple[str, ...] = (),
         expected: Value = None,
         actual: Value = None,
-        about: Mapping[str, str] = MappingProxyType({}),
+        about: Mapping[str, str] = FrozenDict({}),
     ) -> Finding:
         """Return a finding of this kind; ``about`` fills the places of the basis. Raises KeyError if one is missing."""
         return Finding(
@@ -97,7 +97,7 @@ class Rule:
 def rule_catalogue() -> Mapping[str, Rule]:
     """Return all rules by code, in the order C, Y, A, T, P, S."""
     data = yaml.safe_load(files(__package__).joinpath("rules.yaml").read_text(encoding="utf-8"))
-    return MappingProxyType(
+    return FrozenDict(
         {
             code: Rule(
                 code=code,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from types import MappingProxyType
 from typing import TypeVar, cast
 
 from disclosure_nb.errors import EditionError, ParamsError, Place, Problem, UsageError
@@ -21,6 +20,7 @@ from disclosure_nb.filing.workbook.problems import refuse
 from disclosure_nb.filing.workbook.sheet_cells import Cells
 from disclosure_nb.filing.workbook.slots import LAST, UNIT_FIELDS
 from disclosure_nb.form import Edition, Identity, find_edition
+from disclosure_nb.frozen import FrozenDict
 from disclosure_nb.language import Sentence
 from disclosure_nb.say import show_text, wrong_value
 
@@ -36,7 +36,7 @@ class Workbook:
     edition: Edition
     date: str | None
     supply: Supply
-    previous: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
+    previous: Mapping[str, Value] = field(default_factory=lambda: FrozenDict({}))
     sums: tuple[str, ...] | None = None
 
 
@@ -150,7 +150,7 @@ class _WorkbookReader:
             self._say_other_edition(year)
         supply = Supply(cells, facts, texts, dict(self._origins(facts, texts)), tuple(self.cells.notes))
         previous = last if any(value is not None for value in last.values()) else {}
-        return Workbook(unit, year, self.edition, date, supply, MappingProxyType(previous), sums)
+        return Workbook(unit, year, self.edition, date, supply, FrozenDict(previous), sums)
 
     def _order(self, problem: Problem) -> tuple[int, int]:
         """Problems in the order of the sheets; those of no sheet first."""

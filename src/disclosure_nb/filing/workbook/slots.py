@@ -13,11 +13,11 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from types import MappingProxyType
 
 from disclosure_nb.filing.facts import fact_catalogue
 from disclosure_nb.filing.filing import text_keys
 from disclosure_nb.form import Edition
+from disclosure_nb.frozen import FrozenDict
 
 MARK = "政府信息公开工作年度报告填报表"
 """The text in the first cell of the workbook, by which it is recognised."""
@@ -31,7 +31,7 @@ LAST = "_last."
 LAST_YEAR = "上年数"
 """Leads the first line of a sheet of last year's values."""
 
-UNIT_FIELDS: Mapping[str, str] = MappingProxyType(
+UNIT_FIELDS: Mapping[str, str] = FrozenDict(
     {
         "edition": "格式版本",
         "name": "单位名称",
@@ -67,7 +67,7 @@ class Slot:
 @lru_cache(maxsize=8)
 def slots(edition: Edition) -> Mapping[str, Slot]:
     """Return every slot of the workbook of an edition by name, in the order of the workbook."""
-    return MappingProxyType({slot.name: slot for slot in _slots(edition)})
+    return FrozenDict({slot.name: slot for slot in _slots(edition)})
 
 
 def _slots(edition: Edition) -> Iterator[Slot]:

@@ -8,7 +8,8 @@ emoji.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from types import MappingProxyType
+
+from disclosure_nb.frozen import FrozenDict
 
 SONG = "Noto Serif CJK SC"
 LAST = (SONG, "Noto Sans Symbols 2", "Noto Emoji")
@@ -25,7 +26,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 
 
 def choose_families(
-    available: Collection[str], own: Mapping[str, Sequence[str]] = MappingProxyType({})
+    available: Collection[str], own: Mapping[str, Sequence[str]] = FrozenDict({})
 ) -> dict[str, list[str]]:
     """Return, for every part, the families that are there, best first; a house's ``own`` before all others."""
     wanted = {part: dict.fromkeys((*own.get(part, ()), *names)) for part, names in FAMILIES.items()}
