@@ -73,7 +73,7 @@ def test_a_draft_becomes_a_report_once_its_errors_are_accepted(task: Task, tmp_p
         "--reason",
         "照录",
     )
-    counts = {"clean": 0, "accepted": 1, "findings": 0, "failed": 0, "made": 1, "unchanged": 0}
+    counts = {"clean": 0, "accepted": 1, "incomplete": 0, "findings": 0, "failed": 0, "made": 1, "unchanged": 0}
     assert accepted.json["summary"] == counts
     assert (folder / "report.html").exists() and not (folder / "report.draft.html").exists()
     page = (folder / "report.html").read_text(encoding="utf-8")

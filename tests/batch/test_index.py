@@ -88,7 +88,7 @@ def test_the_index_links_to_what_was_made_and_only_to_that() -> None:
         "a/report.ipynb",
         "2022/b/report.failed.ipynb",
     ]
-    assert "1 个有错误，2 个未生成" in soup.get_text()
+    assert "有错误（草稿） 1 个，未生成 2 个。" in soup.get_text()
     assert "2 个错误，1 个提醒（C1、C4）" in soup.get_text()
     assert "进程被终止。" in soup.get_text()
 

@@ -19,7 +19,7 @@ from typing import IO, Any
 from jinja2 import Environment, FileSystemLoader, Template
 
 from disclosure_nb.batch.destination import Destination
-from disclosure_nb.batch.outcome import Outcome, outcome_from
+from disclosure_nb.batch.outcome import DRAFTS, STATUSES, Outcome, outcome_from
 from disclosure_nb.batch.untracked import untracked_sentence
 from disclosure_nb.filing import unit_label
 
@@ -98,6 +98,8 @@ def _template() -> Template:
     environment.globals["untracked"] = untracked_sentence
     environment.globals["unit_label"] = unit_label
     environment.globals["said"] = _said
+    environment.globals["statuses"] = STATUSES
+    environment.globals["drafts"] = DRAFTS
     return environment.get_template("index.html.j2")
 
 

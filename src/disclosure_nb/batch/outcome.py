@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from disclosure_nb.errors import Problem, problem_from_json
 from disclosure_nb.language import Sentence
+
+STATUSES: Mapping[str, Sentence] = MappingProxyType(
+    {
+        "clean": Sentence("通过", "clean"),
+        "accepted": Sentence("有错误、已接受", "with errors, all accepted"),
+        "incomplete": Sentence("未填完（草稿）", "not filled in (drafts)"),
+        "findings": Sentence("有错误（草稿）", "with errors (drafts)"),
+        "failed": Sentence("未生成", "failed"),
+    }
+)
+"""What can become of a report, from good to bad, as people read it."""
+
+DRAFTS = ("incomplete", "findings")
 
 
 @dataclass(frozen=True)
@@ -15,8 +29,9 @@ class Outcome:
     """What became of one report.
 
     ``unit`` is the unit's id, ``name`` its name, as far as it is known. ``status`` is ``clean``, ``accepted`` (there
-    are errors, and somebody accepted them all), ``findings`` (a draft was made: there are errors that nobody accepted)
-    or ``failed`` (not made; ``reason`` says why, ``problems`` are what is wrong with an input where that is why).
+    are errors, and somebody accepted them all), ``incomplete`` (a draft was made: not all is filled in yet),
+    ``findings`` (a draft was made: there are errors that nobody accepted) or ``failed`` (not made; ``reason`` says why,
+    ``problems`` are what is wrong with an input where that is why).
     A draft has the ``problems`` that were found when it left the notebook; ``changes`` are what was changed in the
     notebook against the data files (``key``, ``was``, ``is``). ``summary`` counts findings by severity, ``codes`` are
     the rules that failed, or the codes of the problems; ``notes`` is what could not be taken into the report;

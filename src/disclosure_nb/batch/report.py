@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,11 @@ from disclosure_nb.batch.traced import Traced
 from disclosure_nb.document.nodes import Document
 from disclosure_nb.engine.execute import Execution, execute
 from disclosure_nb.engine.limits import Runner
-from disclosure_nb.errors import DisclosureError, problem_from_json
+from disclosure_nb.errors import DisclosureError, Problem, problem_from_json
 from disclosure_nb.filing.store.unit_file import needs_sources
 from disclosure_nb.formats.data import report_data
 from disclosure_nb.formats.registry import render_formats
-from disclosure_nb.gate import Expected, document_of
+from disclosure_nb.gate import INCOMPLETE, Expected, document_of
 from disclosure_nb.language import Sentence
 
 
@@ -76,7 +76,7 @@ def make_report(task: Task, options: Options, out: Destination, name: str) -> Ou
         unit=task.unit,
         year=task.year,
         folder=name,
-        status="findings" if document.title.draft else "accepted" if summary.get("error") else "clean",
+        status=_status(document, found, at_the_gate),
         name=document.title.unit,
         title=document.title.text,
         summary=summary,
@@ -87,6 +87,15 @@ def make_report(task: Task, options: Options, out: Destination, name: str) -> Ou
         untracked=traced.untracked,
     )
     return deliver(outcome, out, files, {**before, **traced.inputs}, options.formats, traced.loaded)
+
+
+def _status(document: Document, findings: Mapping[str, Any], at_the_gate: Sequence[Problem]) -> str:
+    """Return what became of a report that was made: see :class:`Outcome`."""
+    if not document.title.draft:
+        return "accepted" if findings["summary"]["error"] else "clean"
+    undecided = any(each["severity"] == "error" and "decision" not in each for each in findings["findings"])
+    only_gaps = {problem.code for problem in at_the_gate} == {INCOMPLETE}
+    return "incomplete" if only_gaps and not undecided else "findings"
 
 
 _OF_SOURCES = "disclosure_nb.door.warm:warm_sources"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -22,6 +22,7 @@ from disclosure_nb.filing.store.names import PARAMS, WORKBOOK, form_of
 from disclosure_nb.form import Edition
 from disclosure_nb.form.edition import Severity
 from disclosure_nb.language import Language, Sentence
+from disclosure_nb.narrative import gaps, narrate
 
 _SEVERITY: Mapping[Severity, Sentence] = {
     "error": Sentence("错误", "error"),
@@ -90,9 +91,9 @@ def check(
         worst = max(worst, FINDINGS if findings.of("error") else OK)
     if json and several:
         total = {severity: sum(findings.summary[severity] for findings in checked) for severity in _SEVERITY}
-        put_json({"units": [findings.to_json() for findings in checked], "summary": total})
+        put_json({"units": [_to_json(findings) for findings in checked], "summary": total})
     elif json and checked:
-        put_json(checked[0].to_json())
+        put_json(_to_json(checked[0]))
     if xlsx is not None and checked:
         _write_review(xlsx, checked[0])
     raise typer.Exit(worst)
@@ -163,6 +164,11 @@ def _write_review(path: Path, findings: Findings) -> None:
         ) from error
 
 
+def _to_json(findings: Findings) -> dict[str, Any]:
+    missing = [gap.to_json() for gap in gaps(narrate(findings.filing))]
+    return findings.to_json() | ({"incomplete": missing} if missing else {})
+
+
 def _print(findings: Findings, language: Language) -> None:
     filing, counts = findings.filing, findings.summary
     if language == "zh":
@@ -173,6 +179,11 @@ def _print(findings: Findings, language: Language) -> None:
         _print_finding(filing, finding, language)
     for line in marked_tables(findings):
         put(line)
+    missing = [gap for gap in gaps(narrate(filing)) if not gap.cells]  # of blank cells P2 speaks
+    if missing:
+        put("还没有填完：" if language == "zh" else "not filled in yet:")
+        for gap in missing:
+            put(f"  {gap.sentence.in_(language)}")
 
 
 def _print_finding(filing: Filing, finding: Finding, language: Language) -> None:

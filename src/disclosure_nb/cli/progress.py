@@ -13,7 +13,7 @@ from typing import IO
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-from disclosure_nb.batch.outcome import Outcome
+from disclosure_nb.batch.outcome import DRAFTS, Outcome
 from disclosure_nb.batch.progress import Progress
 from disclosure_nb.batch.untracked import untracked_sentence
 from disclosure_nb.cli.console import messages
@@ -63,7 +63,7 @@ class TerminalProgress(Progress):
             self._failed += 1
             reason = "" if outcome.reason is None else outcome.reason.in_(self._language)
             messages.print(f"✗ {label}: {reason}", markup=False, highlight=False)
-        for problem in outcome.problems if outcome.status == "findings" else ():
+        for problem in outcome.problems if outcome.status in DRAFTS else ():
             messages.print(f"! {label}: {problem.say(self._language)}", markup=False, highlight=False)
         for note in outcome.notes:
             messages.print(f"! {label}: {note}", markup=False, highlight=False)

@@ -17,6 +17,7 @@ from disclosure_nb.batch.accept import accept_shown
 from disclosure_nb.batch.destinations import destination
 from disclosure_nb.batch.fetch import params_here
 from disclosure_nb.batch.layout import Layout
+from disclosure_nb.batch.outcome import STATUSES, Outcome
 from disclosure_nb.batch.tasks import Task, find_tasks
 from disclosure_nb.cli.batch_options import Force, Formats, Out, Params, Template, simple_options
 from disclosure_nb.cli.console import FINDINGS, OK, put, put_json
@@ -28,14 +29,7 @@ from disclosure_nb.language import Language, Sentence
 
 if TYPE_CHECKING:
     from disclosure_nb.batch.batch import Result
-    from disclosure_nb.batch.outcome import Outcome
 
-HEADS = {
-    "clean": ("通过", "clean"),
-    "accepted": ("有错误、已接受", "with errors, all accepted"),
-    "findings": ("有错误（草稿）", "with errors (drafts)"),
-    "failed": ("未生成", "failed"),
-}
 _MIB = 1 << 20
 
 
@@ -125,19 +119,23 @@ def _made_before(out: str, tasks: Sequence[Task], task: Task) -> bytes | None:
 
 
 def _summary(result: Result) -> dict[str, int]:
-    return {**{status: result.counts[status] for status in HEADS}, "made": result.made, "unchanged": result.unchanged}
+    return {
+        **{status: result.counts[status] for status in STATUSES},
+        "made": result.made,
+        "unchanged": result.unchanged,
+    }
 
 
 def _print(result: Result, out: str, language: Language) -> None:
     zh = language == "zh"
     if result.unchanged:
         put(f"没有变化、未重做: {result.unchanged}" if zh else f"unchanged, not made again: {result.unchanged}")
-    troubled: dict[str, list[Outcome]] = {status: [] for status in HEADS}
+    troubled: dict[str, list[Outcome]] = {status: [] for status in STATUSES}
     for outcome in result.outcomes():
         if outcome.status != "clean":
             troubled[outcome.status].append(outcome)
-    for status, heads in HEADS.items():
-        put(f"{heads[0 if zh else 1]}: {result.counts[status]}")
+    for status, head in STATUSES.items():
+        put(f"{head.in_(language)}: {result.counts[status]}")
         for outcome in troubled[status]:
             reason = "" if outcome.reason is None else outcome.reason.in_(language)
             remark = reason if status == "failed" else " ".join(outcome.codes)

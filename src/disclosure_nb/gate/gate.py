@@ -17,6 +17,7 @@ from disclosure_nb.errors import NotebookError, Problem
 from disclosure_nb.form import Edition
 from disclosure_nb.gate.draft import draft_blocks, next_step
 from disclosure_nb.gate.form import check_form
+from disclosure_nb.gate.incomplete import incomplete
 from disclosure_nb.gate.leftovers import edits_not_taken, leftovers
 from disclosure_nb.gate.parameters import Expected, check_parameters
 from disclosure_nb.gate.place import Places
@@ -66,7 +67,8 @@ class _Exit:
         self.places, self.head, self.body, self.held = places, head, body, held
         self.filing = held.filing
         self.previous = None if held.checked is None else held.checked.previous
-        self.told: Told = told_in(body, narrate(self.filing, self.previous))
+        self.narrative = narrate(self.filing, self.previous)
+        self.told: Told = told_in(body, self.narrative)
         self.again: Recomputed = recompute(held)
         self.findings = self._with_added_text()
 
@@ -86,7 +88,7 @@ class _Exit:
         title = self.head.block
         assert isinstance(title, Title)
         contradicting = [each for each in self.findings if _contradicts(each)]
-        problems = [*self._problems(contradicting), *found]
+        problems = [*self._problems(contradicting), *found, *self._incomplete()]
         draft = title.draft or bool(problems) or not self.findings.clean
         kept = [each for each in data if each.name != CHECKED]
         if self.findings is not self.again.findings or not self.again.same:
@@ -132,6 +134,10 @@ class _Exit:
                         "case.preface() and case.section(…).",
                     )
                     yield Problem("E561", self.places.cell(self.told.cells.get(key, self.head.cell)), sentence)
+
+    def _incomplete(self) -> Iterator[Problem]:
+        house = House() if self.held.checked is None else self.held.checked.house
+        return incomplete(self.narrative, self.findings, self.told, self.places, house.policy)
 
     def _cell(self, finding: Finding) -> int | None:
         if not finding.where:

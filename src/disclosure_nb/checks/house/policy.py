@@ -91,6 +91,11 @@ class Policy:
         "垂直管理部门随本系统逐级汇总，不计入地方汇总数（规则 A1、A2；国办公开办函〔2021〕30号）",
         "vertical-line bodies report up their own line and are not part of the local sum (rules A1, A2)",
     )
+    incomplete_is_draft: bool = _setting(
+        True,
+        "还有空白的格、没有内容的部分或主题的报告只出草稿（状态“未填完”），并列出还要填什么",
+        "a report with blank cells, or sections or topics without text, stays a draft that lists what is missing",
+    )
     rule_maker_levels: frozenset[Level] = _setting(
         frozenset[Level]({"province", "prefecture"}),
         "可以制定规章的机关类别（规则 P1；《立法法》：省、自治区、直辖市、设区的市、自治州的人民政府）",
