@@ -8,12 +8,15 @@ from dataclasses import replace
 from disclosure_nb.checks.findings import Finding, Findings, sort_findings
 from disclosure_nb.checks.house.decisions import Decision, decided
 from disclosure_nb.checks.house.pack import House
+from disclosure_nb.checks.house.relations import check_relations
 from disclosure_nb.checks.repairs import repairs_of, with_repairs
 from disclosure_nb.checks.rollup.listed import LISTED, Listed
 from disclosure_nb.checks.rollup.rules import check_rollup
 from disclosure_nb.checks.rules.arithmetic import check_identities, check_values
 from disclosure_nb.checks.rules.blank_cells import check_blanks, check_contradictions
 from disclosure_nb.checks.rules.differing_sources import check_sources
+from disclosure_nb.checks.rules.plausibility import check_plausibility
+from disclosure_nb.checks.rules.review_first import check_review_first
 from disclosure_nb.checks.rules.whole_form import check_form_rules
 from disclosure_nb.checks.rules.year_relations import check_years
 from disclosure_nb.checks.text import check_text
@@ -57,6 +60,7 @@ def check(
         listed=(listed, LISTED.each().or_none()),
     )
     found = [*_confront(filing, previous, house)]
+    found += check_relations(house.relations, filing, previous, units or ())
     if units is not None or listed is not None:
         found += check_rollup(filing, units or (), listed, house.policy, repairs_of=repairs_of)
     repaired = with_repairs(weighed(found, house), filing, previous, house.policy)
@@ -80,6 +84,8 @@ def _confront(filing: Filing, previous: Filing | None, house: House) -> Iterator
     yield from check_blanks(filing)
     if previous is not None:
         yield from check_years(filing, previous, house.policy)
+        yield from check_plausibility(filing, previous)
     yield from check_form_rules(filing, house.policy)
+    yield from check_review_first(filing, previous)
     yield from check_text(filing, previous)
     yield from check_sources(filing)

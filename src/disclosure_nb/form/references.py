@@ -4,7 +4,8 @@
 
     reference = sum ["/" sum]               a number, or the share of one in another
     sum       = term {"+" term}
-    term      = ROW "." COLUMN              every cell of such a row in such a column, by their concepts
+    term      = cells ["@" ("last" | UNIT)] of last year, or of a unit that is summed: in the relations of a house only
+    cells     = ROW "." COLUMN              every cell of such a row in such a column, by their concepts
               | TABLE "." ROW "." COLUMN    a cell by its address; "*" stands for any part of an id
               | ["facts."] FACT             a fact
     entry     = ["-"] ID [".." ID]          in the lists of ``identities`` and ``years``: rows or columns of one table;
@@ -17,6 +18,7 @@ Blanks around signs do not matter. ``left: [total]``, ``right: [issued, -repeale
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -25,9 +27,12 @@ from disclosure_nb.language import Sentence
 
 _ID = "[a-z][a-z0-9_]*"
 _PART = "[a-z*][a-z0-9_*]*"
-_TERM = re.compile(rf"{_PART}(\.{_PART}){{0,2}}")
+_TERM = re.compile(rf"(?P<text>{_PART}(\.{_PART}){{0,2}})(@(?P<of>[a-z0-9][a-z0-9_-]*))?")
 _ENTRY = re.compile(rf"(?P<minus>-)?\s*(?P<first>{_ID})(\.\.(?P<last>{_ID}))?")
 
+
+LAST = "last"
+"""What names last year in a term."""
 
 Sign = Literal[1, -1]
 
@@ -42,9 +47,13 @@ class ReferenceSyntaxError(ValueError):
 
 @dataclass(frozen=True)
 class Term:
-    """One term of a sum: cells (:meth:`Edition.find` says which), or a fact."""
+    """One term of a sum: cells (:meth:`Edition.find` says which), or a fact.
+
+    ``of`` is empty, or names another filing than the one at hand: last year's, or a unit's.
+    """
 
     text: str
+    of: str = ""
 
     @property
     def fact(self) -> str | None:
@@ -72,16 +81,20 @@ class Entry:
 
 
 @lru_cache(maxsize=1024)
-def parse_reference(text: str) -> Reference:
-    """Return the reference that a text is. Raises ReferenceSyntaxError."""
+def parse_reference(text: str, *, elsewhere: bool = False) -> Reference:
+    """Return the reference that a text is; ``elsewhere`` allows cells of other filings. Raises ReferenceSyntaxError.
+
+    >>> parse_reference("received.total + carried_in.total@last", elsewhere=True).terms
+    (Term(text='received.total', of=''), Term(text='carried_in.total', of='last'))
+    """
     part, slash, whole = text.partition("/")
-    return Reference(_sum(part, text), _sum(whole, text) if slash else ())
+    return Reference(tuple(_sum(part, text, elsewhere)), tuple(_sum(whole, text, elsewhere)) if slash else ())
 
 
-def _sum(part: str, text: str) -> tuple[Term, ...]:
-    terms = [term.strip() for term in part.split("+")]
-    for term in terms:
-        if _TERM.fullmatch(term) is None or ("*" in term and term.count(".") != 2):
+def _sum(part: str, text: str, elsewhere: bool) -> Iterator[Term]:
+    for term in (term.strip() for term in part.split("+")):
+        found = _TERM.fullmatch(term)
+        if found is None or ("*" in term and term.count(".") != 2) or (found["of"] and not elsewhere):
             raise ReferenceSyntaxError(
                 Sentence(
                     f"“{text}”中的“{term}”不是引用；应为“行的含义.列的含义”、“表.行.列”（可用 *）或事项代号，"
@@ -90,7 +103,7 @@ def _sum(part: str, text: str) -> tuple[Term, ...]:
                     "for any part of an id) or a fact, sums with + and a share with /",
                 )
             )
-    return tuple(map(Term, terms))
+        yield Term(found["text"], found["of"] or "")
 
 
 @lru_cache(maxsize=1024)

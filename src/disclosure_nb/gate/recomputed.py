@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from disclosure_nb.gate.travelling import Travelling
 from disclosure_nb.language import Sentence
 
 _OF_MORE = ("A", "S")
-"""Rules that look at more than travels: the units of a sum, what several sources say."""
+"""Rules that look at more than travels: the units of a sum, what several sources say (and relations of a house)."""
 
 
 @dataclass(frozen=True)
@@ -38,14 +38,19 @@ def recompute(held: Travelling) -> Recomputed:
         whole = Findings(held.filing, _sorted([*map(finding_from_json, given), *lacking]), _house(held))
         return Recomputed(whole, not lacking)
     found = list(check(held.filing, with_.previous, house=with_.house, decisions=with_.decisions))
-    again = [each for each in found if not each.code.startswith(_OF_MORE)]
-    kept = [each for each in given if str(each["code"]).startswith(_OF_MORE)]
-    here = [each for each in given if not str(each["code"]).startswith(_OF_MORE)]
+    elsewhere = {relation.code for relation in with_.house.relations if relation.names_units}
+    again = [each for each in found if not _of_more(each.code, elsewhere)]
+    kept = [each for each in given if _of_more(str(each["code"]), elsewhere)]
+    here = [each for each in given if not _of_more(str(each["code"]), elsewhere)]
     same = [_compared(each.to_json()) for each in again] == [_compared(each) for each in here]
     if same:
         return Recomputed(Findings(held.filing, tuple(map(_or_from_json(again, here), given)), _house(held)), True)
     whole = Findings(held.filing, _sorted([*again, *map(finding_from_json, kept)]), _house(held))
     return Recomputed(whole, False)
+
+
+def _of_more(code: str, elsewhere: Collection[str]) -> bool:
+    return code.startswith(_OF_MORE) or code in elsewhere
 
 
 def _or_from_json(again: list[Finding], here: list[dict[str, Any]]) -> Any:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from disclosure_nb.checks import House, check, house_of, read_house
+from disclosure_nb.checks.house.pack import house_from_pack
 from disclosure_nb.errors import RulesError
+from disclosure_nb.filing import Unit
 from factories import filing_with
 
 PACK = """
@@ -80,3 +83,79 @@ def test_what_is_wrong_with_a_pack_is_named(tmp_path: Path, text: str, code: str
         pack(tmp_path, text)
     assert code in {problem.code for problem in caught.value.problems}
     assert all(problem.place.file == "house.yaml" for problem in caught.value.problems)
+
+
+# --- relations between any cells --------------------------------------------------------------------------------------
+
+RELATIONS = """
+name: 某省政务公开办公室
+relations:
+  - code: H2
+    name: {zh: 新收不少于上年, en: not fewer than last year}
+    left: received.total
+    relation: ">="
+    right: requests.received.total@last
+    severity: warning
+    basis: 某省〔2024〕1 号
+  - code: H3
+    name: {zh: 全区不少于办公室, en: the district has at least its office's}
+    left: requests.received.total + requests.carried_in.total
+    relation: ">="
+    right: requests.received.total@yunlan-office
+    severity: error
+    basis: 某省〔2024〕1 号
+"""
+
+
+def test_a_relation_may_name_a_cell_of_last_year(tmp_path: Path) -> None:
+    house = pack(tmp_path, RELATIONS)
+    filing = filing_with({"requests.received.total": 3})
+    before = replace(filing_with({"requests.received.total": 5}), year=filing.year - 1)
+
+    (found,) = [finding for finding in check(filing, before, house=house) if finding.code == "H2"]
+
+    assert (found.severity, found.cells, found.expected, found.actual) == (
+        "warning",
+        ("requests.received.total",),
+        5,
+        3,
+    )
+    assert f"{filing.year - 1} 年" in found.sentence.zh and "新收不少于上年" in found.sentence.zh
+    assert not [finding for finding in check(filing, house=house) if finding.code == "H2"]  # last year is not known
+
+
+def test_a_relation_may_name_a_cell_of_a_unit_that_is_summed(tmp_path: Path) -> None:
+    house = pack(tmp_path, RELATIONS)
+    office = replace(filing_with({"requests.received.total": 5}), unit=Unit("yunlan-office", "云澜区人民政府办公室"))
+    district = filing_with({"requests.received.total": 3, "requests.carried_in.total": 1})
+
+    (found,) = [finding for finding in check(district, house=house, units=[office]) if finding.code == "H3"]
+
+    assert "云澜区人民政府办公室" in found.sentence.zh
+    assert found.cells == ("requests.received.total", "requests.carried_in.total")
+    enough = district.with_cells({"requests.carried_in.total": 2})
+    assert not [finding for finding in check(enough, house=house, units=[office]) if finding.code == "H3"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("received", "一格或几格之和"),
+        ("received.total / concluded.total", "占比"),
+        ("received.total@", "不是引用"),
+        ("收到", "不是引用"),
+    ],
+)
+def test_what_is_no_sum_of_cells_is_named_with_its_line(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(RulesError) as caught:
+        pack(tmp_path, RELATIONS.replace("left: received.total", f"left: {text}"))
+
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.place.line) == ("E401", 6)
+    assert said in problem.sentence.zh
+
+
+def test_relations_travel_with_the_pack(tmp_path: Path) -> None:
+    house = pack(tmp_path, RELATIONS)
+
+    assert house_from_pack(house.pack(), house.sha256) == house

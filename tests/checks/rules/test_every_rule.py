@@ -36,6 +36,13 @@ def last(cells: Mapping[str, Value] | None = None, edition: str = "2021", **more
     return replace(made, year=made.year - 1)
 
 
+REFUSED: dict[str, Value] = {
+    **applications(received=2, refused_internal=2, concluded=2),
+    "remedies.suit_direct.pending": 1,
+    "remedies.suit_direct.total": 1,
+}
+
+
 def says(key: str, text: str, cells: Mapping[str, Value] | None = None, unit: Unit = BUREAU) -> Filing:
     return filing(cells, unit=unit).with_text(key, text)
 
@@ -121,6 +128,10 @@ CASES: dict[str, tuple[Case, Case]] = {
         ),
         Case(filing(), last({"remedies.review.pending": 2, "remedies.review.total": 2}), policy=CARRY),
     ),
+    "Y5": (
+        Case(filing({"proactive.licences.decisions": 1300}), last({"proactive.licences.decisions": 1208})),
+        Case(filing({"proactive.licences.decisions": 1280}), last({"proactive.licences.decisions": 1208})),
+    ),
     "A1": (
         Case(filing(SEVEN, unit=COUNTY), units=(PART, OFFICE), listed=("yunlan-a", "yunlan-office")),
         Case(filing(unit=COUNTY), units=(PART, OFFICE), listed=("yunlan-a", "yunlan-office")),
@@ -172,6 +183,10 @@ CASES: dict[str, tuple[Case, Case]] = {
         Case(filing()),
         Case(replace(zero_filing(without_a_meaning()), unit=BUREAU, year=2023, facts=FEE)),
     ),
+    "P10": (
+        Case(filing({**REFUSED, **applications(received=3, unavailable_not_held=1, concluded=3)}, year=2024)),
+        Case(filing(REFUSED, year=2024)),
+    ),
     "S1": (
         Case(filing()),
         Case(
@@ -184,6 +199,7 @@ CASES: dict[str, tuple[Case, Case]] = {
     "S2": (Case(filing()), Case(filing(notes=(note("reading", "全角字符读作半角"),)))),
     "S3": (Case(filing()), Case(filing(notes=(note("deadline", "2 件超过法定期限答复"),)))),
     "S4": (Case(filing()), Case(filing(notes=(note("fee", "按标准应收 300 元，实收 200 元"),)))),
+    "S5": (Case(filing()), Case(filing(notes=(note("correction", "1 件补正通知超过 7 个工作日"),)))),
 }
 
 

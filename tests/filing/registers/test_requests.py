@@ -285,6 +285,29 @@ def test_years_whose_holidays_are_not_known_are_not_guessed(tmp_path: Path) -> N
     assert said.endswith("另有 1 件涉及节假日安排尚未收录的年份，未作判断，因此不给出超期件数。")
 
 
+# --- Article 30 ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("received", "asked", "late"),
+    [
+        ("2023-03-01", "2023-03-10", False),  # the seventh working day
+        ("2023-03-01", "2023-03-13", True),
+        ("2023-09-26", "2023-10-11", False),  # the holidays from 29 September to 6 October do not count
+        ("2023-09-26", "2023-10-12", True),
+        ("2022-12-01", "2022-12-30", False),  # of another year
+    ],
+)
+def test_notices_to_correct_after_seven_working_days_are_counted(
+    tmp_path: Path, received: str, asked: str, late: bool
+) -> None:
+    line = {"收到日期": received, "补正通知日期": asked, "答复日期": "", "办理结果": ""}
+
+    said = sentences(read(tmp_path, line), "correction")
+
+    assert said == (["本年度发出补正通知 1 件，其中 1 件在收到申请 7 个工作日以后才发出。"] if late else [])
+
+
 # --- fees ------------------------------------------------------------------------------------------------------------
 
 

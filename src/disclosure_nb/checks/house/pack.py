@@ -16,6 +16,14 @@
         right: [repealed]
         severity: warning
         basis: 某省〔2024〕1 号
+    relations:              # between any cells, also of last year (@last) and of a unit that is summed (@ID)
+      - code: H2
+        name: {zh: …, en: …}
+        left: requests.received.total
+        relation: ">="
+        right: requests.received.total@yunlan-office
+        severity: warning
+        basis: 某省〔2024〕1 号
 """
 
 from __future__ import annotations
@@ -29,6 +37,7 @@ from typing import Any, Literal, cast, get_args
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from disclosure_nb.checks.house.policy import SETTINGS, Policy
+from disclosure_nb.checks.house.relations import RelationModel
 from disclosure_nb.checks.rules.catalogue import rule_catalogue
 from disclosure_nb.errors import Problem, RulesError, UsageError
 from disclosure_nb.filing.store.names import HOUSE
@@ -50,6 +59,7 @@ class House:
     policy: Policy = field(default_factory=Policy)
     weights: Mapping[str, Weight] = field(default_factory=dict)
     models: tuple[IdentityModel, ...] = ()
+    relations: tuple[RelationModel, ...] = ()
     sha256: str = ""
 
     def identities(self, edition: Edition) -> tuple[Identity, ...]:
@@ -73,6 +83,7 @@ class House:
             "policy": {name: _thawed(value) for name, value in policy.items() if value != getattr(Policy(), name)},
             "rules": dict(self.weights),
             "identities": [model.model_dump(mode="json") for model in self.models],
+            "relations": [model.model_dump(mode="json") for model in self.relations],
         }
 
 
@@ -82,6 +93,7 @@ class _PackFile(BaseModel):
     policy: dict[str, Any] = {}
     rules: dict[str, str] = {}
     identities: list[IdentityModel] = []
+    relations: list[RelationModel] = []
 
 
 def read_house(path: Path) -> House:
@@ -106,15 +118,19 @@ def read_house(path: Path) -> House:
             problems.append(Problem("E403", file.place(("policy",)), error.sentence))
     if problems or model is None:
         raise RulesError(problems)
+    return _house(model, policy, hashlib.sha256(data).hexdigest())
+
+
+def _house(model: _PackFile, policy: Policy, sha256: str) -> House:
     weights = cast(dict[str, Weight], model.rules)
-    return House(model.name, policy, weights, tuple(model.identities), hashlib.sha256(data).hexdigest())
+    return House(model.name, policy, weights, tuple(model.identities), tuple(model.relations), sha256)
 
 
 def house_from_pack(data: Any, sha256: str) -> House:
     """Return the house that :meth:`House.pack` gave as data. Raises ValueError or UsageError if the data are none."""
     model = _PackFile.model_validate(data)
     policy = Policy(**{key: _frozen(value) for key, value in model.policy.items()})
-    return House(model.name, policy, cast(dict[str, Weight], model.rules), tuple(model.identities), sha256)
+    return _house(model, policy, sha256)
 
 
 def house_of(folder: Path) -> House:
@@ -135,7 +151,7 @@ def _unknown(file: YamlFile, model: _PackFile) -> list[Problem]:
         for key in model.policy
         if key not in SETTINGS
     ]
-    own = {identity.code for identity in model.identities}
+    own = {one.code for one in model.identities} | {one.code for one in model.relations}
     known = [*rule_catalogue(), *sorted(own)]
     weights = [*get_args(Severity), "off"]
     for code, weight in model.rules.items():

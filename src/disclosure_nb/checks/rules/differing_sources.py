@@ -1,4 +1,4 @@
-"""The rules on sources: where the sources of a filing differ (S1), and the notes from reading them (S2 to S4)."""
+"""The rules on sources: where the sources of a filing differ (S1), and the notes from reading them (S2 to S5)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from disclosure_nb.filing.notes import NoteKind
 from disclosure_nb.language import Sentence
 from disclosure_nb.say import show
 
-_RULES: Mapping[NoteKind, str] = {"reading": "S2", "deadline": "S3", "fee": "S4"}
+_RULES: Mapping[NoteKind, str] = {"reading": "S2", "deadline": "S3", "fee": "S4", "correction": "S5"}
 _END = Sentence("；请核对。", "; please check.")
 
 

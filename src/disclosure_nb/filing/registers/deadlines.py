@@ -1,4 +1,4 @@
-"""Whether applications were answered in time: Article 33 of the 条例."""
+"""Whether applications were answered, and corrections asked for, in time: Articles 30 and 33 of the 条例."""
 
 from __future__ import annotations
 
@@ -42,6 +42,27 @@ class Lateness:
 
     late: int | None
     note: Note
+
+
+ASKING_TERM = 7
+"""Working days in which a body asks the applicant to correct an unclear application (Article 30)."""
+
+
+def late_corrections(line: Timeline, first: int, last: int, place: Place) -> Note | None:
+    """Return a note where notices to correct of the year went out more than 7 working days after receipt.
+
+    ``first`` and ``last`` are 1 January and 31 December of the report year. None where there are no such notices;
+    those that reach into years whose holidays are not known are not judged.
+    """
+    asked = (line.asked >= first) & (line.asked <= last)
+    calendar = working_days(_year(line.received[asked].min(initial=last)), _year(last))
+    known = asked & calendar.knows(line.received, line.asked)
+    late = int((known & (calendar.between(line.received, line.asked) > ASKING_TERM)).sum())
+    if not late:
+        return None
+    zh = f"本年度发出补正通知 {int(asked.sum())} 件，其中 {late} 件在收到申请 {ASKING_TERM} 个工作日以后才发出。"
+    en = f"{late} of {int(asked.sum())} notices to correct went out more than {ASKING_TERM} working days after receipt."
+    return Note("correction", place, Sentence(zh, en))
 
 
 def lateness(line: Timeline, answered: Mask, open_: Mask, last: int, place: Place) -> Lateness:

@@ -14,7 +14,7 @@ from disclosure_nb.filing.registers.bad_lines import Problems
 from disclosure_nb.filing.registers.charges import Charges, compare, yuan
 from disclosure_nb.filing.registers.column_reader import Fields
 from disclosure_nb.filing.registers.dates import NONE, day
-from disclosure_nb.filing.registers.deadlines import Timeline, lateness
+from disclosure_nb.filing.registers.deadlines import Timeline, late_corrections, lateness
 from disclosure_nb.filing.registers.histories import REQUESTS, check_histories
 from disclosure_nb.filing.registers.keys import note_repeated
 from disclosure_nb.filing.registers.lines import Lines
@@ -123,6 +123,8 @@ class _Register:
         time = Timeline(self.received, self.asked, self.corrected, self.answered, self.extended, self.consulted)
         late = lateness(time, self.concluded, self.open, self.last, place)
         notes.append(late.note)
+        if correction := late_corrections(time, self.first, self.last, place):
+            notes.append(correction)
         if late.late is not None:
             facts["overdue"] = late.late
         if self.lines.has("channel") and not (blank := int((self.new & (self.channel == NONE)).sum())):
