@@ -107,7 +107,7 @@ class District:
         """All that runs for this district, but for the process that was started."""
         return tree.marked(f"{_MARK}={self.root}\0".encode())
 
-    def left_behind(self, seconds: float = 10) -> list[int]:
+    def left_behind(self, seconds: float = 60) -> list[int]:
         """What still runs after a while, though the run has ended; it is killed then."""
         deadline = time.monotonic() + seconds
         while (left := self.processes()) and time.monotonic() < deadline:

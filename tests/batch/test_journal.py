@@ -114,7 +114,7 @@ def test_a_run_that_is_stopped_leaves_whole_reports_and_the_next_one_goes_on(put
     status = read_status(Folder(tmp_path / "out"))
     assert (status.state, status.done, status.running, status.waiting) == ("running", 2, {"c": "c局"}, 0)
     process.send_signal(end)
-    process.wait(60)
+    process.wait(300)
 
     status = read_status(Folder(tmp_path / "out"))
     assert (status.state, status.done, status.waiting) == ("stopped", 2, 1)

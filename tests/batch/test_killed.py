@@ -173,7 +173,7 @@ def test_a_run_stopped_again_and_again_ends_as_a_quiet_one(
             process.kill()
         elif process.poll() is None:
             os.killpg(process.pid, number)  # as a terminal and a service manager do
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=300)
         assert "Traceback" not in err
         if process.returncode == 0:
             break  # there was little left to do: it has ended by itself

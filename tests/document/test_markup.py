@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import time
 from contextlib import suppress
 
 import pandas as pd
@@ -23,6 +22,7 @@ from disclosure_nb.document.nodes import (
     Quote,
     Text,
 )
+from work import no_explosion
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -180,15 +180,14 @@ def test_spans_are_kept() -> None:
 
 
 def test_huge_spans_are_cut_to_the_table_and_cost_nothing() -> None:
-    started = time.process_time()
     row = "<tr>" + "<td rowspan=100000 colspan=100000>1</td>" * 100 + "</tr>"
-    grid = html(f"<table>{row}<tr><td>2</td></tr></table>").only
+    with no_explosion():
+        grid = html(f"<table>{row}<tr><td>2</td></tr></table>").only
     assert isinstance(grid, Grid)
 
     assert len(grid.widths) == 101
     assert spans(grid)[0] == [("1", 2, 1)] * 100 + [("", 1, 1)]
     assert spans(grid)[1] == [("2", 1, 1)]
-    assert time.process_time() - started < 1
 
 
 def test_a_span_that_would_run_into_another_cell_is_cut() -> None:
@@ -419,11 +418,8 @@ def test_what_is_nested_deeply_but_not_too_deeply_is_taken(open: str) -> None:
     "source", ["[" * 10_000, "**" * 10_000, "> " * 10_000, "![" * 5_000, "|" * 5_000, "\x00\ud800"]
 )
 def test_hostile_markdown_is_read_in_reasonable_time(source: str) -> None:
-    started = time.process_time()
-    with suppress(TooDeepError):
+    with no_explosion(), suppress(TooDeepError):
         md(source)
-
-    assert time.process_time() - started < 5
 
 
 def test_things_to_do_have_a_box() -> None:

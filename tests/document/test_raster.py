@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import product
-from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -21,6 +20,7 @@ from disclosure_nb.document.raster import (
 )
 from disclosure_nb.errors import RenderError
 from disclosure_nb.readback.htmlfile import read_html
+from work import no_explosion
 
 Slot = tuple[int, int]
 
@@ -158,11 +158,10 @@ def test_the_cell_behind_one_that_is_cut_stays_where_browsers_show_it() -> None:
 
 def test_the_time_depends_on_the_number_of_cells_and_not_on_their_spans() -> None:
     wide = [Spanned(0, 65534, 1000)] * 20_000
-    started = perf_counter()
-    raster = lay_out([wide, *([Spanned(1, 2)] for _ in range(20_000))])  # cell by cell it would take many minutes
+    with no_explosion():  # cell by cell it would take many minutes
+        raster = lay_out([wide, *([Spanned(1, 2)] for _ in range(20_000))])
 
     assert raster.width == 20_000_002
-    assert perf_counter() - started < 30
 
 
 def test_a_printed_table_with_room_left_is_filled_with_blank_cells() -> None:

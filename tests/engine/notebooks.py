@@ -46,7 +46,7 @@ def text(execution: Execution, cell: str) -> str:
     return "".join(output.text for output in outputs(execution)[cell] if output.output_type == "stream")
 
 
-def left_behind(caller: int | None = None, seconds: float = 5) -> list[int]:
+def left_behind(caller: int | None = None, seconds: float = 60) -> list[int]:
     """Return what still runs below the zygotes of a process after a while: of this one, without idle zygotes."""
     mark = f"{tree.MARK}={caller or os.getpid()}.".encode()
     idle = [zygote.pid for zygotes in helper._idle.values() for zygote in zygotes]

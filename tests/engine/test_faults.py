@@ -46,10 +46,10 @@ SLEEPER = "import subprocess\nsubprocess.Popen(['sleep', '600'], start_new_sessi
 def test_a_hanging_cell_is_ended(tmp_path: Path, hang: str, monkeypatch: pytest.MonkeyPatch) -> None:
     interruptible = "sigwait" not in hang
     monkeypatch.setattr(process, "_END", 60.0 if interruptible else 0.5)
-    execution = run(tmp_path, "x = 1", "print('前')", SLEEPER + DAEMON + "print('half', flush=True)", hang, timeout=2)
+    execution = run(tmp_path, "x = 1", "print('前')", SLEEPER + DAEMON + "print('half', flush=True)", hang, timeout=4)
 
     assert execution.failure == "timeout"
-    assert "2 s" in execution.error
+    assert "4 s" in execution.error
     if interruptible and not hang.startswith("!"):  # it shows where it hung
         assert outputs(execution)["cell-3"][-1].ename == "KeyboardInterrupt"
     assert (text(execution, "cell-1"), text(execution, "cell-2")) == ("前\n", "half\n")
@@ -57,11 +57,11 @@ def test_a_hanging_cell_is_ended(tmp_path: Path, hang: str, monkeypatch: pytest.
 
 
 def test_a_report_has_its_own_time(tmp_path: Path) -> None:
-    cells = ["import time\ntime.sleep(0.4)\nprint('done')"] * 9
-    execution = run(tmp_path, "x = 1", *cells, limits=Limits(report_seconds=1.5))
+    cells = ["import time\ntime.sleep(1)\nprint('done')"] * 9
+    execution = run(tmp_path, "x = 1", *cells, limits=Limits(report_seconds=6))
 
     assert execution.failure == "timeout"
-    assert "1.5 s" in execution.error
+    assert "6 s" in execution.error
     assert text(execution, "cell-1") == "done\n"
     assert outputs(execution)["cell-9"] == []
     assert left_behind() == []
@@ -166,13 +166,13 @@ def test_nothing_outlives_a_killed_caller(tmp_path: Path, number: signal.Signals
         "execute(Path(sys.argv[1]), {}, cwd=Path(sys.argv[2]), cell_timeout=None, runner=Runner('disclosure'))"
     )
     caller = subprocess.Popen([sys.executable, "-c", script, path, tmp_path], stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while not (tmp_path / "there").exists() and time.monotonic() < deadline:
         time.sleep(0.05)
     assert len(left_behind(caller.pid, seconds=0)) >= 4  # the zygote, the report, the sleeper and the daemon
 
     caller.send_signal(number)
-    caller.wait(60)
+    caller.wait(300)
 
     assert left_behind(caller.pid) == []
 

@@ -148,7 +148,9 @@ def test_a_wide_table_is_scrolled_by_keyboard(running: Any, pages: Path) -> None
         page.page.locator(".wide:has(#table-requests)").focus()
         for _ in range(5):
             page.page.keyboard.press("ArrowRight")
-        page.page.wait_for_function("document.querySelector('.wide:has(#table-requests)').scrollLeft > 0", timeout=5000)
+        page.page.wait_for_function(
+            "document.querySelector('.wide:has(#table-requests)').scrollLeft > 0", timeout=60_000
+        )
 
 
 def test_dark_pages_are_dark_and_print_is_not(running: Any, pages: Path) -> None:

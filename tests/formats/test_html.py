@@ -401,7 +401,7 @@ def test_a_browser_asks_for_nothing_and_complains_of_nothing(tmp_path: Path) -> 
                 (tmp_path / "report.html").as_uri(),
             ],
             capture_output=True,
-            timeout=60,
+            timeout=300,
             text=True,
             encoding="utf-8",
         )

@@ -529,7 +529,7 @@ class TestArchive:
             capture_output=True,
             text=True,
             check=True,
-            timeout=20,
+            timeout=300,
         )
         assert done.stdout.strip() == "7"
 

@@ -60,7 +60,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def _wait_for(address: str) -> None:
-    until = monotonic() + 60
+    until = monotonic() + 300
     while True:
         try:
             urlopen(address, timeout=2).close()
@@ -91,6 +91,6 @@ def test_run_all_shows_the_form_findings_marked_cells_text_and_a_chart(lab: str)
         assert outputs.locator("table:has([data-cell])").count() == 2 * 3  # at the desk, and in the report
         assert outputs.get_by_text("数据：../params/2023/hongze.yaml").count() == 2  # as it is opened, and checked
         assert outputs.get_by_text("全区新收政府信息公开申请21件").count() >= 1
-        outputs.locator("svg").first.wait_for(timeout=30_000)
+        outputs.locator("svg").first.wait_for(timeout=120_000)
         assert outputs.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
         browser.close()

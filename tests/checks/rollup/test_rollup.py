@@ -6,7 +6,6 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
@@ -23,6 +22,7 @@ from disclosure_nb.language import Sentence
 from factories import PARAMS, get_edition, zero_filing
 from sizes import size
 from strategies import balanced_filings, filled_filings
+from work import no_explosion
 
 DISTRICT = Unit("yunlan", "云澜区", "county")
 
@@ -324,10 +324,9 @@ def test_ten_thousand_units_are_no_trouble() -> None:
         for n in range(10_000)
     ]
     wrong = sum_units(units[:77] + units[78:], Unit("town", "某镇", "township"), 2023)
-    start = perf_counter()
-    cause = first_cause([*check_rollup(wrong, units)])
+    with no_explosion():
+        cause = first_cause([*check_rollup(wrong, units)])
     assert cause == "漏加单位77（u77）的报告"
-    assert perf_counter() - start < 30
 
 
 # ------------------------------------------------------------------------------------------------------- sum_units

@@ -47,18 +47,33 @@ def _before(code: str, later: str, earlier: str, names: tuple[str, str], names_e
     )
 
 
+def _after_the_year(code: str, column: str, name: str, name_en: str) -> History:
+    """Return the check that a date is not after the report year."""
+    return History(
+        code,
+        column,
+        lambda frame, last: frame[column] > last,
+        lambda shown: Sentence(
+            f"{name} {shown[column]} 在报告年度之后，不属于本年度台账，请核对年份或删去此行。",
+            f"{name_en} {shown[column]}, after the report year; check the year or delete the line.",
+        ),
+    )
+
+
+def _missing(code: str, column: str, given: str, say: Callable[[dict[str, str]], Sentence]) -> History:
+    """Return the check that ``column`` is not blank where ``given`` is not."""
+    return History(
+        code,
+        column,
+        lambda frame, _: (frame[given] != NONE) & (frame[column] == NONE) & ~frame["doubtful"],
+        say,
+    )
+
+
 _RECEIVED, _RECEIVED_EN = "收到日期", "date of receipt"
 
 REQUESTS = (
-    History(
-        "E331",
-        "received",
-        lambda frame, last: frame["received"] > last,
-        lambda shown: Sentence(
-            f"收到日期 {shown['received']} 在报告年度之后，不属于本年度台账，请核对年份或删去此行。",
-            f"received on {shown['received']}, after the report year; check the year or delete the line.",
-        ),
-    ),
+    _after_the_year("E331", "received", "收到日期", "received on"),
     History(
         "E341",
         "received",
@@ -75,19 +90,19 @@ REQUESTS = (
     _before("E340", "corrected", "asked", ("补正日期", "补正通知日期"), ("date of correction", "notice to correct")),
     _before("E338", "extended", "received", ("延期日期", _RECEIVED), ("date of extension", _RECEIVED_EN)),
     _before("E339", "answered", "extended", ("答复日期", "延期日期"), ("date of answer", "date of extension")),
-    History(
+    _missing(
         "E335",
         "answered",
-        lambda frame, _: (frame["outcome"] != NONE) & (frame["answered"] == NONE) & ~frame["doubtful"],
+        "outcome",
         lambda _: Sentence(
             "已有办理结果，却没有答复日期；请补上答复日期，尚未答复的请把办理结果留空。",
             "there is an outcome without a date of answer; add the date, or leave the outcome blank while it is open.",
         ),
     ),
-    History(
+    _missing(
         "E336",
         "outcome",
-        lambda frame, _: (frame["outcome"] == NONE) & (frame["answered"] != NONE) & ~frame["doubtful"],
+        "answered",
         lambda shown: Sentence(
             f"已于 {shown['answered']} 答复，却没有办理结果；请按法定格式的行补上。",
             f"answered on {shown['answered']} without an outcome; add the one of the form's rows that applies.",
@@ -96,29 +111,21 @@ REQUESTS = (
 )
 
 REMEDIES = (
-    History(
-        "E351",
-        "accepted",
-        lambda frame, last: frame["accepted"] > last,
-        lambda shown: Sentence(
-            f"受理日期 {shown['accepted']} 在报告年度之后，不属于本年度台账，请核对年份或删去此行。",
-            f"accepted on {shown['accepted']}, after the report year; check the year or delete the line.",
-        ),
-    ),
+    _after_the_year("E351", "accepted", "受理日期", "accepted on"),
     _before("E352", "concluded", "accepted", ("审结日期", "受理日期"), ("date concluded", "date accepted")),
-    History(
+    _missing(
         "E353",
         "concluded",
-        lambda frame, _: (frame["result"] != NONE) & (frame["concluded"] == NONE) & ~frame["doubtful"],
+        "result",
         lambda _: Sentence(
             "已有审理结果，却没有审结日期；请补上审结日期，尚未审结的请把审理结果留空。",
             "there is a result without a date concluded; add the date, or leave the result blank while it is pending.",
         ),
     ),
-    History(
+    _missing(
         "E354",
         "result",
-        lambda frame, _: (frame["result"] == NONE) & (frame["concluded"] != NONE) & ~frame["doubtful"],
+        "concluded",
         lambda shown: Sentence(
             f"已于 {shown['concluded']} 审结，却没有审理结果，请补上。",
             f"concluded on {shown['concluded']} without a result; add it.",
@@ -129,15 +136,7 @@ REMEDIES = (
 _MADE, _MADE_EN = "制发日期", "date made"
 
 DOCUMENTS = (
-    History(
-        "E361",
-        "made",
-        lambda frame, last: frame["made"] > last,
-        lambda shown: Sentence(
-            f"制发日期 {shown['made']} 在报告年度之后，不属于本年度台账，请核对年份或删去此行。",
-            f"made on {shown['made']}, after the report year; check the year or delete the line.",
-        ),
-    ),
+    _after_the_year("E361", "made", "制发日期", "made on"),
     _before("E362", "repealed", "made", ("废止日期", _MADE), ("date repealed", _MADE_EN)),
     _before("E363", "lapsed", "made", ("失效日期", _MADE), ("date lapsed", _MADE_EN)),
     _before("E364", "valid_until", "made", ("有效期至", _MADE), ("last day of validity", _MADE_EN)),
