@@ -24,7 +24,7 @@ from typing import Any
 
 import disclosure_nb as dnb
 
-ONE_YEAR, TWO_YEARS, YEAR = "weibin-education", "yunlan-police", 2023
+ONE_YEAR, TWO_YEARS, SUM, YEAR = "weibin-education", "yunlan-police", "yunlan", 2023
 _ticks = count(1)
 
 
@@ -67,6 +67,7 @@ def measure(params: Path, repeats: int) -> dict[str, float]:
         "open_one_year_and_check": times(lambda: opened(params, ONE_YEAR).findings),
         "open_two_years_and_check": times(lambda: opened(params, TWO_YEARS).findings),
         "open_again_and_check": times(lambda: dnb.open(TWO_YEARS, YEAR, params).findings),
+        "open_sum_again_and_check": times(lambda: dnb.open(SUM, YEAR, params).findings),
         "check": milliseconds([seconds(lambda case=case: case.findings) for case in cases]),
         "narrative": milliseconds([seconds(lambda case=case: case.narrative) for case in cases]),
         "report": milliseconds([seconds(lambda case=case: case.report()._repr_mimebundle_()) for case in cases]),

@@ -16,15 +16,19 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 from disclosure_nb.errors import Place, Problem
 from disclosure_nb.filing.store.names import PARAMS, edition_candidates, form_of, is_file
 from disclosure_nb.form import edition_ids
+from disclosure_nb.frozen import FrozenDict
 from disclosure_nb.language import Sentence
 from disclosure_nb.say import show_text
 from disclosure_nb.yamlfile import YamlFile
+
+MOST_FILES = 128  # kept in mind as they are: a district that sums its units asks for all of them each time
 
 
 @dataclass(frozen=True)
@@ -99,10 +103,16 @@ def content(path: Path, *words: bytes) -> Mapping[str, Any]:
         written = path.read_bytes()
         if words and not any(word in written for word in (*words, b"\\")):  # a word may be written with escapes
             return {}
-        data = YamlFile(written.decode("utf-8-sig"), path.name).data
+        return _parsed(written)
     except (OSError, UnicodeDecodeError):
         return {}
-    return data if isinstance(data, dict) else {}
+
+
+@lru_cache(maxsize=MOST_FILES)
+def _parsed(written: bytes) -> Mapping[str, Any]:
+    """Return what is written in a params file: it is asked for again and again, and takes long to parse."""
+    data = YamlFile(written.decode("utf-8-sig"), "params").data
+    return FrozenDict(data if isinstance(data, dict) else {})
 
 
 def wrong_path(path: str, folder: Path | None, kind: Kind) -> Sentence | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from disclosure_nb.errors import InputError, ParamsError, Place
 from disclosure_nb.filing.filing import Filing, Origin
 from disclosure_nb.filing.params import read_params
-from disclosure_nb.filing.sources import content, inputs_of, source_paths
+from disclosure_nb.filing.sources import MOST_FILES, content, inputs_of, source_paths
 from disclosure_nb.filing.store.names import HOUSE, SPREADSHEET, WORKBOOK, form_of, is_file, store_root
 
 
@@ -33,7 +33,7 @@ def read_once(path: Path, name: str, house: Path | None) -> Filing:
     return _read(path, name, house, tuple(_stamp(file) for file in (*inputs_of(path), house)))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=MOST_FILES)
 def _read(path: Path, name: str, house: Path, stamps: tuple[object, ...]) -> Filing:
     return read_file(path, name=name, house=house)
 
