@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import shutil
+import signal
 import subprocess
 import sys
 import zipfile
@@ -19,6 +20,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commands import Done, command
+from disclosure_nb import plugins
+from disclosure_nb.batch.inputs import versions_of_formats
 from disclosure_nb.errors import InputError, PluginError
 from disclosure_nb.formats.registry import (
     distributions,
@@ -235,6 +238,15 @@ def test_a_name_that_nobody_could_ask_for_is_named(site: Path, name: str) -> Non
         (FORMAT + "X = Format('json', 'a/b', lambda d, c: b'')", "E603"),
         (FORMAT + "X = Format('draft.md', 'a/b', lambda d, c: b'')", "E603"),
         (FORMAT + "X = Format('md', 'a/b', lambda d, c: b'', {'/../x': lambda d, c: b''})", "E603"),
+        ("raise SystemExit(3)", "E602"),
+        (FORMAT + "X = Format(None, 'a/b', lambda d, c: b'')", "E603"),
+        (FORMAT + "X = Format('md', 'a/b', b'')", "E603"),
+        (FORMAT + "X = Format('md', 'a/b', lambda d, c: b'', None)", "E603"),
+        (FORMAT + "X = Format('md', 'a/b', lambda d, c: b'', {'-x': b''})", "E603"),
+        (FORMAT + "X = Format('md', 'a/b', lambda d, c: b'', {1: lambda d, c: b''})", "E603"),
+        (FORMAT + "X = Format('md', 'a/b', lambda: b'')", "E604"),
+        (FORMAT + "X = Format('md', 'a/b', lambda d, c: exit(3))", "E604"),
+        (FORMAT + "X = Format('md', 'a/b', lambda d, c: X.render(d, c))", "E604"),
         (FORMAT + "X = Format('md', 'a/b', lambda d, c: 1 / 0)", "E604"),
         (FORMAT + "X = Format('md', 'a/b', lambda d, c: 'text')", "E604"),
         (FORMAT + "X = Format('md', 'a/b', lambda d, c: b'', {'-x': lambda d, c: 1 / 0})", "E604"),
@@ -250,6 +262,22 @@ def test_a_broken_format_is_named_with_its_distribution(site: Path, code: str, e
     assert problem.code == expected
     assert "acme-md 1.0" in problem.say() and "acme-md 1.0" in problem.say("en")
     assert render("html")
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [("while True: pass", "E602"), (FORMAT + "def x(d, c):\n    while True: pass\nX = Format('md', 'a/b', x)", "E604")],
+)
+def test_a_plugin_that_never_ends_is_ended(
+    site: Path, monkeypatch: pytest.MonkeyPatch, code: str, expected: str
+) -> None:
+    add_distribution(site, "acme-md", code, formats="md=X")
+    monkeypatch.setattr(plugins, "LONGEST", 0.05)
+
+    with pytest.raises(PluginError, match=r"acme-md 1\.0.*TimeoutError: longer than 0\.05 s") as caught:
+        render("md")
+    assert codes(caught.value) == [expected]
+    assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
 
 
 def test_a_broken_format_stops_a_run_before_it_begins(site: Path, tmp_path: Path) -> None:
@@ -304,6 +332,21 @@ def test_distributions_are_those_of_others(site: Path) -> None:
     assert distributions(["html", "pdf"]) == {}
 
 
+def test_what_a_format_requires_counts_with_its_version(site: Path) -> None:
+    """A format is as good as the libraries that it uses: another version of them may write another file."""
+    requirements = {"acme-md": ["acme-core>=7", "pandas"], "acme-core": ["Acme_Words"], "acme-words": []}
+    add_distribution(site, "acme-md", FORMAT + MARKDOWN, formats="md=X", version="2.5.1")
+    add_distribution(site, "acme-core", version="7.1")
+    add_distribution(site, "acme-words", version="0.2")
+    for name, requires in requirements.items():
+        (info,) = site.glob(f"{name.replace('-', '_')}-*.dist-info")
+        lines = "".join(f"Requires-Dist: {each}\n" for each in requires)
+        (info / "METADATA").write_text((info / "METADATA").read_text(encoding="utf-8") + lines, encoding="utf-8")
+
+    assert versions_of_formats(["html", "md"]) == {"acme-md": "2.5.1", "acme-core": "7.1", "acme-words": "0.2"}
+    assert versions_of_formats(["html", "pdf"]) == {}
+
+
 # --- readers ----------------------------------------------------------------------------------------------------------
 
 SURE_OF_ACME = (
@@ -321,6 +364,10 @@ SURE_OF_ACME = (
         "X = 1",
         READER + "X = Reader(Sentence('甲', 'A'), lambda head, name: 1 / 0, lambda file: None)",
         READER + "X = Reader(Sentence('甲', 'A'), lambda head, name: 99, lambda file: None)",
+        READER + "X = Reader(Sentence('甲', 'A'), lambda head, name: exit(3), lambda file: None)",
+        READER + "X = Reader('A', lambda head, name: Certainty.NO, lambda file: None)",
+        READER + "X = Reader(Sentence('甲', 'A'), None, lambda file: None)",
+        "raise SystemExit(3)",
     ],
 )
 def test_a_broken_reader_is_named_and_all_others_read(site: Path, code: str) -> None:
@@ -352,6 +399,7 @@ def test_a_broken_reader_is_named_on_stderr(site: Path) -> None:
     "read",
     [
         "raise ZeroDivisionError('x')",
+        "raise SystemExit(3)",
         "return None",
         "return Reading(None, None, 2023, form, {}, {})",
         "return Reading(None, None, 2023, form, dict.fromkeys(form.cells, 1), {}, unresolved=tuple(form.cells))",
@@ -400,6 +448,13 @@ def test_two_that_are_equally_certain_are_named_and_one_can_be_chosen(site: Path
     with pytest.raises(PluginError) as nobody:
         read_file(InputFile(b"ACME", "x.acme"), "acme-c")
     assert codes(nobody.value) == ["E600"]
+
+
+def test_one_that_takes_every_file_takes_none_that_another_knows(site: Path) -> None:
+    greedy = SURE_OF_ACME.replace("Certainty.SURE if head.startswith(b'ACME') else Certainty.NO", "True")
+    add_distribution(site, "acme-all", greedy, readers="acme=X")
+
+    assert all(choose_reader(InputFile(data, "-"))[0] == name for name, data in reports().items())
 
 
 def test_the_more_certain_reads(site: Path) -> None:
@@ -501,8 +556,6 @@ def test_asking_for_one_format_imports_no_other() -> None:
 
 
 def test_every_ordering_of_plugins_gives_the_same_list(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from disclosure_nb import plugins
-
     add_distribution(site, "acme-a", FORMAT + MARKDOWN, formats="md=X,x=X")
     add_distribution(site, "acme-b", FORMAT + MARKDOWN, formats="md=X,html=X")
     found = sorted(plugins._found("disclosure_nb.formats"), key=repr)[:5]

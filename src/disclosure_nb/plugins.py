@@ -16,7 +16,10 @@ that is not asked for: what is wrong is a problem in the list, and all others go
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import Distribution, EntryPoint, entry_points
@@ -31,6 +34,9 @@ from disclosure_nb.say import show_text
 
 OURS = "disclosure-nb"
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+LONGEST = 600.0
+"""Seconds that the code of a plug-in may take for one file, or to be imported: as long as a cell of a notebook."""
 
 T = TypeVar("T")
 Work = Literal["import", "render", "read"]
@@ -58,10 +64,7 @@ class Plugin:
 
     def load(self, kind: type[T]) -> T:
         """Import the object. Raises PluginError if that fails or if it is no ``kind``."""
-        try:
-            loaded = self._entry.load()
-        except Exception as error:  # whatever the code of others does as it is imported
-            raise PluginError([self.failed("import", error)]) from error
+        loaded = self.call("import", self._entry.load)
         if not isinstance(loaded, kind):
             found = show_text(type(loaded).__name__)
             wrong = Sentence(
@@ -71,12 +74,28 @@ class Plugin:
             raise PluginError([self.unfit(wrong)])
         return loaded
 
+    def call(self, at: Work, function: Callable[[], T], *, passes: tuple[type[Exception], ...] = ()) -> T:
+        """Return what the plug-in's code gives, which may do anything.
+
+        Raises PluginError for whatever it raises, but for errors that it may raise (``passes``), and if it takes longer
+        than :data:`LONGEST` (in the main thread). What our own code raises is raised as it is, but as it is imported.
+        """
+        try:
+            with _limited(LONGEST):
+                return function()
+        except passes:
+            raise
+        except (Exception, SystemExit) as error:
+            if self.is_ours and at != "import":
+                raise
+            raise PluginError([self.failed(at, error)]) from error
+
     def unfit(self, wrong: Sentence) -> Problem:
         """Return the problem that what the plug-in gives is not as its contract wants it."""
         mend = Sentence(f"{wrong.zh}，请改正或卸载这个插件。", f"{wrong.en}; mend or uninstall the plug-in.")
         return Problem("E603", self.place, mend)
 
-    def failed(self, at: Work, error: Exception) -> Problem:
+    def failed(self, at: Work, error: BaseException) -> Problem:
         """Return the problem that the plug-in's code raised an error which it must not raise."""
         what = show_text(f"{type(error).__name__}: {error}")
         code, doing = _WORK[at]
@@ -95,6 +114,25 @@ _WORK: Mapping[Work, tuple[str, Sentence]] = {
     "render": ("E604", Sentence("生成文件", "making a file")),
     "read": ("E605", Sentence("读取文件", "reading a file")),
 }
+
+
+@contextmanager
+def _limited(seconds: float) -> Iterator[None]:
+    """Raise TimeoutError if this takes too long. Only a main thread can be interrupted, and only between two steps."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "SIGALRM"):
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise TimeoutError(f"longer than {seconds:g} s")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,18 @@ OURS = "disclosure-nb"
 
 @cache
 def environment() -> Mapping[str, str]:
-    """Return the versions that every report depends on: of Python, of this program and of all that it requires.
+    """Return the versions that every report depends on: of Python, of this program and of all that it requires."""
+    return dict(sorted({"python": platform.python_version(), OURS: "not installed", **required([OURS])}.items()))
+
+
+def required(names: Iterable[str]) -> Mapping[str, str]:
+    """Return the versions of some distributions and of all that they require.
 
     Requirements are followed through the metadata of what is installed, each with the extras that are asked for; what
     is required and not installed is left out. Names are normalized (``python-docx``).
     """
-    found = {"python": platform.python_version(), OURS: "not installed"}
-    waiting, seen = [(OURS, "")], set()
+    found: dict[str, str] = {}
+    waiting, seen = [(name, "") for name in names], set()
     while waiting:
         name, extra = asked = waiting.pop()
         if asked in seen:
@@ -37,8 +42,8 @@ def environment() -> Mapping[str, str]:
                 continue  # parsing takes long
             wanted = Requirement(line)
             if wanted.marker is None or wanted.marker.evaluate({"extra": extra}):
-                required = canonicalize_name(wanted.name)
-                waiting += [(required, each) for each in ("", *wanted.extras)]
+                needed = canonicalize_name(wanted.name)
+                waiting += [(needed, each) for each in ("", *wanted.extras)]
     return dict(sorted(found.items()))
 
 

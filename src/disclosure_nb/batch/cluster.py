@@ -16,7 +16,7 @@ from typing import Any
 from disclosure_nb.archive.manifest import base
 from disclosure_nb.batch.destination import STATE, Destination
 from disclosure_nb.batch.fetch import Fetched
-from disclosure_nb.batch.inputs import find_inputs
+from disclosure_nb.batch.inputs import find_inputs, versions_of_formats
 from disclosure_nb.batch.journal import Journal
 from disclosure_nb.batch.make import KILLED, fail, unmade
 from disclosure_nb.batch.options import Options
@@ -25,7 +25,6 @@ from disclosure_nb.batch.plan import Planned
 from disclosure_nb.batch.progress import Progress
 from disclosure_nb.batch.remote import Demand, Order, carry_out
 from disclosure_nb.batch.workers import CONNECT, LOOK, Workers
-from disclosure_nb.formats.registry import distributions
 from disclosure_nb.language import Sentence
 
 _PATIENCE = 60.0  # seconds to wait for a scheduler or workers to come back
@@ -76,7 +75,7 @@ def made_in_cluster(
         file.write(mark)
     try:
         params = None if fetched else to_do[0].task.file
-        demand = Demand(base(), out, (_MARK, mark.encode()), params, distributions(options.formats))
+        demand = Demand(base(), out, (_MARK, mark.encode()), params, versions_of_formats(options.formats))
         with contextlib.closing(Workers(cluster.scheduler, demand, progress.noticed)) as workers:
             work = _Work(
                 workers,

@@ -8,9 +8,8 @@ from dataclasses import replace
 from disclosure_nb.archive.digest import sha256
 from disclosure_nb.archive.manifest import FILE_NAME, Manifest
 from disclosure_nb.batch.destination import Destination
-from disclosure_nb.batch.inputs import Record
+from disclosure_nb.batch.inputs import Record, versions_of_formats
 from disclosure_nb.batch.outcome import Outcome
-from disclosure_nb.formats.registry import distributions
 
 
 def deliver(
@@ -26,7 +25,7 @@ def deliver(
     ``loaded`` are the distributions that its notebook has loaded beyond those all reports depend on. Raises OSError if
     the files cannot be put there.
     """
-    versions = {**(loaded or {}), **distributions(formats)}
+    versions = {**(loaded or {}), **versions_of_formats(formats)}
     manifest = Manifest.of(outcome.recorded(), files, inputs, formats=formats, loaded=versions)
     all_files = {**files, FILE_NAME: manifest.to_bytes()}
     out.put(outcome.folder, all_files)

@@ -5,15 +5,19 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
 from disclosure_nb.archive.digest import FileRecord
+from disclosure_nb.archive.environment import environment, required
 from disclosure_nb.batch.tasks import Task
 from disclosure_nb.filing import Store
 from disclosure_nb.filing.store import roles
+from disclosure_nb.filing.store.names import font_files
+from disclosure_nb.formats.registry import distributions
 
 Part = roles.Part | Literal["template"]
 
@@ -46,6 +50,20 @@ def template_name(template: Path) -> str:
     return f"notebooks/{template.name}"
 
 
+def versions_of_formats(formats: Iterable[str]) -> Mapping[str, str]:
+    """Return the versions of the distributions that formats of others come from, and of what these require.
+
+    Those that every report depends on are left out.
+    """
+    return _beyond(tuple(distributions(formats).items()))
+
+
+@cache
+def _beyond(plugins: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    found = {**required(name for name, _ in plugins), **dict(plugins)}
+    return {name: version for name, version in found.items() if name not in environment()}
+
+
 # -------------------------------------------------------------------------------------------------------------- hashes
 Record = Mapping[str, FileRecord]
 
@@ -59,7 +77,7 @@ def record(inputs: tuple[Input, ...]) -> Record:
 
 
 def digest(path: Path, part: str = "") -> FileRecord:
-    """Return what is recorded of a file, which may be missing; of a folder it is that of the names in it, if any.
+    """Return what is recorded of a file, which may be missing; of a folder it is the names of the fonts in it, if any.
 
     Raises OSError if it cannot be read, also where it is no file but a pipe: who reads that may wait for ever.
     """
@@ -73,6 +91,6 @@ def digest(path: Path, part: str = "") -> FileRecord:
 
 
 def _names(folder: Path) -> bytes | None:
-    """Return the names of the files below a folder, a line each; None where there are none."""
-    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    """Return the names of the fonts below a folder, a line each; None where there are none."""
+    names = sorted(path.relative_to(folder).as_posix() for path in font_files(folder))
     return "".join(f"{name}\n" for name in names).encode("utf-8", errors="surrogateescape") or None

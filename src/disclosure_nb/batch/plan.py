@@ -19,7 +19,7 @@ from disclosure_nb.archive.manifest import (
     base,
 )
 from disclosure_nb.batch.destination import Destination, FolderContent
-from disclosure_nb.batch.inputs import digest, template_name
+from disclosure_nb.batch.inputs import digest, template_name, versions_of_formats
 from disclosure_nb.batch.layout import Layout, refuse_page_name
 from disclosure_nb.batch.options import Options
 from disclosure_nb.batch.outcome import Outcome, outcome_from
@@ -27,7 +27,6 @@ from disclosure_nb.batch.tasks import Task, unit_name
 from disclosure_nb.batch.traced import READ, record_of
 from disclosure_nb.errors import UsageError
 from disclosure_nb.filing import name_at_top, unit_label
-from disclosure_nb.formats.registry import distributions
 from disclosure_nb.frozen import FrozenDict
 from disclosure_nb.language import Sentence
 
@@ -145,7 +144,7 @@ class _Look:
         }
         inputs[template_name(template)] = self._record(template, "template")
         versions = {name: self._version(name) for name in was.environment.keys() - environment().keys()}
-        versions |= distributions(self.options.formats)
+        versions |= versions_of_formats(self.options.formats)
         return MadeFrom(base(), {**environment(), **versions}, tuple(sorted(self.options.formats)), inputs)
 
     def _version(self, name: str) -> str:

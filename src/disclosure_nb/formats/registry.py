@@ -46,10 +46,14 @@ def load_format(name: str) -> Format:
     """
     plugin = format_plugin(name)
     loaded = plugin.load(Format)
-    wrong = [end for end in (loaded.suffix,) if not _SUFFIX.fullmatch(end) or end in _OTHERS or end.startswith("draft")]
-    wrong += [end for end in loaded.companions if not _COMPANION.fullmatch(end)]
+    companions = loaded.companions if isinstance(loaded.companions, Mapping) else {"companions": None}
+    if not all(map(callable, (loaded.render, *companions.values()))):
+        unfit = Sentence("其中的 render 或 companions 不是函数", "its render or companions are no functions")
+        raise PluginError([plugin.unfit(unfit)])
+    wrong = [] if _fits(loaded.suffix, _SUFFIX) and not loaded.suffix.startswith("draft") else [loaded.suffix]
+    wrong += [end for end in companions if not _fits(end, _COMPANION)]
     if wrong:
-        shown = show_text(wrong[0])
+        shown = show_text(str(wrong[0]))
         unfit = Sentence(
             f"文件名后缀“{shown}”不可用（只用小写字母、数字和点，不占用报告自己的文件）",
             f"the file name ending “{shown}” cannot be used (lower-case letters, digits and full stops only, and no "
@@ -57,6 +61,10 @@ def load_format(name: str) -> Format:
         )
         raise PluginError([plugin.unfit(unfit)])
     return loaded
+
+
+def _fits(end: object, pattern: re.Pattern[str]) -> bool:
+    return isinstance(end, str) and pattern.fullmatch(end) is not None and end not in _OTHERS
 
 
 def check_formats(names: Iterable[str]) -> None:
@@ -103,14 +111,7 @@ def render_formats(names: Iterable[str], document: Document, folder: Path) -> di
 
 
 def _render(plugin: Plugin, render: Render, document: Document, context: Context) -> bytes:
-    try:
-        data = render(document, context)
-    except DisclosureError:
-        raise
-    except Exception as error:
-        if plugin.is_ours:
-            raise
-        raise PluginError([plugin.failed("render", error)]) from error
+    data = plugin.call("render", lambda: render(document, context), passes=(DisclosureError,))
     if not isinstance(data, bytes):
         kind = TypeError(f"{type(data).__name__}, not bytes")
         raise PluginError([plugin.failed("render", kind)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 
 from disclosure_nb.errors import InputError, Place, PluginError, Problem
 from disclosure_nb.language import Sentence
@@ -45,7 +45,15 @@ def load_readers() -> Readers:
 
 def load_reader(name: str) -> Reader:
     """Return a reader by its name. Raises PluginError if there is none, or if it cannot be imported."""
-    return _plugin(name).load(Reader)
+    plugin = _plugin(name)
+    reader = plugin.load(Reader)
+    if not (isinstance(reader.title, Sentence) and callable(reader.accepts) and callable(reader.read)):
+        unfit = Sentence(
+            "其中的 title 不是 Sentence，或 accepts、read 不是函数",
+            "its title is no Sentence, or accepts or read no function",
+        )
+        raise PluginError([plugin.unfit(unfit)])
+    return reader
 
 
 def _plugin(name: str) -> Plugin:
@@ -66,15 +74,7 @@ def read_file(file: InputFile, name: str | None = None) -> tuple[Reading, tuple[
         name, problems = choose_reader(file)
     plugin = _plugin(name)
     reader = load_reader(name)
-    if plugin.is_ours:
-        return replace(reader.read(file), name=file.name), problems
-    try:
-        reading = reader.read(file)
-        _refuse_incomplete(reading)
-    except InputError:
-        raise
-    except Exception as error:
-        raise PluginError([plugin.failed("read", error)]) from error
+    reading = plugin.call("read", lambda: _read(reader, file, trusted=plugin.is_ours), passes=(InputError,))
     return replace(reading, name=file.name), problems
 
 
@@ -89,11 +89,9 @@ def choose_reader(file: InputFile) -> tuple[str, tuple[Problem, ...]]:
     certain: dict[str, Certainty] = {}
     for name, reader in readers.usable.items():
         try:
-            certain[name] = Certainty(reader.accepts(head, file.name))
-        except Exception as error:
-            if _plugin(name).is_ours:
-                raise
-            problems.append(_plugin(name).failed("read", error))
+            certain[name] = _plugin(name).call("read", partial(_certainty, reader, head, file.name))
+        except PluginError as error:
+            problems += error.problems
     most = max(certain.values(), default=Certainty.NO)
     if most is Certainty.NO:
         raise InputError([*_refusal(file).problems, *problems])
@@ -101,6 +99,17 @@ def choose_reader(file: InputFile) -> tuple[str, tuple[Problem, ...]]:
     if len(taken) > 1:
         raise InputError([_tie(file.name, taken), *problems])
     return taken[0], tuple(problems)
+
+
+def _certainty(reader: Reader, head: bytes, name: str) -> Certainty:
+    return Certainty(reader.accepts(head, name))
+
+
+def _read(reader: Reader, file: InputFile, *, trusted: bool) -> Reading:
+    reading = reader.read(file)
+    if not trusted:
+        _refuse_incomplete(reading)
+    return reading
 
 
 def _tie(name: str, taken: list[str]) -> Problem:

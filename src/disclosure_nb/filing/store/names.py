@@ -32,6 +32,10 @@ EDITIONS = "editions"
 """The name of the folder with the editions of a house; no unit's data are in it."""
 
 
+FONTS = frozenset({".otf", ".ttf", ".otc", ".ttc"})
+"""The suffixes of font files, small."""
+
+
 @dataclass(frozen=True)
 class Form:
     """A kind of file with a unit's data in it, by its suffixes, the one to be written first.
@@ -173,6 +177,11 @@ def is_year_folder(name: str) -> bool:
 def is_companion(name: str) -> bool:
     """Whether a file so named belongs to the house or to a unit's file, and is no unit's data."""
     return any(companion.is_name(name) for companion in COMPANIONS)
+
+
+def font_files(folder: Path) -> list[Path]:
+    """Return the font files below a folder of a theme, in the order of their paths; whatever else is there is none."""
+    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in FONTS and is_file(path))
 
 
 def is_file(path: Path) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from disclosure_nb.filing.sources import content, named_files
-from disclosure_nb.filing.store.names import DECISIONS, HOUSE, THEME, is_file, unit_candidates
+from disclosure_nb.filing.store.names import DECISIONS, HOUSE, THEME, font_files, is_file, unit_candidates
 from disclosure_nb.filing.store.years import earlier_years
 
 Part = Literal["data", "history", "rules", "settings"]
@@ -39,7 +39,7 @@ class ReportSubject:
 class Role:
     """What some files are to a report; ``files`` gives their paths, whether they are there or not.
 
-    A folder among them is an input by the names of what is in it.
+    A folder among them is an input by the names of the fonts in it.
     """
 
     id: str
@@ -91,7 +91,7 @@ def _fonts(subject: ReportSubject) -> Iterator[Path]:
     for name in font_folders(subject.root):
         folder = subject.root / name
         yield folder
-        yield from sorted(path for path in folder.rglob("*") if path.is_file())
+        yield from font_files(folder)
 
 
 ROLES = (
