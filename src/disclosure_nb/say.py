@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -30,6 +30,12 @@ def unknown_key(code: str, place: Place, key: str, known: Sequence[str]) -> Prob
             f"the key “{shown}” is not known; known are: {', '.join(known[:_MOST_NAMES])}{more}.",
         )
     return Problem(code, place, sentence)
+
+
+def near(name: str, known: Iterable[str]) -> Sentence:
+    """Ask whether the known name was meant that is most like ``name``; an empty sentence where none is like it."""
+    close = get_close_matches(name[: 2 * _LONGEST], known, n=1)
+    return Sentence(f"，是否应为“{close[0]}”？", f"; is “{close[0]}” meant?") if close else Sentence("", "")
 
 
 def wrong_value(code: str, place: Place, found: Any, expected: Sentence) -> Problem:

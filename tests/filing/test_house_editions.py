@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,27 @@ def test_what_is_wrong_with_it_is_said(root: Path, name: str) -> None:
     assert [code for code, _ in found] == [code for code, _ in expected]
     for (_, said), (_, begins) in zip(found, expected, strict=True):
         assert said.startswith(begins)
+
+
+def test_two_files_of_one_id_are_named(root: Path) -> None:
+    """One of them was read, by the order of their names, and the other one was not."""
+    shutil.copy(edition_file(root), root / "editions" / f"{ID}.yml")
+
+    assert problems(root)[1] == ("E004", f"“{ID}.yaml”和“{ID}.yml”是同一 id 的两个版式文件，请只保留一个。")
+
+
+def test_other_editions_of_the_house_are_not_looked_at(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their folder was listed, so that any other file in it made every report of the house stale."""
+    listed: list[Path] = []
+
+    def iterdir(folder: Path) -> Iterator[Path]:
+        listed.append(folder)
+        return map(folder.joinpath, os.listdir(folder))  # noqa: PTH208
+
+    monkeypatch.setattr(Path, "iterdir", iterdir)
+
+    assert read_params(root / "2030" / "yunlan-desk.yaml").edition == invented_edition()
+    assert root / "editions" not in listed
 
 
 def test_those_of_the_house_are_named_where_an_id_is_unknown(root: Path) -> None:

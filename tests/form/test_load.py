@@ -99,11 +99,39 @@ def test_e002_what_does_not_belong_in_an_edition_file(old: str, new: str, key: s
             "“入户”要么有 id",
             "tables.2.blocks.0.columns.0",
         ),
-        ("{id: certificates, ", "{id: permits, ", "两个单元格的地址都是 services.permits.before", "tables.0"),
-        ("columns: [{id: amount, ", "columns: [{id: before, ", "“before”有两个不同的名称", "tables.0"),
+        (
+            "{id: certificates, ",
+            "{id: permits, ",
+            "两个单元格的地址都是 services.permits.before",
+            "tables.0.blocks.0.rows.1",
+        ),
+        (
+            "columns: [{id: amount, ",
+            "columns: [{id: before, ",
+            "“before”有两个不同的名称",
+            "tables.0.blocks.1.columns.0",
+        ),
+        (
+            "{id: winter, ",
+            "{id: summer, ",
+            "两个单元格的地址都是 visits.summer.home",
+            "tables.2.blocks.0.rows.1.rows.1",
+        ),
+        (
+            "{id: site, ",
+            "{id: phone, ",
+            "两个单元格的地址都是 appeals.opened.phone",
+            "tables.1.blocks.0.columns.1.columns.0",
+        ),
         ("layout: blocks", "layout: line", "line 布局只能有一块", "tables.0.blocks"),
         ("layout: matrix", "layout: blocks", "blocks 布局的行列不能分级", "tables.1.blocks"),
-        ("right: [before, change]", "right: [before, chance]", "没有哪一块同时有 C31 的各项", "identities.0"),
+        (
+            "right: [before, change]",
+            "right: [before, chance]",
+            "没有列“chance”，是否应为“change”",
+            "identities.0.right.1",
+        ),
+        ("right: [before, change]", "right: [before, amount]", "没有哪一块同时有 C31 的各项", "identities.0"),
         ("right: [settled..other]", "right: [other..settled]", "没有哪一块同时有 C33 的各项", "identities.2"),
         ("right: [home, firm]", "right: [home, firm, home]", "C35 中“home”出现两次", "identities.4"),
         ("right: [home, firm]", "right: [home, firm, total]", "C35 中“total”出现两次", "identities.4"),
@@ -114,7 +142,13 @@ def test_e002_what_does_not_belong_in_an_edition_file(old: str, new: str, key: s
             "identities.3",
         ),
         ("table: visits\n    each", "table: walks\n    each", "C35 所指的表“walks”不存在", "identities.4.table"),
-        ("last: [left]", "last: [rest]", "没有哪一块同时有 Y31 的各项", "years.0"),
+        ("last: [left]", "last: [rest]", "Y31：表“appeals”没有行“rest”", "years.0.last.0"),
+        (
+            "right: [settled..other]",
+            "right: [setled..other]",
+            "没有行“setled”，是否应为“settled”",
+            "identities.2.right.0",
+        ),
     ],
 )
 def test_e003_what_contradicts_itself(old: str, new: str, says: str, at: str) -> None:
@@ -131,8 +165,20 @@ def test_all_problems_are_said_at_once_in_the_order_of_lines() -> None:
     sense = problems(("last_year: 2032", "last_year: 1"), ("right: [home, firm]", "right: [home, farm]"))
 
     assert [problem.place.key for problem in schema] == ["notice", "note", "tables.1.layout", "tables.2.unit"]
-    assert [problem.place.key for problem in sense] == ["last_year", "identities.4"]
+    assert [problem.place.key for problem in sense] == ["last_year", "identities.4.right.1"]
     assert sense[0].place.line == line_of("last_year")
+
+
+def test_each_of_many_repeated_rows_is_named_once_with_its_line() -> None:
+    """Every cell of a repeated row was a problem of its own, and all of them stood at the table."""
+    rows = "".join(f"          - {{id: r{number % 300}, label: 行{number % 300}}}\n" for number in range(600))
+    found = problems(
+        ("          - {id: permits, label: 许可类}\n          - {id: certificates, label: 证明类}\n", rows)
+    )
+    repeated = [problem for problem in found if "两个单元格的地址都是" in problem.sentence.zh]
+
+    assert [problem.place.key for problem in repeated] == [f"tables.0.blocks.0.rows.{at}" for at in range(300, 600)]
+    assert [problem.place.line for problem in repeated] == [line_of("{id: permits") + at for at in range(300, 600)]
 
 
 @pytest.mark.parametrize("text", ["", "[]", "just words", "12"])

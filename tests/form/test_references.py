@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from disclosure_nb.errors import EditionError
@@ -22,6 +22,7 @@ from disclosure_nb.form.references import (
 from disclosure_nb.narrative.resolve import quantity
 from disclosure_nb.narrative.sentences import ClausePattern, sentence_catalogue
 from factories import INVENTED_FILE, zero_filing
+from sizes import size
 
 ID = st.from_regex(r"[a-z][a-z0-9_]{0,5}", fullmatch=True)
 TERM = st.lists(ID, min_size=1, max_size=3).map(".".join)
@@ -70,6 +71,22 @@ def test_what_is_no_reference_is_refused_with_one_sentence(text: str) -> None:
     assert f"“{text}”" in caught.value.sentence.en
 
 
+@settings(max_examples=size(2000))
+@given(
+    st.text(st.sampled_from("az_0.*+/- \t\n{}A中\u202e\u3000\x00\x85²") | st.characters(), max_size=12)
+    | st.text(min_size=200)
+)
+def test_whatever_is_written_is_a_reference_or_is_refused_in_one_short_line(text: str) -> None:
+    for parse in (parse_reference, parse_entry):
+        try:
+            parse(text)
+        except ReferenceSyntaxError as error:
+            for said in (error.sentence.zh, error.sentence.en):
+                assert said.isprintable() and len(said) < 1000
+        else:
+            assert set("".join(text.split())) <= set("abcdefghijklmnopqrstuvwxyz0123456789_.*+/-")
+
+
 @pytest.mark.parametrize(
     ("text", "entry"),
     [
@@ -110,6 +127,8 @@ def test_a_wrong_entry_of_an_edition_is_named_with_its_line(old: str, new: str, 
     ("old", "new", "says"),
     [
         ("新收申请: received.total\n", "新收申请: received total\n", "“received total”不是引用"),
+        ("新收申请: received.total\n", "新收申请: recieved.total\n", "不指向任何单元格，是否应为“received.total”？"),
+        ("新收申请: received.total\n", "新收申请: requests.received.totl\n", "是否应为“requests.received.total”？"),
         ("新收申请: received.total\n", "新收申请: received.total/concluded.total\n", "图中只能是数"),
         ("政务微博发布: facts.weibo_items", "政务微博发布: facts.weibo_items+", "不是引用"),
     ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -18,10 +18,11 @@ def part_of(name: str) -> Part | None:
     """Return the part that a packaged file belongs to; ``name`` is its path in the package, with slashes.
 
     ``fonts`` is the folder of fonts, ``rules`` are the forms, rules and sentences, ``program`` is everything else.
-    None for a notebook template, which each report has as an input of its own, and for what Python writes itself.
+    None for a notebook template, which each report has as an input of its own, and for what programs leave behind:
+    hidden files and folders, what Python compiles.
     """
     path = PurePosixPath(name)
-    if path.parts[0] == "notebooks" or "__pycache__" in path.parts:
+    if path.parts[0] == "notebooks" or any(part.startswith((".", "__pycache__")) for part in path.parts):
         return None
     if "fonts" in path.parts[:-1]:
         return "fonts"
@@ -29,9 +30,13 @@ def part_of(name: str) -> Part | None:
 
 
 def packaged_files() -> Mapping[str, Path]:
-    """Return the files of the package that belong to a part, by name."""
+    """Return the files of the package that belong to a part, by name; a compiled file only where it has no source."""
     found = {path.relative_to(PACKAGE).as_posix(): path for path in PACKAGE.rglob("*") if path.is_file()}
-    return {name: found[name] for name in sorted(found) if part_of(name) is not None}
+    return {name: found[name] for name in sorted(found) if part_of(name) is not None and not _compiled(name, found)}
+
+
+def _compiled(name: str, there: Collection[str]) -> bool:
+    return name.endswith(".pyc") and name.removesuffix("c") in there
 
 
 def part_digests(digests: Mapping[str, str]) -> dict[str, str]:

@@ -132,7 +132,7 @@ def render(document: Document, formats: tuple[str, ...], folder: Path) -> dict[s
 
 
 class _Notes(logging.Handler):
-    """Collects what the reader says it left out of the report."""
+    """Collects what is said of a report while it is read and rendered: what was left out, what is not as asked for."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -143,11 +143,17 @@ class _Notes(logging.Handler):
         return tuple(self._taken)
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._taken.append(record.getMessage())
+        if (said := record.getMessage()) not in self._taken:
+            self._taken.append(said)
 
     def __enter__(self) -> _Notes:
-        logging.getLogger("disclosure_nb.document").addHandler(self)
+        for name in _SPEAKING:
+            logging.getLogger(name).addHandler(self)
         return self
 
     def __exit__(self, *_: object) -> None:
-        logging.getLogger("disclosure_nb.document").removeHandler(self)
+        for name in _SPEAKING:
+            logging.getLogger(name).removeHandler(self)
+
+
+_SPEAKING = ("disclosure_nb.document", "disclosure_nb.formats")

@@ -73,22 +73,41 @@ def name_of(path: str, above: Path) -> str | None:
 
     In the project folder ``above`` it is the path from there, with slashes (a folder's ends with one); elsewhere below
     the user's home it begins with ``~/``; else it is the whole path. None in the home of somebody else: that is
-    nobody's business.
+    nobody's business. A process names its files by where they really are, so links that lead to ``above`` or to the
+    home are followed.
     """
     end = "/" if path.endswith(os.sep) else ""
-    whole, home = Path(path), Path.home()
-    if whole.is_relative_to(above):
-        return whole.relative_to(above).as_posix() + end
-    if whole.is_relative_to(home):
-        return f"~/{whole.relative_to(home).as_posix()}{end}"
-    if home.parent != Path(home.anchor) and whole.is_relative_to(home.parent):
+    whole = Path(path)
+    if (inside := _within(whole, above)) is not None:
+        return inside.as_posix() + end
+    home = _home()
+    if home is not None and (inside := _within(whole, home)) is not None:
+        return f"~/{inside.as_posix()}{end}"
+    if home is not None and any(
+        each.parent != Path(each.anchor) and whole.is_relative_to(each.parent) for each in (home, home.resolve())
+    ):
         return None
     return whole.as_posix() + end
 
 
+def _within(path: Path, folder: Path) -> Path | None:
+    """Return the path of a file from a folder, under the folder's own name or its real one; None if it lies outside."""
+    if path.is_relative_to(folder):
+        return path.relative_to(folder)
+    real = folder.resolve()
+    return path.relative_to(real) if path.is_relative_to(real) else None
+
+
+def _home() -> Path | None:
+    """Return the user's home; None without one, and where it is the whole disk, as that of many containers is."""
+    home = Path(os.path.expanduser("~"))  # noqa: PTH111 - Path.home() raises where there is none
+    return home if home.is_absolute() and home != Path(home.anchor) else None
+
+
 def path_of(name: str, above: Path) -> Path:
     """Return where the file lies that is called ``name`` in manifests; see :func:`name_of`."""
-    return Path(name).expanduser() if name.startswith("~/") else above / name
+    home = _home()
+    return home / name.removeprefix("~/") if name.startswith("~/") and home is not None else above / name
 
 
 def record_of(name: str, above: Path) -> FileRecord:
@@ -101,4 +120,5 @@ def record_of(name: str, above: Path) -> FileRecord:
 
 
 def _is_below(path: str, folder: str) -> bool:
-    return os.path.join(path, "").startswith(os.path.join(folder, ""))  # noqa: PTH118
+    ends = (os.path.join(each, "") for each in (folder, os.path.realpath(folder)))  # noqa: PTH118
+    return os.path.join(path, "").startswith(tuple(ends))  # noqa: PTH118

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 
 from disclosure_nb.form.concepts import PARTS, Part, concept_vocabulary
 from disclosure_nb.form.edition import Edition
 from disclosure_nb.form.model import EditionModel, HeadingModel
 from disclosure_nb.form.references import ReferenceSyntaxError, parse_reference
 from disclosure_nb.language import Sentence
+from disclosure_nb.say import near, show_text
 
 Path = tuple[str | int, ...]
 Contradiction = tuple[Path, Sentence]
@@ -67,8 +67,7 @@ def _heads(path: Path, head: HeadingModel) -> Iterator[tuple[str, Path]]:
 
 def _unknown(part: Part, concept: str) -> Sentence:
     known = concept_vocabulary()[part]
-    close = get_close_matches(concept, known, n=1, cutoff=0.6)
-    hint = Sentence(f"，是否应为“{close[0]}”？", f"; is “{close[0]}” meant?") if close else Sentence("", "")
+    hint = near(concept, known)
     names = _NAMES[part]
     return Sentence(
         f"没有含义“{concept}”{hint.zh or '，'}{names.zh}可用的含义见 form/concepts.yaml",
@@ -159,17 +158,17 @@ def _leads_nowhere(form: Edition, path: Path, reference: str, *, facts: bool) ->
         yield path, error.sentence
         return
     if parsed.whole and not facts:
-        yield (
-            path,
-            Sentence(f"图中只能是数，“{reference}”是占比", f"a chart shows numbers; “{reference}” is a share"),
-        )
+        shown = show_text(reference)
+        yield path, Sentence(f"图中只能是数，“{shown}”是占比", f"a chart shows numbers; “{shown}” is a share")
     for term in (*parsed.terms, *parsed.whole):
         if not form.find(term.text) and not (facts and term.text.startswith("facts.")):
+            hint, shown = near(term.text, form.references), show_text(term.text)
             yield (
                 path,
                 Sentence(
-                    f"“{term.text}”不指向任何单元格；应为“行的含义.列的含义”或“表.行.列”",
-                    f"“{term.text}” leads to no cell; expected ROW.COLUMN by concepts, or an address TABLE.ROW.COLUMN",
+                    f"“{shown}”不指向任何单元格{hint.zh or '；'}应为“行的含义.列的含义”或“表.行.列”",
+                    f"“{shown}” leads to no cell{hint.en or ';'} expected ROW.COLUMN by concepts, or an address "
+                    "TABLE.ROW.COLUMN",
                 ),
             )
 

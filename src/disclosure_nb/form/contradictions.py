@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from disclosure_nb.form.concept_contradictions import concept_contradictions
 from disclosure_nb.form.edition import Block, Heading, Table
-from disclosure_nb.form.model import EditionModel, HeadingModel, IdentityModel, run_of
+from disclosure_nb.form.model import EditionModel, HeadingModel, IdentityModel, YearIdentityModel, run_of
 from disclosure_nb.form.references import ReferenceSyntaxError, parse_entry
 from disclosure_nb.language import Sentence
+from disclosure_nb.say import near, show_text
 
 Path = tuple[str | int, ...]
 Contradiction = tuple[Path, Sentence]
@@ -49,7 +50,10 @@ def contradictions(edition: EditionModel) -> Iterator[Contradiction]:
         if wrong_entries:
             continue
         yield from _minus(("years", index), {"left": year.left})
-        if year.table not in by_id or all(year.sides(block) is None for block in by_id[year.table].blocks):
+        lists = {"left": year.left, "right": year.right, "last": year.last}
+        if year.table in by_id and (unknown := list(_unknown(("years", index), lists, year, by_id[year.table]))):
+            yield from unknown
+        elif year.table not in by_id or all(year.sides(block) is None for block in by_id[year.table].blocks):
             terms = [*year.left, *year.right, *year.last]
             yield (
                 ("years", index),
@@ -113,20 +117,43 @@ def _table(path: Path, table: Table) -> Iterator[Contradiction]:
         yield (*path, "blocks"), Sentence(f"{table.layout} 布局只能有一块", f"layout {table.layout} has one block only")
     if table.layout == "blocks" and any(head.children for block in table.blocks for head in _heads(block)):
         yield (*path, "blocks"), Sentence("blocks 布局的行列不能分级", "layout blocks has no heads below heads")
-    for cell in _repeated(cell.address for cell in table.cells):
-        yield path, Sentence(f"两个单元格的地址都是 {cell}", f"two cells have the address {cell}")
-    for which in ("row", "column"):
-        heads = {(leaf.id, leaf.label) for block in table.blocks for leaf in _leaves(block, which)}
-        for id in _repeated(str(id) for id, _ in heads):
-            yield path, Sentence(f"“{id}”有两个不同的名称", f"“{id}” has two different labels")
+    yield from _addressed_twice(path, table)
+    for which in ("rows", "columns"):
+        labels: dict[str, str] = {}
+        for at, block in enumerate(table.blocks):
+            for where, leaf in _placed((*path, "blocks", at, which), getattr(block, which)):
+                if labels.setdefault(str(leaf.id), leaf.label) != leaf.label:
+                    yield where, Sentence(f"“{leaf.id}”有两个不同的名称", f"“{leaf.id}” has two different labels")
+
+
+def _addressed_twice(path: Path, table: Table) -> Iterator[Contradiction]:
+    """Yield the rows and columns that give a cell an address that another cell has already, each once."""
+    seen: set[str] = set()
+    told: set[Path] = set()
+    for at, block in enumerate(table.blocks):
+        columns = list(_placed((*path, "blocks", at, "columns"), block.columns))
+        twice = Counter(column.id for _, column in columns)
+        for where, row in _placed((*path, "blocks", at, "rows"), block.rows):
+            for there, column in columns:
+                address = f"{table.id}.{row.id}.{column.id}"
+                wrong = there if twice[column.id] > 1 else where
+                if address in seen and wrong not in told:
+                    told.add(wrong)
+                    yield wrong, Sentence(f"两个单元格的地址都是 {address}", f"two cells have the address {address}")
+                seen.add(address)
+
+
+def _placed(path: Path, heads: Sequence[Heading]) -> Iterator[tuple[Path, Heading]]:
+    """Yield the leaves below some heads, each with its path in the file."""
+    for index, head in enumerate(heads):
+        if not head.children:
+            yield (*path, index), head
+        # a head has rows below it or columns, as it is one itself
+        yield from _placed((*path, index, path[-1]), head.children)
 
 
 def _heads(block: Block) -> tuple[Heading, ...]:
     return (*block.rows, *block.columns)
-
-
-def _leaves(block: Block, which: str) -> tuple[Heading, ...]:
-    return block.row_leaves if which == "row" else block.column_leaves
 
 
 def _repeated(values: Iterable[str]) -> list[str]:
@@ -141,6 +168,28 @@ def _entries(path: Path, lists: Mapping[str, Sequence[str]]) -> Iterator[Contrad
                 parse_entry(entry)
             except ReferenceSyntaxError as error:
                 yield (*path, key, index), error.sentence
+
+
+def _unknown(
+    path: Path, lists: Mapping[str, Sequence[str]], relation: IdentityModel | YearIdentityModel, table: Table
+) -> Iterator[Contradiction]:
+    """Yield the entries of lists that name what no block of the table has."""
+    known = {id: None for block in table.blocks for id in relation.terms(block)}
+    part = Sentence("列", "column") if relation.each == "row" else Sentence("行", "row")
+    for key, entries in lists.items():
+        for index, entry in enumerate(entries):
+            parsed = parse_entry(entry)
+            for id in dict.fromkeys((parsed.first, parsed.last)):
+                if id not in known:
+                    hint = near(id, known)
+                    yield (
+                        (*path, key, index),
+                        Sentence(
+                            f"{relation.code}：表“{table.id}”没有{part.zh}“{show_text(id)}”{hint.zh.removesuffix('？')}",
+                            f"{relation.code}: table “{table.id}” has no {part.en} “{show_text(id)}”"
+                            f"{hint.en.removesuffix('?')}",
+                        ),
+                    )
 
 
 def _minus(path: Path, lists: Mapping[str, Sequence[str]]) -> Iterator[Contradiction]:
@@ -175,6 +224,9 @@ def _identity(path: Path, identity: IdentityModel, table: Table | None) -> Itera
     if wrong:
         return
     yield from _minus(path, {"left": identity.left, "right": identity.right})
+    if unknown := list(_unknown(path, {"left": identity.left, "right": identity.right}, identity, table)):
+        yield from unknown
+        return
     terms = [identity.terms(block) for block in table.blocks]
     sides = [(run_of(identity.left, known), run_of(identity.right, known)) for known in terms]
     fitting = [(left, right) for left, right in sides if left is not None and right is not None]

@@ -316,6 +316,11 @@ class Edition:
         found = self.find(reference)
         return found[0] if len(found) == 1 else None
 
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Everything by which cells can be named without ``*``: the names by concepts, then the addresses."""
+        return (*self._by_concept, *self.cells)
+
     @cached_property
     def _by_concept(self) -> Mapping[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {}

@@ -13,14 +13,11 @@ from disclosure_nb.say import show_text
 SUFFIXES = (".yaml", ".yml", ".YAML", ".YML")
 
 
-def house_edition_files(folder: Path) -> dict[str, Path]:
-    """Return the edition files in the folder of a house by id, in the order of their names; none if it is not there."""
-    files = sorted(folder.iterdir()) if folder.is_dir() else []
-    found: dict[str, Path] = {}
-    for file in files:
-        if file.suffix in SUFFIXES and not file.name.startswith(".") and file.is_file():
-            found.setdefault(file.stem, file)
-    return found
+def house_edition_ids(folder: Path) -> tuple[str, ...]:
+    """Return the ids of the edition files in the folder of a house, in alphabetical order; none if it is not there."""
+    files = folder.iterdir() if folder.is_dir() else ()
+    there = (file for file in files if file.suffix in SUFFIXES and not file.name.startswith(".") and file.is_file())
+    return tuple(sorted({file.stem for file in there}))
 
 
 def house_edition(path: Path) -> Edition:
@@ -51,17 +48,40 @@ def find_edition(id: str, folder: Path | None = None) -> Edition:
 
     Raises UsageError if there is none of that id; EditionError and OSError as :func:`house_edition` does.
     """
-    own = {} if folder is None else house_edition_files(folder)
+    file = None if folder is None else _file_of(id, folder)
+    if file is not None:
+        return house_edition(file)  # for the id of a packaged one it raises: its author should know that it is not read
     if id in edition_ids():
-        if id in own:
-            house_edition(own[id])  # the file is never read: its author should know
         return get_edition(id)
-    if id in own:
-        return house_edition(own[id])
+    own = () if folder is None else house_edition_ids(folder)
     known, shown = "、".join((*edition_ids(), *own)), show_text(id)
     raise UsageError(
         Sentence(f"没有版式“{shown}”，可用的有：{known}。", f"there is no edition “{shown}”; there are: {known}.")
     )
+
+
+def _file_of(id: str, folder: Path) -> Path | None:
+    """Return the file of an edition in the folder of a house, by its name: what else is in the folder does not matter.
+
+    Raises EditionError if there are two.
+    """
+    if Path(id).name != id or id.startswith("."):
+        return None
+    found: list[Path] = []
+    for path in (folder / f"{id}{suffix}" for suffix in SUFFIXES):
+        try:
+            if path.is_file() and not any(map(path.samefile, found)):  # to some systems a and A are the same
+                found.append(path)
+        except (OSError, ValueError):  # no name of a file
+            return None
+    if len(found) > 1:
+        one, other = (path.name for path in found[:2])
+        raise _wrong(
+            found[1],
+            f"“{one}”和“{other}”是同一 id 的两个版式文件，请只保留一个。",
+            f"“{one}” and “{other}” are two edition files of one id; delete one of them.",
+        )
+    return found[0] if found else None
 
 
 def _wrong(path: Path, zh: str, en: str) -> EditionError:

@@ -191,12 +191,16 @@ class YearIdentityModel(_EditionPart):
     severity: Severity
     basis: Text
 
+    def terms(self, block: Block) -> list[str]:
+        """Return the ids of a block of which the sides of the identity are made."""
+        return [str(leaf.id) for leaf in (block.column_leaves if self.each == "row" else block.row_leaves)]
+
     def sides(self, block: Block) -> tuple[list[tuple[str, Sign]], ...] | None:
         """Return the ids of left, right and last with their signs, or None if the block lacks one.
 
         Raises ReferenceSyntaxError.
         """
-        ids = [str(leaf.id) for leaf in (block.column_leaves if self.each == "row" else block.row_leaves)]
+        ids = self.terms(block)
         sides = tuple(run_of(entries, ids) for entries in (self.left, self.right, self.last))
         return None if None in sides else tuple(side for side in sides if side is not None)
 

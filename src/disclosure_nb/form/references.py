@@ -24,6 +24,7 @@ from functools import lru_cache
 from typing import Literal
 
 from disclosure_nb.language import Sentence
+from disclosure_nb.say import show_text
 
 _ID = "[a-z][a-z0-9_]*"
 _PART = "[a-z*][a-z0-9_*]*"
@@ -95,12 +96,13 @@ def _sum(part: str, text: str, elsewhere: bool) -> Iterator[Term]:
     for term in (term.strip() for term in part.split("+")):
         found = _TERM.fullmatch(term)
         if found is None or ("*" in term and term.count(".") != 2) or (found["of"] and not elsewhere):
+            shown, whole = show_text(term), show_text(text)
             raise ReferenceSyntaxError(
                 Sentence(
-                    f"“{text}”中的“{term}”不是引用；应为“行的含义.列的含义”、“表.行.列”（可用 *）或事项代号，"
+                    f"“{whole}”中的“{shown}”不是引用；应为“行的含义.列的含义”、“表.行.列”（可用 *）或事项代号，"
                     "相加用 +，占比用 /",
-                    f"“{term}” in “{text}” is no reference; expected ROW.COLUMN by concepts, TABLE.ROW.COLUMN (with * "
-                    "for any part of an id) or a fact, sums with + and a share with /",
+                    f"“{shown}” in “{whole}” is no reference; expected ROW.COLUMN by concepts, TABLE.ROW.COLUMN "
+                    "(with * for any part of an id) or a fact, sums with + and a share with /",
                 )
             )
         yield Term(found["text"], found["of"] or "")
@@ -111,10 +113,11 @@ def parse_entry(text: str) -> Entry:
     """Return the rows or columns that an entry of a list names. Raises ReferenceSyntaxError."""
     found = _ENTRY.fullmatch(text.strip())
     if found is None:
+        shown = show_text(text)
         raise ReferenceSyntaxError(
             Sentence(
-                f"“{text}”应为行或列的代号，可写作“-代号”（减去）或“代号..代号”（从一项到另一项）",
-                f"“{text}” must be the id of a row or column, -ID (taken away) or ID..ID (a run of them)",
+                f"“{shown}”应为行或列的代号，可写作“-代号”（减去）或“代号..代号”（从一项到另一项）",
+                f"“{shown}” must be the id of a row or column, -ID (taken away) or ID..ID (a run of them)",
             )
         )
     first = found["first"]
