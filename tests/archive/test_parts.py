@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
+from disclosure_nb.archive import parts
 from disclosure_nb.archive.digest import sha256
 from disclosure_nb.archive.manifest import base
 from disclosure_nb.archive.parts import PACKAGE, packaged_files, packaged_parts, part_digests, part_of
@@ -49,3 +51,13 @@ def test_what_is_packaged_is_what_is_hashed() -> None:
 def test_what_python_keeps_for_itself_belongs_to_no_part() -> None:
     assert part_of("archive/__pycache__/parts.cpython-311.pyc") is None
     assert part_of("notebooks/annual_report.ipynb") is None
+
+
+def test_what_programs_leave_in_the_package_belongs_to_no_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hidden = (".DS_Store", "form/.2021.yaml.swp", "cli/.ipynb_checkpoints/app.py")
+    for name in (*hidden, "cli/__pycache__/app.pyc", "cli/app.pyc", "cli/app.py", "cli/without_source.pyc"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    monkeypatch.setattr(parts, "PACKAGE", tmp_path)
+
+    assert [*packaged_files()] == ["cli/app.py", "cli/without_source.pyc"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -132,6 +133,71 @@ def test_what_the_notebook_read_is_in_the_manifest_by_name(made: Path) -> None:
 
 def test_nothing_is_to_be_done_while_nothing_changes(copy: Path) -> None:
     assert planned(copy).reasons == ()
+
+
+def link_to(root: Path) -> Path:
+    (root.parent / "link").symlink_to(root)
+    return root.parent / "link"
+
+
+def moved(root: Path) -> Path:
+    return root.rename(root.parent / "moved")
+
+
+def touched(root: Path) -> Path:
+    for path in root.rglob("*"):
+        os.utime(path, (1, 1))
+    return root
+
+
+def worked_in(root: Path) -> Path:
+    """What people and programs leave in a project without changing anything that the notebook read."""
+    left = ("notes.docx", "params/notes.txt", "params/2023/letter.docx", "params/2023/~$yunlan-civil.xlsx")
+    hidden = ("notebooks/.ipynb_checkpoints/own-checkpoint.ipynb", "more/.ipynb_checkpoints/a.csv", "more/.DS_Store")
+    programs = ("more/~$a.csv", "more/Thumbs.db", "more/__pycache__/x.pyc", "__pycache__/beside_it.cpython-39.pyc")
+    for name in (*left, *hidden, *programs):
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).touch()
+    shutil.rmtree(root / "__pycache__")
+    return root
+
+
+@pytest.mark.parametrize("change", [link_to, moved, touched, worked_in])
+def test_no_report_is_stale_because_of_where_it_lies_or_what_else_is_there(
+    copy: Path, change: Callable[[Path], Path]
+) -> None:
+    assert planned(change(copy)).reasons == ()
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        {"TZ": "Asia/Tokyo", "LC_ALL": "C", "LANG": "C"},
+        {
+            "XDG_CACHE_HOME": "/elsewhere",
+            "USER": "somebody",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "JUPYTER_CONFIG_DIR": "/x",
+        },
+    ],
+)
+def test_no_report_is_stale_because_of_who_asks_and_from_where(
+    copy: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, others: dict[str, str]
+) -> None:
+    for name, value in others.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+
+    assert planned(copy).reasons == ()
+
+
+def test_a_project_reached_by_a_link_has_the_same_manifest(copy: Path) -> None:
+    """The process of a notebook knows only the real folder: all that it read was named by whole paths."""
+    make(copy, out="again")
+    link = link_to(copy)
+    make(link, out="linked")
+
+    assert manifest(copy, "linked").to_bytes() == manifest(copy, "again").to_bytes()
 
 
 @pytest.mark.parametrize(
@@ -276,13 +342,39 @@ def test_names_tell_nothing_of_who_made_the_report(
         assert path_of(name, Path("/home/me/project")) == Path(path)
 
 
+@pytest.mark.parametrize("home", ["/", "", None])
+def test_without_a_home_nothing_is_named_by_it(monkeypatch: pytest.MonkeyPatch, home: str | None) -> None:
+    """In many containers the home is the whole disk: another user's ``~/srv`` was another folder."""
+    monkeypatch.setattr(os.path, "expanduser", lambda path: path if home is None else home)
+
+    assert name_of("/srv/shared/x.csv", Path("/project")) == "/srv/shared/x.csv"
+    assert name_of("/home/you/x.csv", Path("/project")) == "/home/you/x.csv"
+    assert record_of("~/x.csv", Path("/project")) == FileRecord(None, None, "read")
+
+
+def test_links_to_the_project_and_to_the_home_are_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("disk/project", "disk/me", "home"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "link").symlink_to(tmp_path / "disk" / "project")
+    (tmp_path / "home" / "me").symlink_to(tmp_path / "disk" / "me")
+    monkeypatch.setenv("HOME", str(tmp_path / "home" / "me"))
+
+    assert name_of(f"{tmp_path}/disk/project/x.csv", tmp_path / "link") == "x.csv"
+    assert name_of(f"{tmp_path}/disk/me/x.csv", tmp_path / "link") == "~/x.csv"
+    assert name_of(f"{tmp_path}/disk/you/x.csv", tmp_path / "link") is None
+    assert name_of(f"{tmp_path}/home/you/x.csv", tmp_path / "link") is None
+
+
 def test_what_lies_where_reports_are_put_is_no_input_unless_it_was_read(tmp_path: Path) -> None:
     out = tmp_path / "out"
     read: dict[str, tuple[str, int] | None] = {str(out / "a.json"): ("0", 1), str(out / "b.json"): None}
     read[str(tmp_path / "c.json")] = None
     trace = Trace(read=read, listed={str(out): "0", str(tmp_path): "1"}, complete=True)
 
-    assert Traced.of(trace, tmp_path, [], f"{out}/").inputs.keys() == {"./", "out/a.json", "c.json"}
+    (tmp_path / "link").symlink_to(out)
+
+    for given in (f"{out}/", f"{tmp_path}/link/"):
+        assert Traced.of(trace, tmp_path, [], given).inputs.keys() == {"./", "out/a.json", "c.json"}
 
 
 def test_declared_inputs_are_not_repeated(tmp_path: Path) -> None:

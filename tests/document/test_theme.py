@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from disclosure_nb.formats.html.exporter import HTMLReportExporter
 from disclosure_nb.formats.page import theme_style
 from disclosure_nb.formats.pdf.exporter import PDFReportExporter
 from disclosure_nb.formats.pdf.families import FAMILIES, choose_families
+from disclosure_nb.formats.pdf.typeset import FONTS, Press, press_of
+from disclosure_nb.formats.registry import render_format
 from made import code, read_document, result, shown, weibin
 
 HOSTILE = "</style><script>alert(1)</script>\"'&amp;--><img src=x onerror=alert(1)>"
@@ -302,6 +305,44 @@ def test_own_families_come_before_the_packaged_ones() -> None:
 
     assert choose_families(everything, {"hei": ["Missing", "Own"]})["hei"][0] == "Own"
     assert choose_families(everything)["hei"] == list(FAMILIES["hei"])
+
+
+def test_a_family_that_is_missing_is_said(caplog: pytest.LogCaptureFixture) -> None:
+    """The packaged fonts took its part in silence."""
+    press = Press(None, frozenset({"Own", *FAMILIES["hei"]}))  # type: ignore[arg-type]
+    pdf = default_theme().fonts.pdf.model_copy(update={"hei": ["Missing", "Own"], "kai": ["No Kai", "None"]})
+    theme = default_theme()
+    theme = theme.model_copy(update={"fonts": theme.fonts.model_copy(update={"pdf": pdf})})
+
+    assert press.families(theme)["hei"][0] == "Own"
+    (record,) = caplog.records
+    assert record.name == "disclosure_nb.formats"
+    assert record.getMessage().startswith("theme.yaml fonts.pdf.kai: 没有字体 No Kai、None，改用自带字体")
+
+
+def test_a_font_that_is_added_or_changed_is_read_in_the_same_process(tmp_path: Path) -> None:
+    """A process that makes report after report kept the fonts that it had found first."""
+    packaged = sorted(FONTS.glob("*.otf"))
+    before = press_of((tmp_path,))
+    assert press_of((tmp_path,)) is before
+    shutil.copy(packaged[0], tmp_path / "own.otf")
+    added = press_of((tmp_path,))
+    shutil.copy(packaged[1], tmp_path / "own.otf")
+
+    assert len({id(each) for each in (before, added, press_of((tmp_path,)))}) == 3
+
+
+def test_the_fonts_of_another_project_are_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that was missing next to the theme was looked for where the command was typed, too."""
+    (tmp_path / "other" / "params" / "fonts").mkdir(parents=True)
+    (tmp_path / "project").mkdir()
+    monkeypatch.chdir(tmp_path / "other")
+    theme = default_theme()
+    theme = theme.model_copy(update={"fonts": theme.fonts.model_copy(update={"folders": ["params/fonts"]})})
+
+    for name in ("pdf", "digest-png"):
+        with pytest.raises(RenderError, match="params/fonts"):
+            render_format(name, document_of(theme), tmp_path / "project")
 
 
 def test_font_folders_lie_next_to_the_theme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

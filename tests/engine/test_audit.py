@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import compileall
 import hashlib
+import os
 import sys
 from pathlib import Path
 
 import pytest
 
-from disclosure_nb.engine.audit import names_digest
+from disclosure_nb.engine.audit import Audit, Record, names_digest
 from disclosure_nb.engine.limits import Engine
 from disclosure_nb.engine.trace import Trace
 from engine.notebooks import run, text
@@ -250,6 +251,57 @@ open({str(tmp_path / "cache" / "fonts.json")!r}).close()
     trace = run(tmp_path / "project", "x = 1", passed, engine=engine).trace
 
     assert (trace.read, trace.listed) == ({}, {})
+
+
+# --- outside the folder of the project --------------------------------------------------------------------------------
+
+
+def noticed(monkeypatch: pytest.MonkeyPatch, project: Path, *events: tuple[str, str]) -> list[Record]:
+    """What is said of some events in a process whose folder is ``project``."""
+    project.mkdir(exist_ok=True)
+    monkeypatch.chdir(project)
+    records: list[Record] = []
+    audit = Audit(records.append)
+    for event, path in events:
+        audit._hook(event, (path, "r", os.O_RDONLY) if event == "open" else (path,))
+    return records
+
+
+def test_what_is_looked_for_and_listed_outside_the_project_counts_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file next to the project that was not there yet, and a folder of the office, changed nothing."""
+    (tmp_path / "office").mkdir()
+    (tmp_path / "office" / "a.csv").touch()
+    asked = (("open", "../absent.csv"), ("os.listdir", "../office"))
+
+    assert noticed(monkeypatch, tmp_path / "project", *asked) == [
+        ["missing", f"{tmp_path}/absent.csv"],
+        ["listed", f"{tmp_path}/office", names_digest(["a.csv"])],
+    ]
+
+
+def test_where_libraries_look_for_settings_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".fonts").mkdir()
+    looked = [("open", "../.config/rc"), ("os.scandir", "../.fonts"), ("open", "../.netrc")]
+    system = [("os.listdir", "/proc"), ("os.listdir", "/usr"), ("os.listdir", "/"), ("open", "/etc/no-such-file")]
+
+    assert noticed(monkeypatch, tmp_path / "project", *looked, *system) == []
+
+
+def test_a_hidden_file_of_the_project_is_a_file_like_any_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert noticed(monkeypatch, tmp_path / ".project", ("open", ".targets.csv")) == [
+        ["missing", f"{tmp_path}/.project/.targets.csv"]
+    ]
+
+
+@pytest.mark.parametrize("path", ["/run/media/me/stick/a.csv", "/usr/src/app/a.csv", "/var/data/a.csv"])
+def test_files_of_people_in_folders_of_the_system_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setattr(os.path, "realpath", lambda given: given)
+
+    assert noticed(monkeypatch, tmp_path / "project", ("open", path)) == [["missing", path]]
 
 
 def test_a_process_that_ends_itself_is_not_fully_watched(tmp_path: Path) -> None:

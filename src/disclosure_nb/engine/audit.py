@@ -13,7 +13,8 @@ Python reports it by audit events (PEP 578) as it happens. Each thing is sent on
 * ``["modules", names]``: the modules that are loaded at last, by their top-level names.
 
 Files of Python, of installed distributions and of this package are left out: their versions say what is in them. So
-are, outside the folder of the project, files of the system and caches. Not seen is what a library in C opens by itself.
+are, outside the folder of the project, files of the system and caches, and what is hidden and only looked for or
+listed: libraries look there for their settings. Not seen is what a library in C opens by itself.
 """
 
 from __future__ import annotations
@@ -39,7 +40,9 @@ from urllib.parse import unquote, urlsplit
 Record = list[Any]
 
 _PACKAGE = Path(__file__).parents[1]
-_SYSTEM = ("bin", "boot", "dev", "etc", "lib", "lib32", "lib64", "proc", "run", "sbin", "sys", "usr", "var", "System")
+_SYSTEM = ("bin", "boot", "dev", "etc", "lib", "lib32", "lib64", "proc", "run", "sbin", "sys", "usr", "System")
+_OF_PEOPLE = ("/run/media/", "/usr/src/")
+"""Folders within those of the system where people keep their own files: on a stick, in a container."""
 _CACHES = (".cache", ".ipython", ".jupyter", ".local/share/jupyter", "Library/Caches")
 _SPAWNING = (
     "multiprocessing.popen_spawn_posix",
@@ -76,9 +79,14 @@ def _has_distributions(folder: str) -> bool:
 
 
 def names_digest(names: Iterable[str]) -> str:
-    """Return the SHA-256 of the names in a folder, but for hidden ones and Python's own."""
-    shown = sorted(name for name in names if not name.startswith((".", "__pycache__")))
+    """Return the SHA-256 of the names in a folder, but for hidden ones and what programs keep there for themselves."""
+    shown = sorted(name for name in names if not is_kept_by_a_program(name))
     return hashlib.sha256("\n".join(shown).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def is_kept_by_a_program(name: str) -> bool:
+    """Whether a file or folder so named is none of a person's: hidden, Python's, Office's mark of an open file."""
+    return name.startswith((".", "~$", "__pycache__")) or name in ("Thumbs.db", "desktop.ini")
 
 
 def file_digest(path: str) -> tuple[str, int] | None:
@@ -174,7 +182,7 @@ class Audit:
         try:
             found = file_digest(path)
         except FileNotFoundError:
-            if path.startswith(self._project):
+            if not self._is_settings(path):
                 self._once("missing", path)
             return
         if found is not None:
@@ -184,9 +192,7 @@ class Audit:
         if _LOOKS_FOR_MODULES.search(sys._getframe(2).f_code.co_filename):
             return  # for a module or a distribution: if it is found, its files are read
         path = self._path("." if given is None else given)
-        if path is None or ("written", path) in self._sent:
-            return
-        if f"{path}{os.sep}".startswith(self._project):
+        if path is not None and ("written", path) not in self._sent and not self._is_settings(path):
             self._once("listed", path, names_digest(os.listdir(path)))  # noqa: PTH208
 
     def _made_folder(self, given: Any, *_: Any) -> None:
@@ -223,14 +229,20 @@ class Audit:
         except UnicodeEncodeError:
             self._once("nameless")
             return None
-        if not path.startswith(self._project) and path != self._project[:-1]:
-            path = os.path.realpath(path)
-        if path.startswith(self._installed):
-            return None
-        if path.startswith(self._project) or path == self._project[:-1]:
+        if self._in_project(path):
             inside = path.startswith(self._python) and not self._project.startswith(self._python)
-            return None if inside else path
-        return None if path.startswith((*self._python, *self._outside)) else path
+            return None if inside or path.startswith(self._installed) else path
+        path = os.path.realpath(path)
+        folder = os.path.join(path, "")  # noqa: PTH118
+        passed = folder.startswith((*self._installed, *self._python, *self._outside)) or folder == os.sep
+        return None if passed and not folder.startswith(_OF_PEOPLE) else path
+
+    def _in_project(self, path: str) -> bool:
+        return os.path.join(path, "").startswith(self._project)  # noqa: PTH118
+
+    def _is_settings(self, path: str) -> bool:
+        """Whether a path outside the project is hidden, or in a hidden folder."""
+        return f"{os.sep}." in path and not self._in_project(path)
 
     # --------------------------------------------------------------------------------------------------------- programs
     def _started(self, program: Any, *_: Any) -> None:

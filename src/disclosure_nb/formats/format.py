@@ -53,7 +53,7 @@ class Context:
     """What a format is given besides the document.
 
     ``file_name`` is the name that the file will have, for files that mention each other. ``folder`` is the folder above
-    the params folder: there, or above it, lie the folders that the theme takes fonts from.
+    the params folder: there lie the folders that the theme takes fonts from.
     """
 
     file_name: str = "report"

@@ -15,7 +15,6 @@ from disclosure_nb.errors import RenderError
 from disclosure_nb.formats.digest.figures import DigestPart, digest_topics
 from disclosure_nb.formats.page import page_values
 from disclosure_nb.formats.pdf.charts import chart_payload
-from disclosure_nb.formats.pdf.families import choose_families
 from disclosure_nb.formats.pdf.glyphs import missing_characters
 from disclosure_nb.formats.pdf.payload import printed_strings
 from disclosure_nb.formats.pdf.printable import printable
@@ -38,7 +37,7 @@ def render_digest_png(document: Document, *, fonts: Sequence[Path] = ()) -> byte
     press = press_of(tuple(fonts), _TEMPLATE)
     payload = _payload(document, theme)
     _refuse_missing(payload, (FONTS, *fonts))
-    inputs = {**payload, "families": choose_families(press.available, dict(theme.fonts.pdf))}
+    inputs = {**payload, "families": press.families(theme)}
     try:
         drawn = press.compiler.compile(
             format="png", ppi=72 * WIDTH / _PAGE_WIDTH, sys_inputs={"digest": json.dumps(inputs)}

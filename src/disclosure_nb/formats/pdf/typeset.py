@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import logging
 import os
 import re
 from collections.abc import Sequence
@@ -19,9 +20,10 @@ from typing import Any
 import typst
 
 from disclosure_nb.document.nodes import Document, Title
-from disclosure_nb.document.theme import theme_in
+from disclosure_nb.document.theme import Theme, theme_in
 from disclosure_nb.errors import RenderError
 from disclosure_nb.formats.pdf.families import choose_families
+from disclosure_nb.formats.pdf.folders import StampedFont, stamped_fonts
 from disclosure_nb.formats.pdf.payload import document_payload, printed_strings
 from disclosure_nb.formats.pdf.row_heads import with_row_heads
 from disclosure_nb.language import Sentence
@@ -30,6 +32,7 @@ FONTS = Path(__file__).parent.parent / "fonts"
 TEMPLATES = Path(__file__).parent
 STANDARDS: list[typst.PDFStandard] = ["a-3a", "ua-1"]
 
+_log = logging.getLogger("disclosure_nb.formats")
 _UNDISPLAYED = re.compile(r'the text `"(?P<text>.*?)"` could not be displayed')
 _DISALLOWED = re.compile(r'the text contains the disallowed codepoint `"(?P<text>.*?)"`')
 _ESCAPE = re.compile(r"\\(?:u\{(?P<code>[0-9a-f]+)\}|(?P<char>.))")
@@ -48,7 +51,7 @@ def render_pdf(document: Document, *, fonts: Sequence[Path] = ()) -> bytes:
     press = press_of(tuple(fonts))
     inputs = {
         **payload,
-        "families": choose_families(press.available, dict(theme_in(document).fonts.pdf)),
+        "families": press.families(theme_in(document)),
         "date": [date.year, date.month, date.day],
     }
     try:
@@ -71,13 +74,33 @@ class Press:
     compiler: typst.Compiler
     available: frozenset[str]
 
+    def families(self, theme: Theme) -> dict[str, list[str]]:
+        """Return, for every part, the families to be used, best first; warn of parts for which a house's are not there.
 
-@lru_cache(maxsize=4)
+        Then the packaged ones are used.
+        """
+        own = dict(theme.fonts.pdf)
+        for part, names in own.items():
+            if names and self.available.isdisjoint(names):
+                _log.warning(
+                    "theme.yaml fonts.pdf.%s: 没有字体 %s，改用自带字体，请把字体文件放入 fonts.folders 所列的文件夹 / "
+                    "there is no such font, a packaged one is used; put its file into a folder of fonts.folders",
+                    part,
+                    "、".join(names),
+                )
+        return choose_families(self.available, own)
+
+
 def press_of(folders: tuple[Path, ...] = (), template: Path = TEMPLATES / "report.typ") -> Press:
-    """Return the compiler of a template; there is one per process and set of font folders: fonts are read once."""
+    """Return the compiler of a template. In a process fonts are read once, and again when they have changed."""
     for folder in folders:
         if not folder.is_dir():
             raise RenderError(Sentence(f"找不到字体文件夹 {folder}", f"there is no font folder {folder}"))
+    return _press(folders, template, tuple(font for folder in folders for font in stamped_fonts(folder)))
+
+
+@lru_cache(maxsize=4)
+def _press(folders: tuple[Path, ...], template: Path, fonts_now: tuple[StampedFont, ...]) -> Press:
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS, *folders])
     compiler = typst.Compiler(template, root=template.parent, font_paths=fonts)
     return Press(compiler, frozenset(fonts.families()))
