@@ -34,5 +34,5 @@ def command(*arguments: str | Path, cwd: Path = REPO, stdin: bytes = b"", env: M
     name, *rest = map(str, arguments)
     program = shutil.which(name, path=str(Path(sys.executable).parent)) or name
     environment = {**os.environ, "LANG": "zh_CN.UTF-8", "LC_ALL": "", "PYTHONIOENCODING": "utf-8", **(env or {})}
-    done = subprocess.run([program, *rest], cwd=cwd, input=stdin, capture_output=True, timeout=120, env=environment)
+    done = subprocess.run([program, *rest], cwd=cwd, input=stdin, capture_output=True, timeout=600, env=environment)
     return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
