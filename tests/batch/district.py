@@ -123,6 +123,10 @@ class District:
                 found[folder.name] = {path.name: path.read_bytes() for path in folder.iterdir()}
         return found
 
+    def made(self) -> int:
+        """How many reports there are, whole: also while a run is at work, and what is written aside is no report."""
+        return len(list(self.out.glob("[!.]*/manifest.json")))
+
     def pages(self) -> dict[str, bytes]:
         """What is next to the folders: the pages, and nothing that was written aside."""
         return {path.name: path.read_bytes() for path in self.out.iterdir() if path.is_file()}

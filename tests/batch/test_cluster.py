@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -13,12 +14,12 @@ from pathlib import Path
 import pytest
 import s3fs
 
-from batch.dask_cluster import DaskCluster, dask_cluster
-from batch.district import HEALTHY, District, ended, is_as_quiet
+from batch.dask_cluster import DaskCluster, dask_cluster, ended_quietly
+from batch.district import HEALTHY, District, is_as_quiet
 from disclosure_nb.archive.manifest import base
 from disclosure_nb.batch import cluster as clusters
-from disclosure_nb.batch import workers
 from disclosure_nb.batch.batch import run
+from disclosure_nb.batch.certificates import make_certificates
 from disclosure_nb.batch.cluster import Cluster
 from disclosure_nb.batch.folder import Folder
 from disclosure_nb.batch.options import Options
@@ -54,7 +55,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaskCluster]:
         yield started
 
 
-def until(condition, process: subprocess.Popen[str] | None = None, seconds: float = 120) -> None:
+def until(condition, process: subprocess.Popen[str] | None = None, seconds: float = 600) -> None:
     """Wait for something to be so, while a run is at work."""
     deadline = time.monotonic() + seconds
     while not condition():
@@ -63,12 +64,12 @@ def until(condition, process: subprocess.Popen[str] | None = None, seconds: floa
         time.sleep(0.05)
 
 
-def all_but_one_made(district: District, address: str) -> subprocess.Popen[str]:
+def all_but_one_made(district: District, cluster: DaskCluster) -> subprocess.Popen[str]:
     """Start a run by a cluster, and wait until one report is left, which waits for the file ``acts/go``."""
     (district.root / "acts" / "healthy-3.py").write_text(WAITS, encoding="utf-8")
-    process = district.start("--scheduler", address)
+    process = district.start(*cluster.options)
     begun = district.root / "acts" / "healthy-3.begun"
-    until(lambda: len(district.folders()) == len(HEALTHY) - 1 and begun.exists(), process)
+    until(lambda: district.made() == len(HEALTHY) - 1 and begun.exists(), process)
     return process
 
 
@@ -79,11 +80,11 @@ def test_a_cluster_makes_the_same_bytes_in_a_shared_folder(
     cluster: DaskCluster, quiet: District, tmp_path: Path
 ) -> None:
     district = District.of(tmp_path)
-    done = district.run("--scheduler", cluster.address)
+    done = ended_quietly(district.start(*cluster.options))
 
     assert (done.code, done.failed) == (0, {}), done.err
     is_as_quiet(district, quiet)
-    again = district.run("--scheduler", cluster.address)
+    again = ended_quietly(district.start(*cluster.options))
     assert (again.code, again.summary["made"]) == (0, 0)
 
 
@@ -96,8 +97,8 @@ def test_a_cluster_makes_the_same_bytes_from_and_to_a_url(
     with dask_cluster(tmp_path / "cluster") as started:  # it knows of the store
         there = replace(district, out=f"{bucket}/out")
         command = [f"{bucket}/params/2023" if "params" in part else part for part in there.command()]
-        arguments = [*command, "--scheduler", started.address]
-        done = ended(subprocess.Popen(arguments, stdout=-1, stderr=-1, text=True, env=district.environment()))
+        arguments = [*command, *started.options]
+        done = ended_quietly(subprocess.Popen(arguments, stdout=-1, stderr=-1, text=True, env=district.environment()))
 
     assert (done.code, done.failed) == (0, {}), done.err
     root = f"{bucket}/out/".removeprefix("s3://")
@@ -111,7 +112,7 @@ def test_units_that_fail_are_named_and_cost_nobody_else_anything(
 ) -> None:
     district = District.of(tmp_path, "spoilt", raises="raise ValueError('spoilt')")
     district.params("spoilt").write_text("unit: [", encoding="utf-8")
-    done = district.run("--scheduler", cluster.address)
+    done = ended_quietly(district.start(*cluster.options))
 
     assert done.code == 1
     assert sorted(done.failed) == ["raises", "spoilt"]
@@ -125,14 +126,14 @@ def test_units_that_fail_are_named_and_cost_nobody_else_anything(
 def test_what_is_lost_with_a_worker_is_made_again_and_nothing_else(quiet: District, tmp_path: Path) -> None:
     district = District.of(tmp_path)
     with dask_cluster(tmp_path / "cluster") as started:
-        process = all_but_one_made(district, started.address)
+        process = all_but_one_made(district, started)
         before = {path: path.stat().st_mtime_ns for path in district.out.rglob("report.html")}
         started.kill_workers()
         (tmp_path / "acts" / "healthy-3.begun").unlink()
         started.start_worker()
         until((tmp_path / "acts" / "healthy-3.begun").exists, process)
         (tmp_path / "acts" / "go").touch()
-        done = ended(process)
+        done = ended_quietly(process)
 
     assert (done.code, done.failed) == (0, {}), done.err
     assert len(before) == len(HEALTHY) - 1
@@ -146,7 +147,7 @@ def test_a_report_that_kills_its_workers_is_named_and_costs_nobody_else_anything
 ) -> None:
     district = District.of(tmp_path, killer=KILLS_ITS_WORKER)
     with dask_cluster(tmp_path / "cluster") as started:
-        done = district.run("--scheduler", started.address)
+        done = ended_quietly(district.start(*started.options))
 
     assert done.code == 1
     assert {unit: reason[:14] for unit, reason in done.failed.items()} == {"killer": "生成报告的进程被系统终止（可"}
@@ -156,13 +157,13 @@ def test_a_report_that_kills_its_workers_is_named_and_costs_nobody_else_anything
 def test_a_scheduler_that_comes_back_is_waited_for(quiet: District, tmp_path: Path) -> None:
     district = District.of(tmp_path)
     with dask_cluster(tmp_path / "cluster") as started:
-        process = all_but_one_made(district, started.address)
+        process = all_but_one_made(district, started)
         started.kill_scheduler()
         started.kill_workers()
         (tmp_path / "acts" / "go").touch()
         started.start_scheduler()
         started.start_worker()
-        done = ended(process)
+        done = ended_quietly(process)
 
     assert (done.code, done.failed) == (0, {}), done.err
     is_as_quiet(district, quiet)
@@ -183,10 +184,8 @@ class Heard(Progress):
 
 
 def test_when_the_cluster_is_gone_for_good_every_report_that_is_not_made_is_named(
-    quiet: District, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    quiet: District, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(clusters, "_PATIENCE", 1.0)
-    monkeypatch.setattr(workers, "CONNECT", 5)
     district = District.of(tmp_path)
     (tmp_path / "acts" / "healthy-3.py").write_text(WAITS, encoding="utf-8")
     tasks = find_tasks([tmp_path / "params"])
@@ -201,7 +200,8 @@ def test_when_the_cluster_is_gone_for_good_every_report_that_is_not_made_is_name
                     started.kill_scheduler()
 
         told = Kills()
-        result = run(tasks, district.out, options, jobs=Cluster(started.address), progress=told)
+        started.wait_for_workers(2)
+        result = run(tasks, district.out, options, jobs=Cluster(started.address, patience=1), progress=told)
         started.start_scheduler()  # so that there is one to end
 
     assert result.counts == {"clean": len(HEALTHY) - 1, "failed": 1}
@@ -216,26 +216,38 @@ def test_when_the_cluster_is_gone_for_good_every_report_that_is_not_made_is_name
 
 def test_a_run_that_is_killed_goes_on_where_it_was(cluster: DaskCluster, quiet: District, tmp_path: Path) -> None:
     district = District.of(tmp_path)
-    process = district.start("--scheduler", cluster.address)
+    process = district.start(*cluster.options)
     until(lambda: district.progress() > 6, process)
     process.kill()
     process.wait()
     assert read_status(Folder(district.out)).state == "stopped"
 
-    assert district.run("--scheduler", cluster.address).code == 0
+    assert ended_quietly(district.start(*cluster.options)).code == 0
     is_as_quiet(district, quiet)
+
+
+def test_a_run_by_a_cluster_that_is_interrupted_says_one_sentence(cluster: DaskCluster, tmp_path: Path) -> None:
+    district = District.of(tmp_path)
+    process = district.start(*cluster.options)
+    until(lambda: district.progress() > 2, process)
+    process.send_signal(signal.SIGINT)
+    done = ended_quietly(process)
+
+    assert done.code == 130
+    assert done.err.count("已中断") == 1
 
 
 # --- who may do it ---------------------------------------------------------------------------------------------------
 
 
-def test_a_worker_with_another_program_is_left_out_and_named(quiet: District, tmp_path: Path) -> None:
+def test_with_tls_too_a_worker_with_another_program_is_left_out_and_named(quiet: District, tmp_path: Path) -> None:
+    make_certificates(tmp_path / "certs", 1)
     shutil.copytree(REPO / "src" / "disclosure_nb", tmp_path / "other" / "disclosure_nb")
     with (tmp_path / "other" / "disclosure_nb" / "batch" / "make.py").open("a", encoding="utf-8") as file:
         file.write("# another version\n")
-    with dask_cluster(tmp_path / "cluster", workers=0) as started:
+    with dask_cluster(tmp_path / "cluster", workers=0, certs=tmp_path / "certs") as started:
         started.start_worker({"PYTHONPATH": str(tmp_path / "other")})
-        alone = District.of(tmp_path / "alone").run("--scheduler", started.address)
+        alone = ended_quietly(District.of(tmp_path / "alone").start(*started.options))
         assert alone.code == 2
         assert "程序与本机不同" in alone.err
         assert "没有可用的工作进程" in alone.err
@@ -243,30 +255,13 @@ def test_a_worker_with_another_program_is_left_out_and_named(quiet: District, tm
         started.start_worker()
         started.wait_for_workers(2)
         district = District.of(tmp_path / "both")
-        done = district.run("--scheduler", started.address)
+        done = ended_quietly(district.start(*started.options))
     assert done.code == 0
     assert "程序与本机不同" in done.err
     is_as_quiet(district, quiet)
 
 
-@pytest.mark.parametrize(
-    ("address", "why"),
-    [
-        ("tcp://127.0.0.1:1", "Timed out"),
-        ("nonsense", "missing port"),
-        ("ftp://127.0.0.1:1", "unknown address scheme"),
-        ("tls://127.0.0.1:1", "TLS"),
-    ],
-)
-def test_where_no_scheduler_answers_a_run_says_so(tmp_path: Path, address: str, why: str) -> None:
-    done = District.of(tmp_path).run("--scheduler", address)
-    assert done.code == 2
-    assert f"连不上调度器 {address}（{why}" in done.err
-    assert "Exception ignored" not in done.err
-
-
-def test_where_no_worker_comes_a_run_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "_ARRIVE", 1.0)
+def test_where_no_worker_comes_a_run_says_so(tmp_path: Path) -> None:
     district = District.of(tmp_path)
     tasks = find_tasks([tmp_path / "params"])
     options, told = Options(tmp_path / "changed.ipynb"), Heard()
@@ -274,7 +269,7 @@ def test_where_no_worker_comes_a_run_says_so(tmp_path: Path, monkeypatch: pytest
         dask_cluster(tmp_path / "cluster", workers=0) as started,
         pytest.raises(UsageError, match="集群里没有工作进程"),
     ):
-        run(tasks, district.out, options, jobs=Cluster(started.address), progress=told)
+        run(tasks, district.out, options, jobs=Cluster(started.address, patience=1), progress=told)
     assert [f"启动一个：dask worker {started.address}" in sentence.zh for sentence in told.sentences] == [True]
 
 

@@ -104,6 +104,17 @@ def plan(tasks: Sequence[Task], out: Destination, options: Options, *, force: It
         yield look.planned(task, name, content, forced)
 
 
+def made_already(planned: Planned, out: Destination, options: Options) -> Outcome | None:
+    """Return the outcome of a planned report if it stands there already, made from what it would be made from now.
+
+    None if it must be made, or was planned to be made in any case. Raises OSError if the destination cannot be read.
+    """
+    (there,) = out.contents([planned.name])
+    if "forced" in planned.reasons or _Look(options, out).planned(planned.task, planned.name, there, frozenset()).to_do:
+        return None
+    return outcome_in(there, planned.name)
+
+
 @dataclass
 class _Look:
     """Looks at inputs; those that all units share are hashed once."""

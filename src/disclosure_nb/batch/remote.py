@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 import threading
 from collections.abc import Iterable, Mapping
@@ -15,8 +16,9 @@ from disclosure_nb.batch.fetch import fetch
 from disclosure_nb.batch.make import fail, make, unreadable
 from disclosure_nb.batch.options import Options
 from disclosure_nb.batch.outcome import Outcome
-from disclosure_nb.batch.plan import Planned
+from disclosure_nb.batch.plan import Planned, made_already
 from disclosure_nb.batch.tasks import Task
+from disclosure_nb.errors import DisclosureError
 from disclosure_nb.language import Sentence
 
 _ONE_AT_A_TIME = threading.Lock()  # a worker with several threads: renderers and exporters stay warm, and are shared
@@ -88,7 +90,11 @@ _PARTS: Mapping[str, Sentence] = {
 
 
 def carry_out(order: Order) -> Outcome:
-    """Make the report that was ordered, and put it where it belongs."""
+    """Make the report that was ordered, and put it where it belongs.
+
+    The order may come twice: the outcome was lost on its way, with this worker or another. What stands there then is
+    not made again.
+    """
     with _ONE_AT_A_TIME, tempfile.TemporaryDirectory(prefix="disclosure-nb-") as folder:
         template = Path(folder, "template", order.options.template.name)
         template.parent.mkdir()
@@ -100,7 +106,11 @@ def carry_out(order: Order) -> Outcome:
             except OSError as error:
                 return fail(planned, order.out, order.options, unreadable(error, planned))
             planned = replace(planned, task=task)
-        return make(planned, order.out, replace(order.options, template=template))
+        options = replace(order.options, template=template)
+        with contextlib.suppress(OSError, DisclosureError):  # what is in the way is said as it is made
+            if (made := made_already(planned, order.out, options)) is not None:
+                return made
+        return make(planned, order.out, options)
 
 
 def _fetched(task: Task, url: str, inputs: Iterable[str], above: Path) -> Task:

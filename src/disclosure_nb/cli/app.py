@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from disclosure_nb import __version__
-from disclosure_nb.cli import accept, check, doctor, listing, new, plan, read, rules, run, status, workbook
+from disclosure_nb.cli import accept, check, cluster, doctor, listing, new, plan, read, rules, run, status, workbook
 from disclosure_nb.cli.batch_options import NamesFormats
 from disclosure_nb.cli.console import FAULT, UNUSABLE, complain, messages, put
 from disclosure_nb.cli.language import asked_language
@@ -34,6 +34,7 @@ app.command("workbook")(workbook.workbook)
 app.command("accept")(accept.accept)
 app.command("rules")(rules.rules)
 app.command("explain")(rules.explain)
+app.command("cluster-certs")(cluster.cluster_certs)
 app.command("list")(listing.list_units)
 app.command("doctor")(doctor.doctor)
 

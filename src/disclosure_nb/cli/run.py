@@ -60,12 +60,23 @@ def run(
         str | None,
         typer.Option(help="Dask 调度器地址：由其集群生成。Address of a Dask scheduler: its cluster makes the reports."),
     ] = None,
+    certs: Annotated[
+        Path | None, typer.Option(help="集群证书的文件夹（用于 tls://）。Folder of the cluster's certificates.")
+    ] = None,
+    insecure: Annotated[
+        bool, typer.Option("--insecure", help="也用没有加密的集群。Use a cluster that is not encrypted, too.")
+    ] = False,
+    patience: Annotated[
+        int,
+        typer.Option(min=1, help="等集群来、等它恢复的秒数。Longest to wait for the cluster (s)."),
+    ] = 60,
     log: Annotated[Path | None, typer.Option(help="日志文件（每行一个 JSON）。Log file (JSON lines).")] = None,
     json: Annotated[bool, typer.Option("--json", help="输出 JSON。Print JSON.")] = False,
 ) -> None:
     """批量生成报告：只做有变化的，执行笔记本，导出 HTML 和 PDF。Make the reports of every unit that has changed."""
     from disclosure_nb.batch.batch import run as run_batch  # takes seconds to import: not for the other commands
     from disclosure_nb.batch.cluster import Cluster
+    from disclosure_nb.batch.quiet import silence
 
     language: Language = context.obj
     options = replace(simple_options(formats, template), cell_timeout=timeout)
@@ -73,6 +84,8 @@ def run(
         options.limits, report_seconds=report_timeout, memory_bytes=None if memory is None else memory * _MIB
     )
     options = replace(options, limits=limits, engine=engine or options.engine)
+    if scheduler is not None:
+        silence()  # to the end of the process, when Dask may still complain
     with Orderly(), params_here(params) as (paths, fetched):
         tasks = find_tasks(paths)
         if accept and fetched is not None:
@@ -85,7 +98,7 @@ def run(
                 tasks,
                 out,
                 options,
-                jobs=jobs if scheduler is None else Cluster(scheduler, fetched),
+                jobs=jobs if scheduler is None else Cluster(scheduler, fetched, certs, insecure, patience),
                 progress=progress,
                 force=force or (),
             )
