@@ -6,8 +6,10 @@ import os
 import re
 import shlex
 import shutil
+import socket
+import subprocess
 import sys
-from collections.abc import Iterator
+import time
 from importlib.metadata import distribution, version
 from pathlib import Path
 
@@ -15,7 +17,7 @@ import pytest
 import s3fs
 import yaml
 
-from batch.dask_cluster import dask_cluster
+from batch.dask_cluster import end
 from commands import command
 from disclosure_nb import __version__
 from disclosure_nb.checks import read_house
@@ -24,7 +26,9 @@ from made import PARAMS, REPO
 
 PAGES = ["README.md", "README.en.md", *sorted(f"docs/{page.name}" for page in (REPO / "docs").glob("*.md"))]
 OTHERS = ["CHANGELOG.md", "CONTRIBUTING.md", "CONTRIBUTING.en.md"]  # recipes have tests of their own
-TOOLS = ("disclosure-nb", "papermill", "jupyter")
+TOOLS = ("disclosure-nb", "papermill", "jupyter", "dask")
+STAYS = ("dask",)
+"""Tools whose commands do not end by themselves: they are there while the others run."""
 
 
 def blocks(page: str, language: str) -> list[str]:
@@ -38,10 +42,10 @@ def commands(page: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory, object_store: None) -> Iterator[Path]:
+def desk(tmp_path_factory: pytest.TempPathFactory, object_store: None) -> Path:
     """A project with a few units and their sources, in which the commands are run one after another.
 
-    The store of objects and the Dask cluster that the pages speak of are there.
+    The store of objects that the pages speak of is there.
     """
     root = tmp_path_factory.mktemp("docs")
     (root / "params" / "2023").mkdir(parents=True)
@@ -54,20 +58,56 @@ def desk(tmp_path_factory: pytest.TempPathFactory, object_store: None) -> Iterat
     store = s3fs.S3FileSystem(skip_instance_cache=True)
     store.mkdir("disclosure")
     store.put(str(root / "params"), "disclosure/", recursive=True)
-    with dask_cluster(tmp_path_factory.mktemp("cluster"), address="tcp://127.0.0.1:8786"):
-        yield root
+    return root
+
+
+SCHEDULER = "10.0.0.5"
+HERE = f"127.1.{os.getpid() >> 8 & 255}.{os.getpid() & 255}" if sys.platform == "linux" else "127.0.0.1"
+"""The machine of the scheduler on the pages, and an address of this one that no other test listens at."""
 
 
 EVERY_COMMAND = dict.fromkeys(line for page in PAGES for line in commands(page))
 
 
 def test_every_command_works_in_the_order_of_the_pages(desk: Path) -> None:
-    failed = {}
-    for line in EVERY_COMMAND:
-        done = command(*shlex.split(line), cwd=desk)
-        if done.code not in (0, 1) or (line.startswith("disclosure-nb") and "Traceback" in done.err):
-            failed[line] = done.err
+    failed, started = {}, []
+    try:
+        for line in EVERY_COMMAND:
+            arguments = shlex.split(line.replace(SCHEDULER, HERE))
+            if line.startswith(STAYS):
+                started.append(stays(arguments, desk))
+                if "scheduler" in arguments:
+                    wait_for(HERE, 8786, started[-1])
+                continue
+            done = command(*arguments, cwd=desk)
+            if done.code not in (0, 1) or (line.startswith("disclosure-nb") and "Traceback" in done.err):
+                failed[line] = done.err
+        assert [process.args for process in started if process.poll() is not None] == []
+    finally:
+        for process in started:
+            end(process)
     assert failed == {}
+
+
+def stays(arguments: list[str], desk: Path) -> subprocess.Popen[bytes]:
+    """Start a command that does not end by itself."""
+    with (desk / "stays.log").open("ab") as log:
+        return subprocess.Popen(
+            [Path(sys.executable).parent / arguments[0], *arguments[1:]],
+            **{"cwd": desk, "stdout": log, "stderr": log, "start_new_session": True},
+        )
+
+
+def wait_for(host: str, port: int, process: subprocess.Popen[bytes]) -> None:
+    """Wait until a process listens."""
+    deadline = time.monotonic() + 300
+    while time.monotonic() < deadline:
+        assert process.poll() is None, process.args
+        with socket.socket() as ask:
+            if ask.connect_ex((host, port)) == 0:
+                return
+        time.sleep(0.1)
+    raise TimeoutError(port)
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "python")])
