@@ -97,11 +97,12 @@ class Ended:
 
 
 class OneWorker:
-    """A worker that is always there."""
+    """A worker that is always there, behind a link."""
 
     missing = 0.0
 
-    def __init__(self) -> None:
+    def __init__(self, link: Link) -> None:
+        self.link = link
         self.fit = {"tcp://127.0.0.1:1": 1}
 
     def look(self) -> None:
@@ -116,9 +117,7 @@ def until(condition: Callable[[], bool]) -> None:
 
 
 def work(order: Order, losses: int, there: Any) -> Iterator[tuple[Planned, Any]]:
-    done = _Work(
-        NoAnswer(losses), OneWorker(), [order.planned], lambda _: order, begun=print, there=there, killed=never
-    )
+    done = _Work(OneWorker(NoAnswer(losses)), [order.planned], lambda _: order, begun=print, there=there, killed=never)
     with closing(done):
         yield from done.results(60)
 

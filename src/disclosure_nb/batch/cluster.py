@@ -91,7 +91,6 @@ def made_in_cluster(
         workers = Workers(link, demand, progress.noticed, insecure=cluster.insecure)
         workers.wait_for_some(cluster.scheduler, cluster.patience)
         work = _Work(
-            link,
             workers,
             to_do,
             order,
@@ -148,7 +147,6 @@ class _Work:
 
     def __init__(
         self,
-        link: Link,
         workers: Workers,
         to_do: Iterable[Planned],
         order: Callable[[Planned], Order],
@@ -157,7 +155,7 @@ class _Work:
         there: Callable[[Planned], Outcome | None],
         killed: Callable[[Planned], Outcome],
     ) -> None:
-        self._link = link
+        self._link = workers.link
         self._workers = workers
         self._order = order
         self._begun = begun

@@ -16,7 +16,7 @@ LOOK = 1.0
 
 
 class Workers:
-    """The workers behind a scheduler.
+    """The workers behind a scheduler, reached over a ``link``.
 
     ``fit`` are those that ``demand`` finds so, also of those that come later, with the number of their threads;
     ``noticed`` is called with a sentence on each of the others, and on waiting for the first. ``insecure``: also those
@@ -24,7 +24,7 @@ class Workers:
     """
 
     def __init__(self, link: Link, demand: Demand, noticed: Callable[[Sentence], None], *, insecure: bool) -> None:
-        self._link = link
+        self.link = link
         self._demand = demand
         self._noticed = noticed
         self._insecure = insecure
@@ -40,9 +40,9 @@ class Workers:
     def look(self) -> None:
         """See who is there now, and whether those that are new are fit; connect again if the connection is lost."""
         try:
-            if self._link.is_closed:
-                self._link.connect()
-            there = self._link.threads() if self._link.is_up else {}
+            if self.link.is_closed:
+                self.link.connect()
+            there = self.link.threads() if self.link.is_up else {}
             self.fit = {address: there[address] for address in self.fit if address in there}
             self._known &= there.keys()
             self._examine({address: there[address] for address in there if address not in self._known})
@@ -81,7 +81,7 @@ class Workers:
                 self._noticed(_left_out(address, _EXPOSED))
         if not fresh:
             return
-        for address, answer in self._link.ask(shortcoming, self._demand, fresh).items():
+        for address, answer in self.link.ask(shortcoming, self._demand, fresh).items():
             if isinstance(answer, OSError):
                 continue
             self._known.add(address)
