@@ -143,7 +143,7 @@ class District:
         return sorted(path.name for path in (self.out / _STATE).iterdir())
 
 
-def ended(process: subprocess.Popen[str], seconds: float = 300) -> Ended:
+def ended(process: subprocess.Popen[str], seconds: float = 1200) -> Ended:
     """Wait for a run to end by itself."""
     try:
         out, err = process.communicate(timeout=seconds)
