@@ -24,6 +24,7 @@ from disclosure_nb.document.fragment import fragment_html
 from disclosure_nb.document.nodes import Chart, Document, FindingLine, FindingList, Grid, Paragraph, Title
 from disclosure_nb.filing import Filing, Store, Unit, number_text
 from disclosure_nb.formats.html.exporter import HTMLReportExporter
+from disclosure_nb.formats.registry import render_formats
 from disclosure_nb.narrative import narrate
 from made import PARAMS, code, hongze, markdown, read_document, result, shown, titled, weibin
 from sizes import size
@@ -413,3 +414,19 @@ def test_a_browser_asks_for_nothing_and_complains_of_nothing(tmp_path: Path) -> 
     assert "CONSOLE" not in done.stderr
     assert one(soup, "h1").get_text() == "卫滨区教育局2023年政府信息公开工作年度报告"
     assert read_back(soup) == written(weibin())
+
+
+# --- beside it -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("notebook", "name"), [(shown(weibin()), "report"), (shown(hongze()), "report.draft")])
+def test_the_page_links_to_what_the_same_run_makes_and_to_nothing_else(notebook: object, name: str) -> None:
+    document = read_document(notebook)
+    files = render_formats(["html", "csv", "docx"], document, Path())
+    page = BeautifulSoup(files[f"{name}.html"], "html.parser")
+
+    links = {str(link["href"]): link.get_text() for link in page.select(".beside a")}
+    assert links == {f"{name}.csv": "数据（CSV）", f"{name}.docx": "Word", "report.json": "数据（JSON）"}
+    assert set(links) <= {*files, "report.json"}
+    assert render_formats(["docx", "csv", "html"], document, Path())[f"{name}.html"] == files[f"{name}.html"]
+    assert not BeautifulSoup(page_of(notebook), "html.parser").select(".beside")

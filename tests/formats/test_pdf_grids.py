@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import json
+import random
 import shutil
 from pathlib import Path
 
+import pdfplumber
 import pytest
 import typst
 
 from disclosure_nb.document.grid import form_grid
-from disclosure_nb.document.nodes import Grid, GridCell
+from disclosure_nb.document.nodes import Document, Grid, GridCell, HeadingPart, Paragraph, Text, Title
+from disclosure_nb.formats.pdf import render_pdf
 from disclosure_nb.formats.pdf.families import choose_families
 from disclosure_nb.formats.pdf.grids import grid_payload
 from disclosure_nb.formats.pdf.typeset import FONTS, TEMPLATES, press_of
 from factories import every_edition, zero_filing
+from sizes import size
 
 MEASURING = """
 #import "table.typ": cells, rule-width
@@ -76,3 +81,23 @@ def test_a_number_is_set_narrower_only_where_its_column_does_not_hold_it() -> No
         return payload_cell(Grid(widths=(1, 11), rows=((GridCell(text=text), GridCell(text="")),)))["shrink"]
 
     assert [shrink("123"), shrink("1234567890"), shrink("没有数字的长长文字")] == [False, True, False]
+
+
+TITLE = Title(
+    text="柳溪县教育局2023年政府信息公开工作年度报告", unit_id="liuxi", unit="柳溪县教育局", year=2023, edition="2021"
+)
+LINES = 22
+
+
+@pytest.mark.parametrize("edition", ["2019", "2021"])
+def test_section_3s_table_is_whole_on_one_page_wherever_it_starts(edition: str) -> None:
+    grid = form_grid(zero_filing(edition), "requests")
+    for lines in random.Random(7).sample(range(LINES + 1), size(LINES + 1, gate=2)):
+        texts = ["政" * 26] * lines
+        body = [Paragraph(inlines=(Text(text=text),)) for text in (*texts, "本年新收政府信息公开申请0件。")]
+        body.insert(lines, HeadingPart(level=1, inlines=(Text(text="三、收到和处理政府信息公开申请情况"),)))
+        with pdfplumber.open(io.BytesIO(render_pdf(Document(title=TITLE, body=(*body, grid))))) as file:
+            tables = [table for page in file.pages for table in page.find_tables()]
+            assert [len(table.rows) for table in tables] == [len(grid.rows)], f"after {lines} lines"
+            assert tables[0].bbox[3] <= (37 + 225) / 25.4 * 72 + 1, f"after {lines} lines"
+            assert len(file.pages) <= 3

@@ -22,7 +22,7 @@ from disclosure_nb.engine.limits import Runner
 from disclosure_nb.errors import DisclosureError, Problem, problem_from_json
 from disclosure_nb.filing.store.unit_file import needs_sources
 from disclosure_nb.formats.data import report_data
-from disclosure_nb.formats.registry import render_formats
+from disclosure_nb.formats.registry import DATA, render_formats
 from disclosure_nb.gate import INCOMPLETE, Expected, document_of
 from disclosure_nb.language import Sentence
 
@@ -128,7 +128,7 @@ def render(document: Document, formats: tuple[str, ...], folder: Path) -> dict[s
 
     The files of a draft are named so: readers must not take it for a report. ``folder`` is the one above the params.
     """
-    return {"report.json": json_bytes(report_data(document)), **render_formats(formats, document, folder)}
+    return {DATA: json_bytes(report_data(document)), **render_formats(formats, document, folder)}
 
 
 class _Notes(logging.Handler):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from disclosure_nb.document.nodes import Title
+from collections.abc import Sequence
+
+from disclosure_nb.document.fragment import inline_text
+from disclosure_nb.document.nodes import Block, HeadingPart, Title
 from disclosure_nb.document.theme import PLACEHOLDER, Theme
 
 
@@ -62,3 +65,27 @@ def page_tags(theme: Theme, title: Title) -> list[tuple[str, str]]:
     last = names[names.index("ContentSource") + 1 :]
     tags = {**{key: site[key] for key in first}, **content, **{key: site[key] for key in last}}
     return [(key, value) for key, value in tags.items() if value]
+
+
+def signature(title: Title) -> tuple[str, ...]:
+    """Return who signs a report, and the day of its publication where it is known (落款; GB/T 9704-2012, 7.3.5).
+
+    >>> from disclosure_nb.document.nodes import Title
+    >>> about = {"text": "…", "unit_id": "liuxi", "unit": "柳溪县教育局", "year": 2023, "edition": "2021"}
+    >>> signature(Title(**about, date="2024-01-08"))
+    ('柳溪县教育局', '2024年1月8日')
+    >>> signature(Title(**about))
+    ('柳溪县教育局',)
+    """
+    if not title.date:
+        return (title.unit,)
+    year, month, day = title.date.split("-")
+    return title.unit, f"{year}年{int(month)}月{int(day)}日"
+
+
+def signed_at(blocks: Sequence[Block]) -> int:
+    """Return before which block the signature stands: the first annex (附：…, 附件, 附录), else behind all."""
+    for at, block in enumerate(blocks):
+        if isinstance(block, HeadingPart) and block.level == 1 and inline_text(block.inlines).startswith("附"):
+            return at
+    return len(blocks)

@@ -52,12 +52,14 @@ if TYPE_CHECKING:
 class Context:
     """What a format is given besides the document.
 
-    ``file_name`` is the name that the file will have, for files that mention each other. ``folder`` is the folder above
-    the params folder: there lie the folders that the theme takes fonts from.
+    ``file_name`` is the name that the file will have, for files that mention each other; ``beside`` are the names of
+    the report's other files that the same run makes, sorted. ``folder`` is the folder above the params folder: there
+    lie the folders that the theme takes fonts from.
     """
 
     file_name: str = "report"
     folder: Path = Path()
+    beside: tuple[str, ...] = ()
 
 
 Render = Callable[["Document", Context], bytes]

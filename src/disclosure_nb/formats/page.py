@@ -32,6 +32,19 @@ def page_values(document: Document) -> dict[str, Any]:
     }
 
 
+def beside_links(files: Iterable[str]) -> list[tuple[str, str]]:
+    """Return the name and what to call it of each file that lies beside a page; other pages are left out.
+
+    >>> beside_links(["report.docx", "report.draft.pdf", "report.json", "report.short.txt"])
+    [('report.docx', 'Word'), ('report.draft.pdf', 'PDF'), ('report.json', '数据（JSON）'), ('report.short.txt', 'TXT')]
+    """
+    ends = {file: file.rpartition(".")[2] for file in files}
+    return [(file, _KINDS.get(end, end.upper())) for file, end in ends.items() if end != "html"]
+
+
+_KINDS = {"docx": "Word", "json": "数据（JSON）", "csv": "数据（CSV）", "xlsx": "数据（Excel）"}
+
+
 def outlined(blocks: Iterable[Block]) -> Iterator[Block]:
     """Yield blocks with headings that skip no level, so that the outline of the page can be walked."""
     last = 0

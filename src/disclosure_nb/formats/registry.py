@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 GROUP = "disclosure_nb.formats"
 DEFAULT_FORMATS = ("html", "pdf")
+DATA = "report.json"
+"""The data of a report: every run makes it, whatever the formats."""
 _SUFFIX = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
 _COMPANION = re.compile(r"[.-][A-Za-z0-9]+([.-][A-Za-z0-9]+)*")
 _OTHERS = ("ipynb", "json", "failed.ipynb")  # what a report's folder has in any case
@@ -82,14 +84,15 @@ def file_name(suffix: str, *, draft: bool) -> str:
     return ("report.draft." if draft else "report.") + suffix
 
 
-def render_format(name: str, document: Document, folder: Path) -> dict[str, bytes]:
+def render_format(name: str, document: Document, folder: Path, beside: Iterable[str] = ()) -> dict[str, bytes]:
     """Return the file of a report in a format, and behind it its companion files, by name.
 
-    ``folder`` is the folder above the params folder. Raises RenderError, and PluginError for an unusable format.
+    ``folder`` is the folder above the params folder, ``beside`` are the names of files made of the report in the same
+    run. Raises RenderError, and PluginError for an unusable format.
     """
     made = load_format(name)
     called = file_name(made.suffix, draft=document.title.draft)
-    context = Context(called, folder)
+    context = Context(called, folder, tuple(sorted(set(beside) - {called})))
     parts = {called: made.render, **{called + end: render for end, render in made.companions.items()}}
     return {file: _render(format_plugin(name), render, document, context) for file, render in parts.items()}
 
@@ -97,8 +100,10 @@ def render_format(name: str, document: Document, folder: Path) -> dict[str, byte
 def render_formats(names: Iterable[str], document: Document, folder: Path) -> dict[str, bytes]:
     """Return the files of a report in several formats by name. Raises RenderError, also where two are the same file."""
     files: dict[str, bytes] = {}
-    for name in names:
-        made = render_format(name, document, folder)
+    wanted = tuple(names)
+    beside = {DATA, *(file_name(load_format(name).suffix, draft=document.title.draft) for name in wanted)}
+    for name in wanted:
+        made = render_format(name, document, folder, beside)
         if twice := sorted(set(made) & set(files)):
             raise RenderError(
                 Sentence(

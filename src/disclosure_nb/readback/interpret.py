@@ -24,6 +24,7 @@ from disclosure_nb.readback.reading import NO_LEVEL, Reading, edition_named, kno
 from disclosure_nb.say import show_text
 
 EXACT = re.compile(r"-?(0|[1-9][0-9]{0,99})(\.[0-9]{1,100})?")
+_DAY = re.compile(r"(?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日")
 _TITLE = re.compile(r"(?P<unit>.+?)(?P<year>(?:19|20)\d{2})年(?:度)?(?:政府)?信息公开(?:工作)?(?:年度)?报告")
 
 
@@ -49,6 +50,7 @@ def read_printout(printout: Printout, name: str, editions: Sequence[Edition]) ->
         if str(section.number) not in sections
     ]
     unit, year = reading.title_from(lines, printout.own_words)
+    sections = {id: _unsigned(text, unit) for id, text in sections.items()}
     level = next((level for level in LEVELS if level == printout.own_words.get("level")), None)
     if level is None:
         reading.notes.append(NO_LEVEL)
@@ -167,6 +169,13 @@ class _FormReader:
 
     def _note(self, address: str, what: Sentence) -> None:
         self.notes.append(Sentence(f"{self.form.cells[address].label}：{what.zh}", f"{address}: {what.en}"))
+
+
+def _unsigned(text: str, unit: str | None) -> str:
+    """Return the text of a section without the signature (落款) below it: the unit's name, and the day."""
+    lines = text.split("\n")
+    rest = lines[:-1] if lines and _DAY.fullmatch(plain(lines[-1])) else lines
+    return "\n".join(rest[:-1]) if unit and rest and plain(rest[-1]) == plain(unit) else text
 
 
 def _marked(tables: Sequence[PrintoutTable]) -> dict[str, list[PrintoutCell]]:

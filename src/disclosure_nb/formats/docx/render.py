@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from disclosure_nb.document.imprint import signature, signed_at
 from disclosure_nb.document.nodes import (
     Block,
     Chart,
@@ -38,6 +39,7 @@ from disclosure_nb.formats.docx.pictures import PictureMaker
 from disclosure_nb.formats.docx.tables import TableMaker
 
 _TITLE_LINE = 20  # characters of size 2 (二号) in 156 mm
+_CHARACTER = 316  # twentieths of a point: a character of the text
 _SEVERITIES = {"error": "错误", "warning": "提醒", "info": "说明"}
 
 
@@ -69,7 +71,13 @@ class _Renderer:
     def file(self) -> bytes:
         findings = [line for block in self.document.body if isinstance(block, FindingList) for line in block.findings]
         body = self.main.element.body
-        content = [_title(self.document.title), *self.blocks(self.document.body, _WordPlace())]
+        at = signed_at(self.document.body)
+        content = [
+            _title(self.document.title),
+            *self.blocks(self.document.body[:at], _WordPlace()),
+            *_signature(signature(self.document.title)),
+            *self.blocks(self.document.body[at:], _WordPlace()),
+        ]
         if findings and self.document.title.draft:
             content += _appendix(findings)
         for element in _apart(content):
@@ -136,6 +144,24 @@ def _title(title: Title) -> Element:
     if "\n" not in text and wide > _TITLE_LINE and title.unit and text.startswith(title.unit) and text != title.unit:
         text = f"{title.unit}\n{text.removeprefix(title.unit)}"
     return paragraph("Title", text_run(text))
+
+
+def _signature(lines: Sequence[str]) -> Iterator[Element]:
+    """Yield who signs and the day, kept together and set as in the PDF (GB/T 9704-2012, 7.3.5.2)."""
+    wide = [sum(1.0 if ord(char) >= 0x2E80 else 0.5 for char in line) for line in lines]
+    longer = wide[0] - wide[-1]
+    rights = [2.0] if len(lines) == 1 else [2.0, longer] if longer >= 2 else [max(2.0, 4 - longer), 2.0]
+    for at, (line, right) in enumerate(zip(lines, rights, strict=True)):
+        yield paragraph(
+            "Normal",
+            text_run(line),
+            properties=(
+                *([w("keepNext")] if at < len(lines) - 1 else []),
+                *([w("spacing", before=579)] if at == 0 else []),
+                w("ind", right=round(right * _CHARACTER), firstLineChars=0, firstLine=0),
+                w("jc", val="right"),
+            ),
+        )
 
 
 def _words(inlines: Inlines) -> str:

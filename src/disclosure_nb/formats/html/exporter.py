@@ -13,7 +13,7 @@ from traitlets import Unicode, default, validate
 from disclosure_nb.document.fragment import TEMPLATES, prepare
 from disclosure_nb.document.nodes import Document
 from disclosure_nb.formats.exporter import ReportExporter
-from disclosure_nb.formats.page import page_values
+from disclosure_nb.formats.page import beside_links, page_values
 
 
 class HTMLReportExporter(ReportExporter, TemplateExporter):  # type: ignore[misc]  # two signatures; ours counts
@@ -52,7 +52,7 @@ class HTMLReportExporter(ReportExporter, TemplateExporter):  # type: ignore[misc
         prepare(environment)
         return environment
 
-    def from_document(self, document: Document, folders: Sequence[Path] = ()) -> str:
-        """Return the page of a document that was read already."""
-        page: str = self.template.render(document=document, **page_values(document))
+    def from_document(self, document: Document, folders: Sequence[Path] = (), beside: Sequence[str] = ()) -> str:
+        """Return the page of a document that was read already; it links to the files ``beside`` it."""
+        page: str = self.template.render(document=document, beside=beside_links(beside), **page_values(document))
         return page.lstrip("\r\n")

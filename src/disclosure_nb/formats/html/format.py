@@ -10,7 +10,7 @@ from disclosure_nb.formats.html.exporter import HTMLReportExporter
 
 
 def _render(document: Document, context: Context) -> bytes:
-    return _exporter().from_document(document).encode()
+    return _exporter().from_document(document, beside=context.beside).encode()
 
 
 @cache

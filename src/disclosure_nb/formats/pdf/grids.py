@@ -29,6 +29,8 @@ _NUMBER = re.compile(r"[-+]?[0-9.,]+%?")
 def grid_payload(grid: Grid, draft: bool) -> dict[str, Any]:
     """Return the data of a table. ``height`` is that of all its rows without the insets above and below, in points.
 
+    ``whole`` says that it is of the form: such a table is not broken over pages where it fits on one.
+
     Raises RenderError if its cells do not fit its columns.
     """
     rows = [[(cell.column, cell.content) for cell in row] for row in fitted_raster(grid).rows]
@@ -39,6 +41,7 @@ def grid_payload(grid: Grid, draft: bool) -> dict[str, Any]:
         "caption": caption,
         "widths": list(grid.widths),
         "size": sizes.size,
+        "whole": grid.id is not None,
         "height": sum(max((sizes.height(x, cell) for x, cell in row), default=0.0) for row in rows),
         "head_rows": min(grid.head_rows, len(rows)),
         "rows": [

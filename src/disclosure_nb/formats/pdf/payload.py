@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from disclosure_nb.document.imprint import contact_fields, filled, header_fields
+from disclosure_nb.document.imprint import contact_fields, filled, header_fields, signature, signed_at
 from disclosure_nb.document.nodes import (
     Block,
     Chart,
@@ -46,7 +46,8 @@ _UNPRINTED = {"kind", "format", "role", "align", "severity", "href", "attachment
 def document_payload(document: Document) -> dict[str, Any]:
     """Return the data of ``document``. Findings come last, and only in drafts; data become attachments.
 
-    Raises RenderError if a picture cannot be decoded or a table's cells do not fit its columns.
+    The title's date is a date. Raises RenderError if a picture cannot be decoded or a table's cells do not fit its
+    columns.
     """
     theme = theme_in(document)
     findings = [line for block in document.body if isinstance(block, FindingList) for line in block.findings]
@@ -57,7 +58,7 @@ def document_payload(document: Document) -> dict[str, Any]:
             "unit": printable(document.title.unit),
             "draft": document.title.draft,
         },
-        "body": _blocks(document.body, _Printing(document.title.draft, theme.chart)),
+        "body": _signed(document, _Printing(document.title.draft, theme.chart)),
         "imprint": _imprint(theme, document.title),
         "findings": [_finding(line) for line in findings] if document.title.draft else [],
         "attachments": _attachments(document, next((data for data in data_blocks if data.name == "filing"), None)),
@@ -92,6 +93,17 @@ class _Printing:
         """Return a heading's level in the PDF's structure, which may skip none (ISO 14289-1, 7.4.2)."""
         self._last = min(printed, self._last + 1)
         return self._last
+
+
+def _signed(document: Document, printing: _Printing) -> list[dict[str, Any]]:
+    """Return the blocks of a report with its signature (落款) behind the text, before the annexes."""
+    at = signed_at(document.body)
+    lines = [printable(line) for line in signature(document.title)]
+    return [
+        *_blocks(document.body[:at], printing),
+        {"kind": "signature", "lines": lines},
+        *_blocks(document.body[at:], printing),
+    ]
 
 
 def _blocks(blocks: Sequence[Block], printing: _Printing) -> list[dict[str, Any]]:

@@ -46,8 +46,8 @@ def render_pdf(document: Document, *, fonts: Sequence[Path] = ()) -> bytes:
     that had already rendered.
     """
     refuse_forked_process()
-    payload = document_payload(document)
     date = report_date(document.title)
+    payload = document_payload(document)
     press = press_of(tuple(fonts))
     inputs = {
         **payload,
