@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from disclosure_nb.checks import Decision, House, house_from_pack
-from disclosure_nb.document.nodes import Data
+from disclosure_nb.document.drawn import Points
+from disclosure_nb.document.nodes import Data, Number
 from disclosure_nb.document.own_edition import edition_data
 from disclosure_nb.filing import Filing, filing_from_json, filing_to_json, json_number, number, plain_value
 from disclosure_nb.filing.changes import changes_between
@@ -23,7 +26,9 @@ class CheckedWith:
     """Last year's filing, the house's rules and the decisions that a filing is checked with; what was changed in it.
 
     ``changes`` are the differences to the filing as it was read; ``params`` is the name of the file it was read from,
-    such as ``params/2023/weibin-education.yaml``. Empty where it is not known.
+    such as ``params/2023/weibin-education.yaml``; ``earlier`` are the points of earlier years in its charts
+    (``drawn.points_of``). ``sha256`` is that of the filing's data (:func:`filing_digest`), once they travel. Empty
+    where it is not known.
     """
 
     previous: Filing | None = None
@@ -31,9 +36,11 @@ class CheckedWith:
     decisions: tuple[Decision, ...] = ()
     changes: tuple[Change, ...] = ()
     params: str = ""
+    earlier: Mapping[int, Points] = field(default_factory=dict)
+    sha256: str = ""
 
-    def to_data(self) -> Data:
-        """Return it as data that travel with the title; what is not there is left out."""
+    def to_data(self, filing: Mapping[str, Any]) -> Data:
+        """Return it as data that travel with the title and the data of a ``filing``; what is not there is left out."""
         previous = None if self.previous is None else _without_origins(self.previous)
         form = None if self.previous is None else edition_data(self.previous.edition)
         content = {
@@ -43,6 +50,8 @@ class CheckedWith:
             "decisions": [_decision_json(decision) for decision in self.decisions],
             "changes": [dict(change) for change in self.changes],
             "params": self.params,
+            "sha256": filing_digest(filing),
+            "earlier": {str(year): _points_json(points) for year, points in self.earlier.items()},
         }
         return Data(name=NAME, content={name: value for name, value in content.items() if value})
 
@@ -60,7 +69,15 @@ class CheckedWith:
             decisions=tuple(_decision(each) for each in content.get("decisions", ())),
             changes=tuple(content.get("changes", ())),
             params=str(content.get("params", "")),
+            sha256=str(content.get("sha256", "")),
+            earlier={int(year): _points(points) for year, points in content.get("earlier", {}).items()},
         )
+
+
+def filing_digest(filing: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a filing's data, without where its values came from."""
+    said = {name: filing[name] for name in ("unit", "year", "edition", "date", "units", "cells", "facts", "texts")}
+    return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def _form(content: Any, previous: Any, edition: Edition) -> Edition:
@@ -76,6 +93,14 @@ def _form(content: Any, previous: Any, edition: Edition) -> Edition:
 def _without_origins(filing: Filing) -> dict[str, Any]:
     """Return last year's filing without where its values came from: no rule looks at that."""
     return {**filing_to_json(filing), "origins": {}}
+
+
+def _points_json(points: Points) -> dict[str, Any]:
+    return {reference: number.model_dump(mode="json") for reference, number in points.items()}
+
+
+def _points(content: Any) -> Points:
+    return {reference: Number.model_validate(number) for reference, number in content.items()}
 
 
 def _decision_json(decision: Decision) -> dict[str, Any]:

@@ -7,28 +7,24 @@ report that was not displayed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 from disclosure_nb.checks import Finding, Findings
 from disclosure_nb.document.checked import CheckedWith
+from disclosure_nb.document.drawn import chart_of, number_of, points_of
 from disclosure_nb.document.fragment import fragment_html, fragment_text
 from disclosure_nb.document.grid import form_grid
 from disclosure_nb.document.nodes import (
     MIMETYPE,
-    Bar,
     Block,
-    Chart,
     Data,
     FindingLine,
     FindingList,
     HeadingPart,
     Inlines,
     Number,
-    Series,
     Text,
     Title,
-    TrendChart,
     block_adapter,
 )
 from disclosure_nb.document.nodes import Paragraph as ParagraphPart
@@ -36,9 +32,9 @@ from disclosure_nb.document.own_edition import edition_data
 from disclosure_nb.document.theme import Theme
 from disclosure_nb.errors import UsageError
 from disclosure_nb.filing import Filing, Value, filing_to_json, number_text
-from disclosure_nb.form import ChartSpec, Section
+from disclosure_nb.form import Section
 from disclosure_nb.language import Sentence
-from disclosure_nb.narrative import Bound, Narrative, Paragraph, quantity
+from disclosure_nb.narrative import Bound, Narrative, Paragraph
 
 
 class Shown:
@@ -77,6 +73,7 @@ def title(filing: Filing, findings: Findings, theme: Theme | None = None, checke
     come with the project travels with it, too: whoever reads the report needs it.
     With findings of severity error the report is a draft (草稿).
     """
+    content = filing_to_json(filing)
     own = {} if theme is None else theme.to_json()
     form = edition_data(filing.edition)
     head = Title(
@@ -90,9 +87,9 @@ def title(filing: Filing, findings: Findings, theme: Theme | None = None, checke
     )
     return Shown(
         head,
-        Data(name="filing", content=filing_to_json(filing)),
+        Data(name="filing", content=content),
         Data(name="findings", content=findings.to_json()),
-        *([] if checked is None else [checked.to_data()]),
+        *([] if checked is None else [checked.to_data(content)]),
         *([Data(name="theme", content=own)] if own else []),
         *([] if form is None else [form]),
     )
@@ -178,47 +175,9 @@ def charts(filing: Filing, history: Sequence[Filing] = (), names: Sequence[str] 
                 )
             )
     specs = known.values() if names is None else [known[name] for name in names]
-    drawn = (_trend(filing, history, spec) if spec.over == "year" else _chart(filing, spec) for spec in specs)
-    found: list[Block] = [chart for chart in drawn if chart is not None]
+    points = {each.year: points_of(filing, each) for each in history}
+    found: list[Block] = [chart for spec in specs if (chart := chart_of(filing, spec, points)) is not None]
     return Shown(*([_heading("附：数据图示", 1), *found] if found else []))
-
-
-def _chart(filing: Filing, spec: ChartSpec) -> Chart | None:
-    found = {label: quantity(filing, reference) for label, reference in spec.series}
-    known = {label: number for label, number in found.items() if number is not None}
-    if not any(number.value for number in known.values()):
-        return None
-    return Chart(
-        title=f"{filing.year}年{spec.title}",
-        unit=next(iter(known.values())).unit,
-        bars=tuple(Bar(label=label, number=_number(number.bound())) for label, number in known.items()),
-    )
-
-
-def _trend(filing: Filing, history: Sequence[Filing], spec: ChartSpec) -> TrendChart | None:
-    by_year = {each.year: each for each in (*history, filing) if each.year <= filing.year}
-    if len(by_year) < 2:
-        return None
-    years = range(min(by_year), filing.year + 1)
-    series = tuple(
-        Series(label=label, points=tuple(_point(filing, by_year.get(year), reference) for year in years))
-        for label, reference in spec.series
-    )
-    points = [point for each in series for point in each.points if point is not None]
-    if not any(Decimal(point.value) for point in points):
-        return None
-    title = f"{years[0]}至{years[-1]}年{spec.title}"
-    return TrendChart(title=title, unit=points[0].unit, years=tuple(years), series=series)
-
-
-def _point(filing: Filing, of_year: Filing | None, reference: str) -> Number | None:
-    found = None if of_year is None else quantity(of_year, reference)
-    if of_year is None or found is None:
-        return None
-    number = _number(found.bound())
-    if of_year.year == filing.year:
-        return number
-    return number.model_copy(update={"sources": tuple(f"{each}@{of_year.year}" for each in number.sources)})
 
 
 def _heading(text: str, level: int) -> HeadingPart:
@@ -233,16 +192,12 @@ def _inlines(paragraph: Paragraph) -> Inlines:
     merged: list[Text | Number] = []
     for span in paragraph:
         if isinstance(span, Bound):
-            merged.append(_number(span))
+            merged.append(number_of(span))
         elif merged and isinstance(merged[-1], Text):
             merged[-1] = Text(text=merged[-1].text + span)
         else:
             merged.append(Text(text=span))
     return tuple(merged)
-
-
-def _number(bound: Bound) -> Number:
-    return Number(text=bound.text, value=bound.value, sources=bound.sources, how=bound.how, unit=bound.unit)
 
 
 def finding_line(finding: Finding) -> FindingLine:

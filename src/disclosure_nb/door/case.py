@@ -15,6 +15,7 @@ from disclosure_nb.checks import LISTED, Decision, Findings, House, Listed, chec
 from disclosure_nb.demand import TEXT, demand, instance
 from disclosure_nb.document import desk, show
 from disclosure_nb.document.checked import CheckedWith, changes
+from disclosure_nb.document.drawn import points_of
 from disclosure_nb.document.show import Shown
 from disclosure_nb.document.theme import Theme, default_theme
 from disclosure_nb.errors import UsageError
@@ -166,7 +167,8 @@ class Case:
     def title(self) -> Shown:
         """Show the title, and the data that travels with the report: filing, findings, theme. One in each report."""
         changed = () if self.opened is None else changes(self.opened, self.filing)
-        checked = CheckedWith(self.previous, self.house, self.decisions, changed, self._params())
+        earlier = {each.year: points_of(self.filing, each) for each in self.history}
+        checked = CheckedWith(self.previous, self.house, self.decisions, changed, self._params(), earlier)
         return show.title(self.filing, self.findings, self.theme, checked)
 
     def _params(self) -> str:

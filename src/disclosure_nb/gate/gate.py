@@ -8,6 +8,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from disclosure_nb.checks import Finding, Findings, House
+from disclosure_nb.checks.check import weighed
 from disclosure_nb.checks.findings import sort_findings
 from disclosure_nb.checks.house.decisions import decided
 from disclosure_nb.document.checked import NAME as CHECKED
@@ -15,13 +16,16 @@ from disclosure_nb.document.nodes import Block, Data, Document, Title
 from disclosure_nb.document.reader import ShownBlock, document_from, read_blocks
 from disclosure_nb.errors import NotebookError, Problem
 from disclosure_nb.form import Edition
+from disclosure_nb.gate.charts import check_charts
 from disclosure_nb.gate.draft import draft_blocks, next_step
 from disclosure_nb.gate.form import check_form
 from disclosure_nb.gate.incomplete import incomplete
 from disclosure_nb.gate.leftovers import edits_not_taken, leftovers
+from disclosure_nb.gate.lookalike import lookalikes
 from disclosure_nb.gate.parameters import Expected, check_parameters
 from disclosure_nb.gate.place import Places
 from disclosure_nb.gate.recomputed import Recomputed, recompute
+from disclosure_nb.gate.stale import stale
 from disclosure_nb.gate.text import CONTRADICTIONS, Told, cell_of, contradictions, told_in, where_of
 from disclosure_nb.gate.travelling import Travelling, travelling
 from disclosure_nb.language import Sentence
@@ -55,9 +59,13 @@ def document_of(
     refused += check_form([head, *body], held.filing, places)
     if refused:
         raise NotebookError(refused)
-    return _Exit(places, head, body, held).document(
-        data, [*leftovers(body, places), *edits_not_taken(notebook, places)]
-    )
+    found = [
+        *check_charts(body, held, places),
+        *leftovers(body, places),
+        *edits_not_taken(notebook, places),
+        *stale(notebook, [head, *body], places),
+    ]
+    return _Exit(places, head, body, held).document(data, found)
 
 
 class _Exit:
@@ -70,14 +78,16 @@ class _Exit:
         self.narrative = narrate(self.filing, self.previous)
         self.told: Told = told_in(body, self.narrative)
         self.again: Recomputed = recompute(held)
-        self.findings = self._with_added_text()
+        self.findings = self._with_added()
 
-    def _with_added_text(self) -> Findings:
+    def _with_added(self) -> Findings:
+        """Return the findings, with those on the text and the tables that are not of the narrative or the form."""
         checked = self.held.checked
-        if not self.told.rest:
-            return self.again.findings
         house = House() if checked is None else checked.house
-        added = contradictions(self.told, self.filing, self.previous, house, self.places)
+        added = [
+            *contradictions(self.told, self.filing, self.previous, house, self.places),
+            *weighed(lookalikes(self.body, self.filing, self.previous, self.places), house),
+        ]
         if not added:
             return self.again.findings
         judged = decided(Findings(self.filing, tuple(added)), () if checked is None else checked.decisions)
@@ -142,7 +152,7 @@ class _Exit:
     def _cell(self, finding: Finding) -> int | None:
         if not finding.where:
             return cell_of(finding, self.filing, self.previous, self.told.cells)
-        cells = (cell for _, _, cell in self.told.rest)
+        cells = (shown.cell for shown in self.body)
         return next(cell for cell in cells if where_of(self.places, cell).zh == finding.where)
 
     def _changes(self) -> list[dict[str, Any]]:

@@ -82,14 +82,15 @@ def edits_not_taken(notebook: NotebookNode, places: Places) -> Iterator[Problem]
 
 
 def _not_taken(source: str) -> Iterator[str]:
-    for node in _statements(source):
+    for node in statements(source):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
             called = node.value.func
             if isinstance(called, ast.Attribute) and called.attr in EDITS:
                 yield called.attr
 
 
-def _statements(source: str) -> Iterator[ast.AST]:
+def statements(source: str) -> Iterator[ast.AST]:
+    """Yield the nodes of a cell's code, without its magic commands; none where it is no Python."""
     for text in (source, _MAGIC.sub("", source)):
         try:
             yield from ast.walk(ast.parse(text))

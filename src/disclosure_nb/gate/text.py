@@ -1,7 +1,8 @@
 """The text of a report: what the narrative writes anew is proven by that; the rules of the text read the rest.
 
-Read are Markdown, lists, quotations, headings, paragraphs that are not those of the narrative, and printed text. Tables
-that an analyst adds, pictures and charts are not read: they hold no sentences.
+Read are Markdown, lists, quotations, headings, paragraphs that are not those of the narrative, printed text, and the
+sentences in tables that an analyst adds. Their labels and numbers are compared where the table is much like one of the
+form (``lookalike``). Pictures and charts are not read: they hold no sentences.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from disclosure_nb.checks.findings import Finding
 from disclosure_nb.checks.text.check import check_lines
 from disclosure_nb.checks.text.clauses import line
 from disclosure_nb.document.fragment import inline_text
-from disclosure_nb.document.nodes import Block, HeadingPart, ListPart, Number, Paragraph, Preformatted, Quote
+from disclosure_nb.document.nodes import Block, Grid, HeadingPart, ListPart, Number, Paragraph, Preformatted, Quote
 from disclosure_nb.document.reader import ShownBlock
 from disclosure_nb.filing import Filing
 from disclosure_nb.form import Section
@@ -27,6 +28,10 @@ from disclosure_nb.narrative import Paragraph as Written
 
 CONTRADICTIONS = frozenset({"T1", "T2", "T3"})
 """The rules by which a number in the text contradicts the tables, the text itself or last year."""
+
+
+_SHORTEST_SENTENCE = 8
+"""Characters: what is shorter in a table is a label or a number."""
 
 
 @dataclass
@@ -46,6 +51,7 @@ class Told:
 def told_in(blocks: Sequence[ShownBlock], narrative: Narrative) -> Told:
     """Return what a notebook shows as text, beside what the narrative of its filing writes."""
     edition = narrative.filing.edition
+    tables = {table.id for table in edition.tables}
     awaited = {key: [_written(paragraph) for paragraph in narrative[key]] for key in narrative.paragraphs}
     told = Told()
     key, section = "preface", None
@@ -66,8 +72,8 @@ def told_in(blocks: Sequence[ShownBlock], narrative: Narrative) -> Told:
         if words is not None and words in awaited.get(key, ()):
             awaited[key].remove(words)
         else:
-            for text in texts_of(block):
-                told.rest.append((key, text, shown.cell))
+            if shown.how != "ours" or not isinstance(block, Grid) or block.id not in tables:
+                told.rest += [(key, text, shown.cell) for text in texts_of(block)]
             if shown.how == "ours" and isinstance(block, Paragraph):
                 told.replaced.setdefault(key, []).append(inline_text(block.inlines))
     for missed, left in awaited.items():
@@ -123,6 +129,9 @@ def texts_of(block: Block) -> Iterator[str]:
         for item in block.items:
             for part in item:
                 yield from texts_of(part)
+    elif isinstance(block, Grid):
+        for row in block.rows:
+            yield from (cell.text for cell in row if len(cell.text) >= _SHORTEST_SENTENCE)
 
 
 def contradictions(told: Told, filing: Filing, previous: Filing | None, house: House, places: Places) -> list[Finding]:
@@ -131,10 +140,15 @@ def contradictions(told: Told, filing: Filing, previous: Filing | None, house: H
     for index, (key, text, cell) in enumerate(told.rest):
         for finding in check_lines(filing, previous, [line(text, key, index)]):
             if finding.code in CONTRADICTIONS:
-                where = where_of(places, cell)
-                sentence = Sentence(f"{where.zh}：{finding.sentence.zh}", f"{where.en}: {finding.sentence.en}")
-                found.append(replace(finding, sentence=sentence, where=where.zh))
+                found.append(at_cell(finding, places, cell))
     return weighed(found, house)
+
+
+def at_cell(finding: Finding, places: Places, cell: int) -> Finding:
+    """Return a finding that names the notebook's cell in which it was made."""
+    where = where_of(places, cell)
+    sentence = Sentence(f"{where.zh}：{finding.sentence.zh}", f"{where.en}: {finding.sentence.en}")
+    return replace(finding, sentence=sentence, where=where.zh)
 
 
 def where_of(places: Places, cell: int) -> Sentence:

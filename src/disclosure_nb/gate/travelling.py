@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from disclosure_nb.document.checked import NAME as CHECKED
-from disclosure_nb.document.checked import CheckedWith
+from disclosure_nb.document.checked import CheckedWith, filing_digest
 from disclosure_nb.document.nodes import Data, Document, Title
 from disclosure_nb.document.own_edition import edition_in
 from disclosure_nb.errors import DisclosureError, NotebookError, Place, Problem
 from disclosure_nb.filing import Filing, filing_from_json
 from disclosure_nb.form import Edition
 from disclosure_nb.language import Sentence
+from disclosure_nb.say import show_text
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,21 @@ def travelling(title: Title, data: Sequence[Data], place: Place, editions: Seque
             f"标题是 {_named(*said)}的，随报告的数据是 {_named(*held)}的，请用同一个 case 显示标题和各部分。",
             f"the title is of {_named_en(*said)}, the data that travel with it of {_named_en(*held)}; show the title "
             "and the sections of one case.",
+        )
+        raise NotebookError([Problem("E552", place, sentence)])
+    if (title.text, title.unit, title.date) != (filing.title, filing.unit.name, filing.date):
+        sentence = Sentence(
+            f"标题写的是“{show_text(title.text)}”（{show_text(title.unit)}，{title.date or '无日期'}），随报告的数据是"
+            f"“{filing.title}”（{filing.unit.name}，{filing.date or '无日期'}），请用 case.title() 显示。",
+            f"the title says “{show_text(title.text)}” ({show_text(title.unit)}, {title.date or 'no date'}), the data that "
+            f"travel with the report “{filing.title}” ({filing.unit.name}, {filing.date or 'no date'}); show it by "
+            "case.title().",
+        )
+        raise NotebookError([Problem("E552", place, sentence)])
+    if checked is not None and checked.sha256 not in ("", filing_digest(named["filing"])):
+        sentence = Sentence(
+            "随报告的数据在标题显示以后被改动，请重新运行全部单元。",
+            "the data that travel with the report were changed after the title was shown; run all cells again.",
         )
         raise NotebookError([Problem("E552", place, sentence)])
     return Travelling(filing, findings, checked)
