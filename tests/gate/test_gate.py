@@ -193,9 +193,9 @@ def test_a_draft_prints_the_command_that_makes_a_report_of_it() -> None:
     ]
 
     assert lines[-2:] == [
-        "改正以后，运行：disclosure-nb run params/2023/weibin-education.yaml --out outputs",
+        "改正以后，运行：disclosure-nb run params/2023/weibin-education.yaml --out outputs/2023",
         "经核实无误的，写明理由予以接受，运行："
-        "disclosure-nb run params/2023/weibin-education.yaml --out outputs --accept T1 --reason 理由",
+        "disclosure-nb run params/2023/weibin-education.yaml --out outputs/2023 --accept T1 --reason 理由",
     ]
 
 

@@ -65,6 +65,7 @@ def run(
     """
     display = progress or Progress()
     out = destination(where)
+    options = options.asked(Path.cwd(), str(where))
     try:
         with out.at_work() as journal:
             layout = Layout.of(out, tasks)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from disclosure_nb.batch.invocation import Invocation, named_from
 from disclosure_nb.batch.template import packaged_template
 from disclosure_nb.engine.limits import DEFAULT_ENGINE, Engine, Limits
 from disclosure_nb.errors import UsageError
-from disclosure_nb.formats.registry import check_formats
+from disclosure_nb.formats.registry import DEFAULT_FORMATS, check_formats
 from disclosure_nb.language import Sentence
 
 
@@ -18,14 +19,24 @@ from disclosure_nb.language import Sentence
 class Options:
     """How reports are made: with which notebook, into which formats, by which engine, within which limits.
 
-    ``cell_timeout`` is the longest that a cell may take, in seconds; ``limits`` are those of a whole report.
+    ``cell_timeout`` is the longest that a cell may take, in seconds; ``limits`` are those of a whole report;
+    ``invocation`` is how they were asked for.
     """
 
     template: Path
-    formats: tuple[str, ...] = ("html", "pdf")
+    formats: tuple[str, ...] = DEFAULT_FORMATS
     cell_timeout: int = 600
     engine: Engine = DEFAULT_ENGINE
     limits: Limits = Limits()  # noqa: RUF009 - it is frozen
+    invocation: Invocation = Invocation()
+
+    def asked(self, folder: Path, out: str) -> Options:
+        """Return the options with how reports were asked for: by somebody in ``folder``, and where to."""
+        formats = () if self.formats == DEFAULT_FORMATS else ("--formats", ",".join(self.formats))
+        own = self.template.resolve() != packaged_template().resolve()
+        template = ("--template", named_from(self.template, str(folder))) if own else ()
+        given = replace(self.invocation, folder=str(folder), out=out, options=(*formats, *template))
+        return replace(self, invocation=given)
 
 
 def chosen(formats: Iterable[str], template: Path | None) -> Options:

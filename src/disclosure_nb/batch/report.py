@@ -47,7 +47,8 @@ def make_report(task: Task, options: Options, out: Destination, name: str) -> Ou
     with _Notes() as notes:
         if reason is None:
             try:
-                document = document_of(notebook, expected=Expected(task.unit, task.year))
+                again = options.invocation.again(task, name)
+                document = document_of(notebook, expected=Expected(task.unit, task.year), again=again)
                 rendered = render(document, options.formats, task.root.parent)
                 files = {"report.ipynb": notebook_bytes(notebook), **rendered}
             except DisclosureError as error:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from disclosure_nb.batch.batch import Result
 
 _MIB = 1 << 20
+_ROUNDS = 2
 
 
 def run(
@@ -92,16 +93,17 @@ def run(
             raise UsageError(_ACCEPTED_HERE)
         for task in tasks if accept else ():
             _accept(task, _made_before(out, tasks, task), accept or [], reason)
+        if fetched is not None:
+            options = replace(options, invocation=replace(options.invocation, url=fetched.url))
         with TerminalProgress(language) as shown:
             progress = shown if log is None else Logged(shown, log)
-            result = run_batch(
-                tasks,
-                out,
-                options,
-                jobs=jobs if scheduler is None else Cluster(scheduler, fetched, certs, insecure, patience),
-                progress=progress,
-                force=force or (),
-            )
+            where = jobs if scheduler is None else Cluster(scheduler, fetched, certs, insecure, patience)
+            for _ in range(_ROUNDS):  # what only a notebook says is seen once its report is made
+                result = run_batch(tasks, out, options, jobs=where, progress=progress, force=force or ())
+                made = zip(tasks, result.outcomes(), strict=True) if accept else ()
+                drafts = [task for task, outcome in made if outcome.status == "findings"]
+                if not sum(_accept(task, _made_before(out, tasks, task), accept or [], reason) for task in drafts):
+                    break
     if json:
         units = [outcome.to_json() for outcome in result.outcomes()]
         put_json({"units": units, "summary": _summary(result)})
@@ -116,13 +118,18 @@ _ACCEPTED_HERE = Sentence(
 )
 
 
-def _accept(task: Task, made: bytes | None, codes: list[str], reason: str) -> None:
-    """Accept findings on the params, and those on its notebook's own text that the report ``made`` before shows."""
+def _accept(task: Task, made: bytes | None, codes: list[str], reason: str) -> int:
+    """Accept findings on the params, and those on its notebook's own text that the report ``made`` before shows.
+
+    Return how many were accepted.
+    """
+    count = 0
     with suppress(InputError):  # the unit's report will fail and say why
-        accept_findings(task, codes, reason)
+        count += accept_findings(task, codes, reason)
         if made is not None:
             with suppress(ValueError, UsageError):  # damaged: it is made anew
-                accept_shown(loads(made), task.file, codes, reason, notebook_only=True)
+                count += accept_shown(loads(made), task.file, codes, reason, notebook_only=True)
+    return count
 
 
 def _made_before(out: str, tasks: Sequence[Task], task: Task) -> bytes | None:

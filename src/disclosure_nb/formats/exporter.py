@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 
 from disclosure_nb.document.nodes import Document
-from disclosure_nb.gate import document_of
+from disclosure_nb.gate import AGAIN, document_of
 
 
 class ReportExporter(Exporter):
@@ -22,8 +23,9 @@ class ReportExporter(Exporter):
         """Return the file. Raises NotebookError if the notebook is not an executed report, RenderError otherwise."""
         nb, resources = Exporter.from_notebook_node(self, nb, resources, **kwargs)
         metadata = resources.get("metadata", {})
-        document = document_of(nb, f"{metadata.get('name', 'report')}.ipynb")
-        return self.from_document(document, [Path(path)] if (path := metadata.get("path")) else []), resources
+        folder, name = metadata.get("path") or "", f"{metadata.get('name', 'report')}.ipynb"
+        document = document_of(nb, name, again=f"{AGAIN} --template {shlex.quote(_from_here(folder, name))}")
+        return self.from_document(document, [Path(folder)] if folder else []), resources
 
     def from_document(self, document: Document, folders: Sequence[Path] = ()) -> str | bytes:
         """Return the file of a document that was read already.
@@ -32,3 +34,9 @@ class ReportExporter(Exporter):
         for in the working directory as well.
         """
         raise NotImplementedError
+
+
+def _from_here(folder: str, name: str) -> str:
+    """Return the path of a notebook from the working folder, the whole path of one that lies elsewhere."""
+    file = Path(folder, name).absolute()
+    return (file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file).as_posix()

@@ -53,7 +53,7 @@ def _of_this_year(chart: Chart | TrendChart, filing: Filing) -> bool:
         if spec.over == "year" and chart.title.endswith(f"{filing.year}年{spec.title}"):
             # Any earlier year makes a chart of which the last points can be compared.
             of_this = chart_of(filing, spec, {year: {} for year in chart.years[:-1]})
-            return isinstance(of_this, TrendChart) and [
-                (each.label, each.points[-1]) for each in of_this.series
-            ] == [(each.label, each.points[-1]) for each in chart.series]
+            return isinstance(of_this, TrendChart) and [(each.label, each.points[-1]) for each in of_this.series] == [
+                (each.label, each.points[-1]) for each in chart.series
+            ]
     return False

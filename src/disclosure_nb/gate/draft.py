@@ -38,12 +38,11 @@ def _said(problem: Problem) -> str:
     return f"{problem.place.say()}：{problem.sentence.zh}"
 
 
-def next_step(params: str, codes: Sequence[str]) -> list[Block]:
-    """Return what to do with a draft: the command that makes it anew, and the one that accepts what is right as it is.
+def next_step(command: str, codes: Sequence[str]) -> list[Block]:
+    """Return what to do with a draft: the ``command`` that makes it anew, and the one that accepts what is right.
 
     ``codes`` are the rules whose findings keep it a draft.
     """
-    command = f"disclosure-nb run {params} --out outputs"
     lines: list[tuple[Text, ...]] = [(Text(text="改正以后，运行："), Text(text=command, code=True))]
     if codes:
         accepted = " ".join(f"--accept {code}" for code in codes)

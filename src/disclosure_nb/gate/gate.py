@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -31,17 +32,22 @@ from disclosure_nb.gate.travelling import Travelling, travelling
 from disclosure_nb.language import Sentence
 from disclosure_nb.narrative import narrate
 
+AGAIN = "disclosure-nb run {params} --out outputs/{year}"
+"""The command that makes a report again where nobody knows how it was asked for."""
+
 
 def document_of(
     notebook: NotebookNode,
     name: str = "report.ipynb",
     expected: Expected | None = None,
     editions: Sequence[Edition] = (),
+    again: str = AGAIN,
 ) -> Document:
     """Return the document that an executed notebook shows, after checking it.
 
     ``expected`` is the unit and year that were asked for, where somebody else knows them than the notebook;
-    ``editions`` are forms besides those that come with the project or are in the notebook. Raises NotebookError with
+    ``editions`` are forms besides those that come with the project or are in the notebook; ``again`` is the command
+    that makes the report again, for drafts (``{params}`` and ``{year}`` in it are those of the report). Raises NotebookError with
     every reason why there is no report: a cell failed or was not run, unit or year are not those asked for, a section
     or a table is missing, double or not that of the data.
 
@@ -65,7 +71,7 @@ def document_of(
         *edits_not_taken(notebook, places),
         *stale(notebook, [head, *body], places),
     ]
-    return _Exit(places, head, body, held).document(data, found)
+    return _Exit(places, head, body, held).document(data, found, again)
 
 
 class _Exit:
@@ -93,8 +99,8 @@ class _Exit:
         judged = decided(Findings(self.filing, tuple(added)), () if checked is None else checked.decisions)
         return Findings(self.filing, sort_findings([*self.again.findings.all, *judged.all]), self.again.findings.house)
 
-    def document(self, data: Sequence[Data], found: list[Problem]) -> Document:
-        """Return the document, as a draft if something is wrong."""
+    def document(self, data: Sequence[Data], found: list[Problem], again: str) -> Document:
+        """Return the document, as a draft if something is wrong; it then says how to make it ``again``."""
         title = self.head.block
         assert isinstance(title, Title)
         contradicting = [each for each in self.findings if _contradicts(each)]
@@ -112,13 +118,13 @@ class _Exit:
             kept.append(Data(name="gate", content=[problem.to_json() for problem in problems]))
         body: list[Block] = draft_blocks(self.body, self.filing, self.findings, problems)
         blocking = dict.fromkeys(each.code for each in self.findings if each.blocks or _contradicts(each))
-        return document_from(
-            [title.model_copy(update={"draft": True}), *body, *next_step(self._params(), tuple(blocking)), *kept]
-        )
+        last = next_step(self._command(again), tuple(blocking))
+        return document_from([title.model_copy(update={"draft": True}), *body, *last, *kept])
 
-    def _params(self) -> str:
+    def _command(self, again: str) -> str:
         known = "" if self.held.checked is None else self.held.checked.params
-        return known or f"params/{self.filing.year}/{self.filing.unit.id}.yaml"
+        params = known or f"params/{self.filing.year}/{self.filing.unit.id}.yaml"
+        return again.replace("{params}", shlex.quote(params)).replace("{year}", str(self.filing.year))
 
     def _problems(self, contradicting: Sequence[Finding]) -> Iterator[Problem]:
         if not self.again.same:
