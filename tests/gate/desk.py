@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,8 @@ def _outputs(source: str, names: dict[str, Any], count: int) -> list[Any]:
             bundle = value._repr_mimebundle_()
         elif hasattr(value, "_repr_html_"):
             bundle["text/html"] = value._repr_html_()
+        elif hasattr(value, "_repr_markdown_"):
+            bundle["text/markdown"] = value._repr_markdown_()
         outputs.append(new_output("execute_result", data=bundle, execution_count=count))
     return outputs
 
@@ -59,6 +61,8 @@ class Spoiled:
     """A way of spoiling the template: other sources by cell id, cells added at the end, other tags.
 
     ``code`` is what the gate says, ``cell`` the id of the cell that it names, ``draft`` whether there is a draft.
+    ``edited`` changes the notebook after it was run; ``apart`` says that its code changes the program itself, and must
+    not run in the process of the tests.
     """
 
     code: str
@@ -67,6 +71,15 @@ class Spoiled:
     draft: bool = True
     added: tuple[Any, ...] = ()
     tags: Mapping[str, tuple[str, ...]] | None = None
+    edited: Callable[[Any], None] | None = None
+    apart: bool = False
+
+    def run(self, unit: str) -> Any:
+        """Return the spoiled notebook, run and then edited."""
+        notebook = run_all(self.notebook(unit))
+        if self.edited is not None:
+            self.edited(notebook)
+        return notebook
 
     def notebook(self, unit: str | None = None) -> Any:
         """Return the spoiled template; ``unit`` is injected as papermill does, where one is given."""

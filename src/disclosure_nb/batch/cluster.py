@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import os
 import secrets
 import time
 import uuid
@@ -82,7 +83,8 @@ def made_in_cluster(
         if fetched is None:
             return Order(planned, out, options, template)
         inputs = find_inputs(planned.task, options.template)
-        names = tuple(given.name for given in inputs if given.part != "template")
+        above = planned.task.root.parent
+        names = tuple(Path(os.path.relpath(each.path, above)).as_posix() for each in inputs if each.part != "template")
         return Order(planned, out, options, template, fetched.url, names)
 
     with _speaking(cluster) as link, _marked(out) as mark:

@@ -15,8 +15,9 @@ from disclosure_nb.archive.digest import FileRecord
 from disclosure_nb.archive.environment import environment, required
 from disclosure_nb.batch.tasks import Task
 from disclosure_nb.filing import Store
+from disclosure_nb.filing.sources import REGISTERS, register_files
 from disclosure_nb.filing.store import roles
-from disclosure_nb.filing.store.names import font_files
+from disclosure_nb.filing.store.names import PARAMS, font_files
 from disclosure_nb.formats.registry import distributions
 
 Part = roles.Part | Literal["template"]
@@ -24,7 +25,11 @@ Part = roles.Part | Literal["template"]
 
 @dataclass(frozen=True)
 class Input:
-    """A file that a report is made from: ``name`` is its path from the folder above the params, with slashes."""
+    """A file that a report is made from.
+
+    ``name`` is its path from the folder above the params, with slashes; that of a register says no more than its unit
+    and its kind (``sources.register_name``), for the name of the file can hold a person's name.
+    """
 
     name: str
     part: Part
@@ -38,11 +43,27 @@ def find_inputs(task: Task, template: Path) -> tuple[Input, ...]:
     """
     store = Store(task.root)
     found: dict[str, Input] = {}
-    for part, path in store.inputs(task.unit, task.year, task.file):
-        name = Path(os.path.relpath(path, store.root.parent)).as_posix()
+    inputs = store.inputs(task.unit, task.year, task.file)
+    registers = {file: name for _, path in inputs for file, name in register_files(path).items()}
+    for part, path in inputs:
+        name = Path(os.path.relpath(registers.get(path, path), store.root.parent)).as_posix()
         found.setdefault(name, Input(name, part, path))
     found[template_name(template)] = Input(template_name(template), "template", template)
     return tuple(found[name] for name in sorted(found))
+
+
+def path_named(name: str, above: Path) -> Path:
+    """Return where the input lies that is called ``name`` in manifests: see :class:`Input` for registers.
+
+    A register that its params file does not name any more is where nothing is.
+    """
+    if name.rpartition(" ")[2] in REGISTERS:
+        params = name.rpartition(" ")[0]
+        for suffix in PARAMS.suffixes:
+            for file, called in register_files(above / f"{params}{suffix}").items():
+                if Path(called) == above / name:
+                    return file
+    return above / name
 
 
 def template_name(template: Path) -> str:

@@ -28,7 +28,7 @@ class Options:
     cell_timeout: int = 600
     engine: Engine = DEFAULT_ENGINE
     limits: Limits = Limits()  # noqa: RUF009 - it is frozen
-    invocation: Invocation = Invocation()
+    invocation: Invocation = Invocation()  # noqa: RUF009 - it is frozen
 
     def asked(self, folder: Path, out: str) -> Options:
         """Return the options with how reports were asked for: by somebody in ``folder``, and where to."""

@@ -19,7 +19,7 @@ from disclosure_nb.archive.manifest import (
     base,
 )
 from disclosure_nb.batch.destination import Destination, FolderContent
-from disclosure_nb.batch.inputs import digest, template_name, versions_of_formats
+from disclosure_nb.batch.inputs import digest, path_named, template_name, versions_of_formats
 from disclosure_nb.batch.layout import Layout, refuse_page_name
 from disclosure_nb.batch.options import Options
 from disclosure_nb.batch.outcome import Outcome, outcome_from
@@ -149,7 +149,7 @@ class _Look:
         """
         template, above = self.options.template, task.root.parent
         inputs = {
-            name: self._read(name, above) if given.part == READ else self._record(above / name, given.part)
+            name: self._read(name, above) if given.part == READ else self._record(path_named(name, above), given.part)
             for name, given in was.inputs.items()
             if given.part != "template"
         }

@@ -15,7 +15,7 @@ from disclosure_nb.batch.options import Options
 from disclosure_nb.batch.outcome import Outcome
 from disclosure_nb.batch.stopped import why_stopped
 from disclosure_nb.batch.tasks import Task, unit_name
-from disclosure_nb.batch.traced import Traced
+from disclosure_nb.batch.traced import Traced, name_of
 from disclosure_nb.document.nodes import Document
 from disclosure_nb.engine.execute import Execution, execute
 from disclosure_nb.engine.limits import Runner
@@ -40,7 +40,9 @@ def make_report(task: Task, options: Options, out: Destination, name: str) -> Ou
     inputs = find_inputs(task, options.template)
     before = record(inputs)
     execution = _execute(parameters, task, options)
-    traced = Traced.of(execution.trace, task.root.parent, before, out.below(""))
+    above = task.root.parent
+    declared = (*before, *(name_of(str(given.path), above) for given in inputs))
+    traced = Traced.of(execution.trace, above, filter(None, declared), out.below(""))
     notebook = canonical_notebook(execution.notebook)
     reason, problems = why_stopped(execution, options.engine) if execution.failure else (None, ())
     files: dict[str, bytes] = {}

@@ -67,11 +67,12 @@ def read_blocks(notebook: NotebookNode, name: str = "report.ipynb") -> list[Show
     ]
     titles = [shown for shown in blocks if isinstance(shown.block, Title)]
     if len(titles) != 1 and not reader.problems:
+        place = Place(name, cell=str(titles[1].cell)) if titles else Place(name)
         sentence = Sentence(
             f"笔记本显示了 {len(titles)} 个报告标题，应恰好有一个，请运行全部单元后再导出。",
             f"the notebook shows {len(titles)} report titles; exactly one is needed. Run all cells, then export.",
         )
-        reader.problem("E533", Place(name), sentence)
+        reader.problem("E533", place, sentence)
     if reader.problems:
         raise NotebookError(reader.problems)
     return blocks

@@ -18,6 +18,7 @@ from disclosure_nb.filing.sources import (
     KINDS,
     edition_path,
     missing_file,
+    register_name,
     sibling_name,
     source_paths,
     wrong_path,
@@ -237,7 +238,7 @@ class _ParamsReader:
             return []
         counting = counting_of(self.house).stated(self.data["sources"])
         for kind, path in registers.items():
-            name = sibling_name(self.file.file, self.named[kind])
+            name = register_name(self.file.file, kind, self.named[kind])
             try:
                 supplies.append(read_register(kind, path, edition, year, name, counting))
             except ParamsError as error:

@@ -14,6 +14,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -49,11 +50,42 @@ KINDS: Mapping[str, Kind] = {
 """The kinds of sources, in the order in which they count."""
 
 
+REGISTERS = frozenset(kind.name.zh for id, kind in KINDS.items() if id != "workbook")
+"""What registers are called in outputs, behind the unit."""
+
+
 def source_paths(data: Any) -> Iterator[tuple[str, str]]:
     """Yield kind and path, as they are written, of the sources that the content of a params file names."""
     sources = data.get("sources") if isinstance(data, dict) else None
     if isinstance(sources, dict):
         yield from ((kind, path) for kind in KINDS if isinstance(path := sources.get(kind), str))
+
+
+def register_files(path: Path) -> Mapping[Path, str]:
+    """Return the registers that the params file at ``path`` names, there or not, and what they are called in outputs.
+
+    See :func:`register_name`.
+    """
+    if form_of(path) is not PARAMS:
+        return {}
+    named = {kind: file for kind, file in source_paths(content(path, b"sources")) if kind != "workbook"}
+    return {path.parent / file: register_name(path.as_posix(), kind, file) for kind, file in named.items()}
+
+
+def register_name(name: str, kind: str, path: str) -> str:
+    """Return what the register at ``path``, named in the params file ``name``, is called in messages and outputs.
+
+    The name of a file can hold a person's name: unless it says no more than the unit and the kind of the register, it
+    stays where it is, and the register is called by these two.
+
+    >>> register_name("params/2023/hongze.yaml", "requests", "hongze.requests.csv")
+    'params/2023/hongze.requests.csv'
+    >>> register_name("params/2023/hongze.yaml", "requests", "./../某人经办.xlsx")
+    'params/2023/hongze 依申请公开台账'
+    """
+    if _says_no_more(name, kind, path):
+        return sibling_name(name, path)
+    return posixpath.join(posixpath.dirname(name), f"{PurePosixPath(name).stem} {KINDS[kind].name.zh}")
 
 
 def edition_path(data: Any) -> str | None:
@@ -116,8 +148,11 @@ def _parsed(written: bytes) -> Mapping[str, Any]:
 
 
 def wrong_path(path: str, folder: Path | None, kind: Kind) -> Sentence | None:
-    """Say why ``path`` cannot name a file next to a params file in ``folder``, or return None if it can."""
-    shown, name, example = show_text(path), kind.name, kind.example
+    """Say why ``path`` cannot name a file next to a params file in ``folder``, or return None if it can.
+
+    Names of registers are not shown: they can hold a person's name.
+    """
+    shown, name, example = _shown(path, kind), kind.name, kind.example
     if folder is None:
         return Sentence(
             f"标准输入没有所在文件夹，无法找到{name.zh}“{shown}”，请改为从文件读取。",
@@ -131,6 +166,21 @@ def wrong_path(path: str, folder: Path | None, kind: Kind) -> Sentence | None:
     return None
 
 
+_HIDDEN = "＊＊＊"
+
+
+def _shown(path: str, kind: Kind, name: str = "") -> str:
+    """Return what a message on the params file ``name`` shows of the path of a source."""
+    id = next((id for id, each in KINDS.items() if each is kind and id != "workbook"), None)
+    return show_text(path) if id is None or _says_no_more(name, id, path) else _HIDDEN
+
+
+def _says_no_more(name: str, kind: str, path: str) -> bool:
+    """Whether the path of a register says no more than the unit (of the params file ``name``) and the kind."""
+    unit = PurePosixPath(name).stem
+    return re.fullmatch(rf"(\./)?{re.escape(unit)}\.{kind}\.(csv|tsv|txt|xlsx|xlsm)", path, re.IGNORECASE) is not None
+
+
 def sibling_name(name: str, path: str) -> str:
     """Return what the file at ``path``, named in the params file ``name``, is called in messages and origins."""
     return posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
@@ -138,7 +188,7 @@ def sibling_name(name: str, path: str) -> str:
 
 def missing_file(place: Place, path: str, kind: Kind) -> Problem:
     """Say that a source is not there."""
-    shown, what = show_text(path), kind.name
+    shown, what = _shown(path, kind, place.file), kind.name
     sentence = Sentence(
         f"没有{what.zh}“{shown}”，请检查文件名；路径相对于本文件所在文件夹。",
         f"there is no {what.en} “{shown}”; check its name, which is relative to this file.",

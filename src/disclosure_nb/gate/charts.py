@@ -31,8 +31,8 @@ def check_charts(blocks: Sequence[ShownBlock], held: Travelling, places: Places)
         quoted = chart.title[:40]
         sentence = Sentence(
             f"图“{quoted}”与随报告的数据不同（{words_of(chart)[:80]}），请用同一个 case 的 case.charts() 显示。",
-            f"the chart “{quoted}” is not of the data that travel with the report; show it by case.charts(), of the case "
-            "of the report.",
+            f"the chart “{quoted}” is not of the data that travel with the report; show it by case.charts() of "
+            "the report's case.",
         )
         yield Problem("E562", places.cell(each.cell), sentence)
 

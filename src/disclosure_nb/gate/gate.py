@@ -47,9 +47,9 @@ def document_of(
 
     ``expected`` is the unit and year that were asked for, where somebody else knows them than the notebook;
     ``editions`` are forms besides those that come with the project or are in the notebook; ``again`` is the command
-    that makes the report again, for drafts (``{params}`` and ``{year}`` in it are those of the report). Raises NotebookError with
-    every reason why there is no report: a cell failed or was not run, unit or year are not those asked for, a section
-    or a table is missing, double or not that of the data.
+    that makes the report again, for drafts (``{params}`` and ``{year}`` in it are those of the report). Raises
+    NotebookError with every reason why there is no report: a cell failed or was not run, unit or year are not those
+    asked for, a section or a table is missing, double or not that of the data.
 
     What else is wrong makes the report a draft, and is among its data (``gate``), as are the ``changes`` made in the
     notebook. Numbers in the text that contradict the data (T1 to T3) make it a draft until they are accepted.

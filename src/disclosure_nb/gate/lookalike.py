@@ -1,7 +1,7 @@
-"""Tables that an analyst adds and that readers will take for a table of the form: their numbers are those of the form.
+"""Tables that an analyst adds and that readers will take for one of the form: their numbers are those of the form.
 
-Such a table has the rows and the columns of one of the form, by its labels or ids, as ``case.frame(…)`` displays it. What
-has but some of them is something else: numbers of other years, of other units, of a part.
+Such a table has the rows and the columns of one of the form, by its labels or ids, as ``case.frame(…)`` displays it.
+What has but some of them is something else: numbers of other years, of other units, of a part.
 """
 
 from __future__ import annotations

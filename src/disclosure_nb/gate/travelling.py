@@ -61,12 +61,11 @@ def travelling(title: Title, data: Sequence[Data], place: Place, editions: Seque
         )
         raise NotebookError([Problem("E552", place, sentence)])
     if (title.text, title.unit, title.date) != (filing.title, filing.unit.name, filing.date):
+        shown = f"{show_text(title.text)}, {show_text(title.unit)}, {show_text(title.date or '—')}"
+        given = f"{show_text(filing.title)}, {show_text(filing.unit.name)}, {show_text(filing.date or '—')}"
         sentence = Sentence(
-            f"标题写的是“{show_text(title.text)}”（{show_text(title.unit)}，{title.date or '无日期'}），随报告的数据是"
-            f"“{filing.title}”（{filing.unit.name}，{filing.date or '无日期'}），请用 case.title() 显示。",
-            f"the title says “{show_text(title.text)}” ({show_text(title.unit)}, {title.date or 'no date'}), the data that "
-            f"travel with the report “{filing.title}” ({filing.unit.name}, {filing.date or 'no date'}); show it by "
-            "case.title().",
+            f"标题写的是“{shown}”，随报告的数据是“{given}”，请用 case.title() 显示标题。",
+            f"the title says “{shown}”, the data that travel with the report say “{given}”; show it by case.title().",
         )
         raise NotebookError([Problem("E552", place, sentence)])
     if checked is not None and checked.sha256 not in ("", filing_digest(named["filing"])):

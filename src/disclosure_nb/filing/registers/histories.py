@@ -174,6 +174,11 @@ def _sayer(frame: Frame, history: History) -> Callable[[int], Sentence]:
 
     def say(index: int) -> Sentence:
         line = {name: int(frame[name].iloc[index]) for name in days}
-        return history.say({name: show_day(value) for name, value in line.items() if value != NONE})
+        return history.say({name: _shown(value) for name, value in line.items() if value != NONE})
 
     return say
+
+
+def _shown(day: int) -> str:
+    """Return a day as a message shows it: not one that can be a birth date, see ``masking``."""
+    return show_day(day) if day >= FIRST_DAY else "＊＊＊＊-＊＊-＊＊"
