@@ -9,17 +9,25 @@ from typing import Any
 
 import nbformat
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 import disclosure_nb as dnb
+from disclosure_nb.checks import house_of
 from disclosure_nb.checks.house.decisions import decide
-from disclosure_nb.document.nodes import Document, Paragraph
+from disclosure_nb.document.nodes import MIMETYPE, Document, Paragraph
+from disclosure_nb.door.case import Case
 from disclosure_nb.errors import NotebookError, Problem, problem_from_json
-from disclosure_nb.gate import Expected, document_of
+from disclosure_nb.filing import Filing
+from disclosure_nb.form import get_edition
+from disclosure_nb.gate import INCOMPLETE, Expected, document_of
 from disclosure_nb.gate.recomputed import finding_from_json
 from gate.desk import TWELVE, Spoiled, inject, run_all
 from gate.ways import HARMLESS, WAYS, ordinary
 from made import PARAMS, REPO, TEMPLATE, code, read_document, result
+from sizes import size
+from strategies import balanced_filings
 
 FILES = sorted(PARAMS.glob("20*/*.yaml"))
 UNIT = "weibin-education"
@@ -92,21 +100,69 @@ def test_no_false_alarm_on_our_params(path: Any) -> None:
         assert (document.title, document.body) == (ungated.title, ungated.body)
 
 
+def document_shown(case: Any) -> Document:
+    """Return the document of a notebook that shows a case as the template does."""
+    return document_of(
+        new_notebook(cells=[code(result(part)) for part in (case.report(), case.charts(), case.appendix())])
+    )
+
+
 def test_no_false_alarm_on_invented_units(tmp_path: Path) -> None:
-    """The first 50 units of the district of which the benchmark makes reports: text is generated, all facts differ."""
+    """The units of the district of which the benchmark makes reports: text is generated, all facts differ."""
     spec = importlib.util.spec_from_file_location("invented_district", REPO / "benchmarks" / "batch" / "district.py")
     assert spec is not None and spec.loader is not None
     district = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(district)
     drafts = []
-    for unit in district.write_project(tmp_path, 50):
-        case = dnb.open(unit, district.YEAR, tmp_path / "params")
-        parts = (case.report(), case.charts(), case.appendix())
-        document = document_of(new_notebook(cells=[code(result(part)) for part in parts]))
+    for unit in district.write_project(tmp_path, size(500, gate=30)):
+        document = document_shown(dnb.open(unit, district.YEAR, tmp_path / "params"))
         if document.title.draft or said(document) or changes(document):
             drafts.append((unit, said(document)))
 
     assert drafts == []
+
+
+def test_no_false_alarm_on_invented_filings_of_every_edition() -> None:
+    """Filings of any numbers that add up, with last year's: what is found in them is told, and nothing else."""
+
+    @settings(max_examples=size(250, gate=10))
+    @given(st.sampled_from(["2019", "2021"]).flatmap(lambda id: balanced_filings(get_edition(id))))
+    def check(filing: Filing) -> None:
+        last = replace(filing, year=filing.year - 1)
+        document = document_shown(Case(filing, previous=last, history=(last,)))
+        assert {problem.code for problem in said(document)} <= {INCOMPLETE}
+
+    check()
+
+
+HOUSE = """
+name: 某市政务公开办公室
+identities:
+  - code: H1
+    name: {zh: 现行不多于制发, en: no more in force than issued}
+    table: proactive
+    each: row
+    left: [issued]
+    relation: ">="
+    right: [in_force]
+    severity: warning
+    basis: 某市〔2024〕1 号
+"""
+
+
+def test_the_rules_of_a_house_travel_and_are_applied_again(tmp_path: Path) -> None:
+    (tmp_path / "house.yaml").write_text(HOUSE, encoding="utf-8")
+    case = replace(dnb.open(UNIT, 2023, PARAMS), house=house_of(tmp_path))
+    case = case.with_cells({"proactive.normative_documents.in_force": 3})
+    assert "H1" in {finding.code for finding in case.findings}
+    notebook = new_notebook(cells=[code(result(case.report()))])
+
+    assert "E556" not in {problem.code for problem in said(document_of(notebook))}
+
+    for block in notebook.cells[0].outputs[0]["data"][MIMETYPE]["blocks"]:
+        if block.get("name") == "checked":
+            del block["content"]["house"]
+    assert "E556" in {problem.code for problem in said(document_of(notebook))}
 
 
 ORDINARY = {
