@@ -5,9 +5,8 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from nbformat import NotebookNode
 from pydantic import ValidationError
 
 from disclosure_nb.document.markup import (
@@ -34,6 +33,9 @@ from disclosure_nb.document.nodes import (
 from disclosure_nb.document.svg import svg_image
 from disclosure_nb.errors import ERROR_MIMETYPE, NotebookError, Place, Problem
 from disclosure_nb.language import Sentence
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 LEFT_OUT_TAG = "remove-cell"
 _log = logging.getLogger("disclosure_nb.document")

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Sequence
-from typing import Any
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any
 
 from disclosure_nb.checks import Finding, Findings, House
 from disclosure_nb.checks.check import weighed
@@ -31,6 +29,9 @@ from disclosure_nb.gate.text import CONTRADICTIONS, Told, cell_of, contradiction
 from disclosure_nb.gate.travelling import Travelling, travelling
 from disclosure_nb.language import Sentence
 from disclosure_nb.narrative import narrate
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 AGAIN = "disclosure-nb run {params} --out outputs/{year}"
 """The command that makes a report again where nobody knows how it was asked for."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING
 
 from disclosure_nb.document.nodes import Preformatted
 from disclosure_nb.document.reader import ShownBlock
@@ -16,6 +15,9 @@ from disclosure_nb.gate.place import Places
 from disclosure_nb.language import Sentence
 from disclosure_nb.narrative import Narrative
 from disclosure_nb.say import show_text
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 EDITS = frozenset(name for kind in (Filing, Narrative) for name in dir(kind) if name.startswith("with_"))
 """The methods that return a changed value and change nothing themselves."""

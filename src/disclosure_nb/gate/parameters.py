@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from disclosure_nb.document.nodes import Title
 from disclosure_nb.errors import Place, Problem
 from disclosure_nb.gate.place import Places
 from disclosure_nb.language import Sentence
 from disclosure_nb.say import show
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 _NAMES = {"unit": Sentence("单位", "unit"), "year": Sentence("年度", "year")}
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING
 
 from disclosure_nb.errors import Place
 from disclosure_nb.say import show_text
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 _BY_CHANCE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){0,3}(-[0-9a-f]{12})?|[0-9a-f]{32}")
 _LONGEST = 24
