@@ -10,7 +10,7 @@ import disclosure_nb
 
 PACKAGE = Path(disclosure_nb.__file__).parent
 ROOMS = {  # first digit: the rooms in which such codes are given
-    "0": {"form"},
+    "0": {"filing", "form"},
     "1": {"filing", "yamlfile.py", "cli", "narrative"},  # params files
     "2": {"filing/workbook"},
     "3": {"filing/registers"},

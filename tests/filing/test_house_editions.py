@@ -30,7 +30,8 @@ def root(tmp_path: Path) -> Path:
     (root / "editions").mkdir(parents=True)
     (root / "2030").mkdir()
     shutil.copy(INVENTED_FILE, root / "editions" / f"{ID}.yaml")
-    data = {**params_data(invented_edition(), 2030), "edition": ID}
+    text = {"overview": {"proactive": "没有新的公开。", "desks": "没有新的窗口。"}, "closing": "没有其他事项。"}
+    data = {**params_data(invented_edition(), 2030), "edition": ID, "text": text}
     (root / "2030" / "yunlan-desk.yaml").write_text(as_yaml(data), encoding="utf-8")
     return root
 
@@ -124,6 +125,20 @@ def test_what_is_wrong_with_it_is_said(root: Path, name: str) -> None:
     assert [code for code, _ in found] == [code for code, _ in expected]
     for (_, said), (_, begins) in zip(found, expected, strict=True):
         assert said.startswith(begins)
+
+
+def test_a_figure_of_a_fact_that_is_not_known_is_named_with_its_line(root: Path) -> None:
+    """The digest was drawn without it."""
+    change(edition_file(root), "columns.*, charts, digest]", "columns.*, charts]")
+    digest = "\ndigest:\n  - {title: 概述, figures: {浏览: facts.site_visit, 发布: facts.weibo_items}}\n"
+    change(edition_file(root), "\nsections:", f"{digest}\nsections:")
+    with pytest.raises(ParamsError) as caught:
+        read_params(root / "2030" / "yunlan-desk.yaml")
+    _, problem = sorted(caught.value.problems, key=lambda problem: problem.code, reverse=True)
+
+    assert problem.say() == (
+        f"[E003] {ID}.yaml 第 11 行 digest.0.figures.浏览：没有事项“site_visit”，是否应为“site_visits”？"
+    )
 
 
 def test_two_files_of_one_id_are_named(root: Path) -> None:

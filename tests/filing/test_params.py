@@ -785,6 +785,11 @@ def test_e151_no_such_file(project: Path, unit: str, year: int) -> None:
         Store(project / "params").load(unit, year)
 
 
+def test_e151_names_the_unit_that_was_probably_meant(project: Path) -> None:
+    with pytest.raises(ParamsError, match=r"没有单位 bureu 2023 年的数据文件，是否应为“bureau”？请检查单位代号和年度"):
+        Store(project / "params").load("bureu", 2023)
+
+
 def test_a_file_that_is_there_under_a_name_that_no_unit_has_is_not_called_missing(project: Path) -> None:
     folder = project / "params" / "2023"
     (folder / "bureau.yaml").rename(folder / "局 (1).yaml")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from disclosure_nb.errors import EditionError, ParamsError, Place, Problem, UsageError
 from disclosure_nb.filing.cells import missing_cells
 from disclosure_nb.filing.counting import counting_of, read_register
+from disclosure_nb.filing.edition_facts import with_known_facts
 from disclosure_nb.filing.envelope import Envelope, read_envelope
 from disclosure_nb.filing.filing import Filing, Unit
 from disclosure_nb.filing.inline import cell_origin, read_inline
@@ -302,7 +303,7 @@ class _ParamsReader:
         """Return an edition that the file names; None, and a problem, where it cannot be read. Raises UsageError."""
         shown = show_text(named)
         try:
-            return load()
+            return with_known_facts(load(), named if form_of(PurePath(named)) else f"{named}.yaml")
         except EditionError as error:
             sentence = Sentence(
                 f"版式文件“{shown}”有 {len(error.problems)} 处问题，请先改正。",

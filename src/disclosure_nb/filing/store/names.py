@@ -139,6 +139,13 @@ def unit_file(folder: Path, unit: str, *, readable: bool = False) -> Path | None
     return None
 
 
+def unit_ids(folder: Path) -> tuple[str, ...]:
+    """Return the ids of the units that have a file in ``folder``, in alphabetical order; none if it is not there."""
+    names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    stems = (PurePath(name).stem for name in names if form_of(PurePath(name)) and not is_companion(name))
+    return tuple(dict.fromkeys(stem for stem in stems if is_unit_id(stem)))
+
+
 def only(candidates: Iterable[Path]) -> Path | None:
     """Return the one of some files that is there, None where none is. Raises ParamsError (E153) if two are."""
     found: list[Path] = []

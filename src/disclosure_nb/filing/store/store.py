@@ -8,13 +8,13 @@ from pathlib import Path
 
 from disclosure_nb.errors import ParamsError, Place, Problem
 from disclosure_nb.filing.filing import Filing
-from disclosure_nb.filing.store.names import HOUSE, is_file, is_unit_id, unit_candidates, unit_file
+from disclosure_nb.filing.store.names import HOUSE, is_file, is_unit_id, unit_candidates, unit_file, unit_ids
 from disclosure_nb.filing.store.roles import ROLES, Part, ReportSubject
 from disclosure_nb.filing.store.unit_file import last_year_in_workbook, own_workbook, read_once, summed_units
 from disclosure_nb.filing.store.years import YEARS, earlier_years
 from disclosure_nb.language import Sentence
 from disclosure_nb.older import older
-from disclosure_nb.say import show_text
+from disclosure_nb.say import near, show_text
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,10 @@ class Store:
         """
         path = self.path(unit, year)
         if Path(unit).name != unit or not is_file(path):
-            shown = show_text(unit)
+            shown, meant = show_text(unit), near(unit, unit_ids(self.folder(year)))
             sentence = Sentence(
-                f"没有单位 {shown} {year} 年的数据文件，请检查单位代号和年度。",
-                f"there is no data file of unit {shown} for {year}; check the unit's id and the year.",
+                f"没有单位 {shown} {year} 年的数据文件{meant.zh or '，'}请检查单位代号和年度。",
+                f"there is no data file of unit {shown} for {year}{meant.en or ';'} check the unit's id and the year.",
             )
             where = path if is_unit_id(unit) else self.folder(year)
             raise ParamsError([Problem("E151", Place(self.name(where)), sentence)])

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import TypeVar, cast
 
 from disclosure_nb.errors import EditionError, ParamsError, Place, Problem, UsageError
+from disclosure_nb.filing.edition_facts import with_known_facts
 from disclosure_nb.filing.facts import FactValue, fact_catalogue
 from disclosure_nb.filing.filing import Filing, Level, Origin, Unit, text_keys
 from disclosure_nb.filing.store.names import editions_of, instead_of_id, is_unit_id
@@ -106,7 +107,9 @@ def _named(opened: Opened, known: Sequence[Edition], folder: Path, name: str) ->
     stated = find_stated(opened.formulas) or ""
     shown = show_text(stated)
     try:
-        return next((edition for edition in known if edition.id == stated), None) or find_edition(stated, folder)
+        return next((edition for edition in known if edition.id == stated), None) or with_known_facts(
+            find_edition(stated, folder), f"{stated}.yaml"
+        )
     except UsageError as error:
         raise refuse(
             "E208",
