@@ -17,7 +17,7 @@ def test_check_draws_the_form_with_the_wrong_cells_and_their_repair() -> None:
     lines = done.out.splitlines()
     assert any("行政复议" in line and "[0→11]" in line for line in lines)
     assert any("复议后起诉" in line and "[0→5]" in line for line in lines)
-    assert any("可能的更正: remedies.review.total 0 → 11" in line for line in lines)
+    assert any("可能的更正: 表四“行政复议”×总计 0 → 11" in line for line in lines)
     assert done.err == ""
 
 

@@ -26,7 +26,7 @@ def test_the_sheet_of_findings_proposes_the_repair() -> None:
     data = review_workbook(check(filing_with({"remedies.review.upheld": 10, "remedies.review.corrected": 1})))
     sheet = load_workbook(io.BytesIO(data))["核对结果"]
     lines = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
-    assert any("remedies.review.total → 11" in str(cell) for line in lines for cell in line)
+    assert any("表四“行政复议”×总计 0 → 11" in str(cell) for line in lines for cell in line)
 
 
 def test_merged_heads_stand_as_in_the_form() -> None:

@@ -10,7 +10,7 @@ from disclosure_nb.display import Displayed
 from disclosure_nb.errors import UsageError
 from disclosure_nb.filing import Filing, Value, json_number
 from disclosure_nb.form.edition import Severity
-from disclosure_nb.language import Sentence
+from disclosure_nb.language import Language, Sentence
 from disclosure_nb.say import show
 
 _ORDER: Mapping[Severity, int] = {"error": 0, "warning": 1, "info": 2}
@@ -18,10 +18,29 @@ _ORDER: Mapping[Severity, int] = {"error": 0, "warning": 1, "info": 2}
 
 @dataclass(frozen=True)
 class Repair:
-    """New values for some cells that would mend the broken identities, and why they are plausible."""
+    """New values for some cells that would mend the broken identities, and why they are plausible.
+
+    ``change`` says the cells by the form's words, from what to what.
+    """
 
     cells: Mapping[str, Value]
     reason: Sentence
+    change: Sentence
+
+    def say(self, language: Language = "zh") -> str:
+        """Return the change and its reason as one line."""
+        brackets = "（{}）" if language == "zh" else " ({})"
+        return self.change.in_(language) + brackets.format(self.reason.in_(language))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the repair as plain JSON data."""
+        return {
+            "cells": {address: json_number(value) for address, value in self.cells.items()},
+            "change": self.change.zh,
+            "change_en": self.change.en,
+            "reason": self.reason.zh,
+            "reason_en": self.reason.en,
+        }
 
 
 @dataclass(frozen=True)
@@ -48,8 +67,10 @@ class Finding(Displayed):
 
     ``cells`` are the addresses it is about; ``expected`` and ``actual`` the two sides, where they are numbers.
     ``repairs`` are the smallest changes that would mend everything that is broken together with it.
-    ``decision`` is the reason for which somebody accepted it. ``mark`` is where a finding on text has its words;
-    ``where`` names the notebook's cell of a finding on text that is in a notebook and not in the filing.
+    ``beside`` are the numbers of other filings that it was compared with, by what they are called (an address with
+    the year or ``units``). ``decision`` is the reason for which somebody accepted it, with who and when. ``mark`` is
+    where a finding on text has its words; ``where`` names the notebook's cell of a finding on text that is in a
+    notebook and not in the filing.
     """
 
     code: str
@@ -63,6 +84,7 @@ class Finding(Displayed):
     decision: str | None = None
     where: str = ""
     mark: Mark | None = None
+    beside: Mapping[str, Value] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         accepted = "" if self.decision is None else ", accepted"
@@ -84,14 +106,8 @@ class Finding(Displayed):
             "message": self.sentence.zh,
             "message_en": self.sentence.en,
             "basis": self.basis,
-            "repairs": [
-                {
-                    "cells": {address: json_number(value) for address, value in repair.cells.items()},
-                    "reason": repair.reason.zh,
-                    "reason_en": repair.reason.en,
-                }
-                for repair in self.repairs
-            ],
+            "repairs": [repair.to_json() for repair in self.repairs],
+            **({"beside": {name: json_number(value) for name, value in self.beside.items()}} if self.beside else {}),
             **({} if self.mark is None else {"text": self.mark.to_json()}),
             **({} if self.decision is None else {"decision": self.decision}),
             **({"where": self.where} if self.where else {}),

@@ -20,9 +20,11 @@ from disclosure_nb.checks.locate import (
     system_of,
 )
 from disclosure_nb.checks.locate.blanks import read_blanks
+from disclosure_nb.checks.proposals import repair_with
 from disclosure_nb.checks.rules.year_relations import relations
 from disclosure_nb.filing import Filing, Value, number_text
 from disclosure_nb.form import Edition
+from disclosure_nb.form.short_labels import short_labels
 from disclosure_nb.language import Sentence
 
 WIDEST = 3
@@ -44,13 +46,13 @@ def with_repairs(
     system, values, last = _given(filing, previous, policy)
     parts = locate(system, values, widest=WIDEST, previous=last).parts
     keys = [frozenset(part.keys) for part in parts]
-    plain = [_different(_plain(repair) for repair in part.repairs if _ours(repair, filing)) for part in parts]
+    plain = [_different(_plain(repair, filing) for repair in part.repairs if _ours(repair, filing)) for part in parts]
     forced = read_blanks(system, values).forced if None in filing.cells.values() else {}
     result = []
     for finding in found:
         index = next((index for index, part in enumerate(keys) if not part.isdisjoint(finding.cells)), None)
         if finding.code == "P2":
-            result.append(replace(finding, repairs=_filled(finding, forced)))
+            result.append(replace(finding, repairs=_filled(finding, forced, filing)))
         elif index is None or finding.severity != "error" or finding.code == "S1":
             result.append(finding)
         elif plain[index]:
@@ -60,18 +62,13 @@ def with_repairs(
     return tuple(result)
 
 
-def _filled(finding: Finding, forced: Mapping[str, Value]) -> tuple[Repair, ...]:
+def _filled(finding: Finding, forced: Mapping[str, Value], filing: Filing) -> tuple[Repair, ...]:
     """Return the one repair of blank cells: those whose value the identities leave no choice of."""
     cells = {address: forced[address] for address in finding.cells if address in forced}
-    if not cells:
-        return ()
-    few = "；".join(f"{address} → {number_text(value)}" for address, value in cells.items() if value)
-    zeros = sum(not value for value in cells.values())
-    zh = "；".join(filter(None, (few, f"{zeros} 格空白 → 0" if zeros else "")))
-    en = "; ".join(filter(None, (few.replace("；", "; "), f"{zeros} blank cells → 0" if zeros else "")))
-    return (
-        Repair(cells, Sentence(f"{zh}（勾稽关系只容许这样填）", f"{en} (the only values that the identities allow)")),
-    )
+    return (repair_with(cells, _FORCED, filing.edition, filing.cells),) if cells else ()
+
+
+_FORCED = Sentence("勾稽关系只容许这样填", "the only values that the identities allow")
 
 
 def repairs_of(filing: Filing) -> Iterator[Mapping[str, Value]]:
@@ -136,32 +133,33 @@ def _different(repairs: Iterable[Repair]) -> tuple[Repair, ...]:
     return tuple(found.values())
 
 
-def _plain(repair: Correction) -> Repair:
+def _plain(repair: Correction, filing: Filing) -> Repair:
     """Return a repair without the blanks that would become 0: the broken relations are mended without them as well.
 
     What one mistake explains as a whole (numbers moved by a cell) stays whole.
     """
     if repair.action is not None:
-        return _repair(repair)
+        return _repair(repair, filing)
     changes = tuple(change for change in repair.changes if change.old is not None or change.new)
-    return _repair(replace(repair, changes=changes or repair.changes))
+    return _repair(replace(repair, changes=changes or repair.changes), filing)
 
 
-def _repair(repair: Correction) -> Repair:
+def _repair(repair: Correction, filing: Filing) -> Repair:
     cells: Mapping[str, Value] = {change.key: change.new for change in repair.changes}
-    return Repair(cells, _reason(repair))
+    return repair_with(cells, _reason(repair, short_labels(filing.edition)), filing.edition, filing.cells)
 
 
-def _reason(repair: Correction) -> Sentence:
+def _reason(repair: Correction, labels: Mapping[str, str]) -> Sentence:
     reason = repair.action or repair.reason
     if reason is not None:
         stated = reason.sentence
     else:
         named = [change for change in repair.changes if change.reason is not None]
         filled = [change for change in named if change.old is None and not change.new]
-        zh, en = ([say(change) for change in named if change not in filled] for say in (_zh, _en))
+        zh = [_zh(change, labels) for change in named if change not in filled]
+        en = [_en(change) for change in named if change not in filled]
         if filled:
-            zh.append(f"{len(filled)} 格空白 → 0" if len(filled) > 1 else _zh(filled[0]))
+            zh.append(f"{len(filled)} 格空白 → 0" if len(filled) > 1 else _zh(filled[0], labels))
             en.append(f"{len(filled)} blank cells → 0" if len(filled) > 1 else _en(filled[0]))
         stated = Sentence("；".join(zh), "; ".join(en)) if named else _UNEXPLAINED
     if repair.unique:
@@ -169,9 +167,10 @@ def _reason(repair: Correction) -> Sentence:
     return Sentence(f"{stated.zh}（数值不唯一，仅举其一）", f"{stated.en} (one of several possible values)")
 
 
-def _zh(change: Change) -> str:
+def _zh(change: Change, labels: Mapping[str, str]) -> str:
     assert change.reason is not None
-    return f"{change.key} {number_text(change.old) or '空白'} → {number_text(change.new)} {change.reason.sentence.zh}"
+    was, now = number_text(change.old) or "空白", number_text(change.new)
+    return f"{labels[change.key]} {was} → {now} {change.reason.sentence.zh}"
 
 
 def _en(change: Change) -> str:

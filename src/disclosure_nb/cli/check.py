@@ -21,6 +21,7 @@ from disclosure_nb.filing import Filing, Store, number_text, parse_params, read_
 from disclosure_nb.filing.store.names import PARAMS, WORKBOOK, form_of
 from disclosure_nb.form import Edition
 from disclosure_nb.form.edition import Severity
+from disclosure_nb.form.short_labels import short_labels
 from disclosure_nb.language import Language, Sentence
 from disclosure_nb.narrative import gaps, narrate
 
@@ -190,21 +191,39 @@ def _print_finding(filing: Filing, finding: Finding, language: Language) -> None
     zh = language == "zh"
     put(f"  [{finding.code}] {_SEVERITY[finding.severity].in_(language)}  {finding.sentence.in_(language)}")
     if finding.cells:
-        shown = [address for address in finding.cells if filing[address] != 0] or list(finding.cells)
-        more = f" … ({len(shown)})" if len(shown) > _MOST_CELLS else ""
-        put(f"        {'单元格' if zh else 'cells'}: {' '.join(shown[:_MOST_CELLS])}{more}")
+        put(f"        {'单元格' if zh else 'cells'}: {_cells(filing, finding, language)}")
     for repair in finding.repairs[:_MOST_REPAIRS]:
-        changes = "，".join(
-            f"{cell} {number_text(filing.cells.get(cell)) or '□'} → {number_text(value)}"
-            for cell, value in repair.cells.items()
-        )
-        put(f"        {'可能的更正' if zh else 'possible repair'}: {changes}（{repair.reason.in_(language)}）")
+        put(f"        {'可能的更正' if zh else 'possible repair'}: {repair.say(language)}")
     if len(finding.repairs) > _MOST_REPAIRS:
         left = len(finding.repairs) - _MOST_REPAIRS
         put(f"        {f'另有 {left} 种更正，见 --json' if zh else f'{left} more repairs, see --json'}")
     put(f"        {'依据' if zh else 'basis'}: {finding.basis}")
     if finding.decision is not None:
         put(f"        {'已接受' if zh else 'accepted'}: {finding.decision}")
+
+
+def _cells(filing: Filing, finding: Finding, language: Language) -> str:
+    """Name the cells of a finding with their values, those to be changed first; of many others only what is not 0.
+
+    A cell that was filled in in a workbook is named by its place there as well.
+    """
+    suspects = [cell for cell in (finding.repairs[0].cells if finding.repairs else ()) if cell in filing.cells]
+    others = [cell for cell in finding.cells if cell not in suspects]
+    if len(suspects) + len(others) > _MOST_CELLS:
+        others = [cell for cell in others if filing[cell] != 0]
+    named = [*suspects, *others]
+    more = f" … ({len(named)})" if len(named) > _MOST_CELLS else ""
+    blank = Sentence("空白", "blank").in_(language)
+    shown = [f"{_name(filing, cell, language)} {number_text(filing[cell]) or blank}" for cell in named[:_MOST_CELLS]]
+    return ("；" if language == "zh" else "; ").join(shown) + more
+
+
+def _name(filing: Filing, cell: str, language: Language) -> str:
+    place = filing.origins[cell].place if cell in filing.origins else None
+    name = short_labels(filing.edition)[cell] if language == "zh" else cell
+    if place is None or place.cell is None or place.sheet is None:
+        return name
+    return f"{name}（工作簿 {place.cell}）" if language == "zh" else f"{name} (workbook {place.cell})"
 
 
 def _print_lapsed(task: Task | None, findings: Findings, language: Language) -> None:

@@ -9,10 +9,11 @@ from hashlib import sha256
 from typing import Any
 
 from disclosure_nb.checks import Decision, House, house_from_pack
+from disclosure_nb.checks.house.decisions import decision_from_json
 from disclosure_nb.document.drawn import Points
 from disclosure_nb.document.nodes import Data, Number
 from disclosure_nb.document.own_edition import edition_data
-from disclosure_nb.filing import Filing, filing_from_json, filing_to_json, json_number, number, plain_value
+from disclosure_nb.filing import Filing, filing_from_json, filing_to_json, plain_value
 from disclosure_nb.filing.changes import changes_between
 from disclosure_nb.form import Edition, edition_from_yaml, edition_ids, get_edition
 
@@ -47,7 +48,7 @@ class CheckedWith:
             "previous": previous,
             "form": None if form is None else form.content["yaml"],
             "house": None if self.house == House() else {"sha256": self.house.sha256, **self.house.pack()},
-            "decisions": [_decision_json(decision) for decision in self.decisions],
+            "decisions": [decision.to_json() for decision in self.decisions],
             "changes": [dict(change) for change in self.changes],
             "params": self.params,
             "sha256": filing_digest(filing),
@@ -66,7 +67,7 @@ class CheckedWith:
         return cls(
             previous=None if previous is None else filing_from_json(previous, _form(content, previous, edition)),
             house=house_from_pack(house, digest) if house else House(),
-            decisions=tuple(_decision(each) for each in content.get("decisions", ())),
+            decisions=tuple(decision_from_json(each) for each in content.get("decisions", ())),
             changes=tuple(content.get("changes", ())),
             params=str(content.get("params", "")),
             sha256=str(content.get("sha256", "")),
@@ -101,16 +102,6 @@ def _points_json(points: Points) -> dict[str, Any]:
 
 def _points(content: Any) -> Points:
     return {reference: Number.model_validate(number) for reference, number in content.items()}
-
-
-def _decision_json(decision: Decision) -> dict[str, Any]:
-    cells = {cell: json_number(value) for cell, value in decision.cells.items()}
-    return {"code": decision.code, "reason": decision.reason, "cells": cells, "about": decision.about}
-
-
-def _decision(data: Any) -> Decision:
-    cells = {cell: number(value) for cell, value in data["cells"].items()}
-    return Decision(data["code"], cells, data["reason"], data["about"])
 
 
 def changes(opened: Filing, filing: Filing) -> tuple[Change, ...]:

@@ -6,7 +6,7 @@ report that was not displayed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from disclosure_nb.checks import Finding, Findings
@@ -31,7 +31,7 @@ from disclosure_nb.document.nodes import Paragraph as ParagraphPart
 from disclosure_nb.document.own_edition import edition_data
 from disclosure_nb.document.theme import Theme
 from disclosure_nb.errors import UsageError
-from disclosure_nb.filing import Filing, Value, filing_to_json, number_text
+from disclosure_nb.filing import Filing, filing_to_json
 from disclosure_nb.form import Section
 from disclosure_nb.language import Sentence
 from disclosure_nb.narrative import Bound, Narrative, Paragraph
@@ -202,7 +202,7 @@ def _inlines(paragraph: Paragraph) -> Inlines:
 
 def finding_line(finding: Finding) -> FindingLine:
     """Return a finding as a list of them shows it."""
-    repairs = tuple(f"{_assignments(repair.cells)}：{repair.reason.zh}" for repair in finding.repairs)
+    repairs = tuple(f"{repair.change.zh}：{repair.reason.zh}" for repair in finding.repairs)
     return FindingLine(
         code=finding.code,
         severity=finding.severity,
@@ -210,7 +210,3 @@ def finding_line(finding: Finding) -> FindingLine:
         basis=finding.basis,
         repairs=repairs,
     )
-
-
-def _assignments(cells: Mapping[str, Value]) -> str:
-    return "，".join(f"{address} → {number_text(value) or '空白'}" for address, value in cells.items())

@@ -90,9 +90,11 @@ def finding_from_json(data: Mapping[str, Any]) -> Finding:
             Repair(
                 {address: number(value) for address, value in repair["cells"].items()},
                 Sentence(repair["reason"], repair["reason_en"]),
+                Sentence(repair["change"], repair["change_en"]),
             )
             for repair in data["repairs"]
         ),
         decision=data.get("decision"),
         where=data.get("where", ""),
+        beside={name: number(value) for name, value in data.get("beside", {}).items()},
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from disclosure_nb.checks import Findings, Repair
+from disclosure_nb.checks import Findings
 from disclosure_nb.document.grid import form_grid
 from disclosure_nb.filing import number_text
+from disclosure_nb.form.short_labels import short_labels
 from disclosure_nb.formats.data.sheets import new_workbook, put_grid, put_lines, workbook_bytes
 
 _SEVERITY = {"error": "错误", "warning": "提醒", "info": "说明"}
@@ -18,15 +19,16 @@ def review_workbook(findings: Findings) -> bytes:
     workbook, sheet = new_workbook()
     sheet.title = "核对结果"
     head = ("代码", "级别", "说明", "涉及单元格", "应为", "现为", "可能的更正", "依据", "决定")
+    labels = short_labels(findings.filing.edition)
     lines = [
         (
             finding.code,
             _SEVERITY[finding.severity],
             finding.sentence.zh,
-            "\n".join(finding.cells),
+            "\n".join(labels.get(cell, cell) for cell in finding.cells),
             number_text(finding.expected),
             number_text(finding.actual),
-            "\n".join(_repair(repair) for repair in finding.repairs),
+            "\n".join(f"{repair.change.zh}：{repair.reason.zh}" for repair in finding.repairs),
             finding.basis,
             finding.decision or "",
         )
@@ -38,8 +40,3 @@ def review_workbook(findings: Findings) -> bytes:
         if section.table is not None:
             put_grid(workbook.create_sheet(f"表{section.number}"), form_grid(findings.filing, section.table, marks))
     return workbook_bytes(workbook)
-
-
-def _repair(repair: Repair) -> str:
-    changes = "，".join(f"{cell} → {number_text(value)}" for cell, value in repair.cells.items())
-    return f"{changes}：{repair.reason.zh}"

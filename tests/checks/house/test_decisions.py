@@ -65,7 +65,7 @@ def test_no_file_means_no_decisions(tmp_path: Path) -> None:
         ("- {code: C4, reason: ''}", "E411"),
         ("- {code: C4}", "E411"),
         ("- {code: C4, reason: 原因, cells: {a: 很多}}", "E411"),
-        ("- {code: C4, reason: 原因, by: 张三}", "E411"),
+        ("- {code: C4, reason: 原因, who: 张三}", "E411"),
         ("- [", "E101"),
     ],
 )

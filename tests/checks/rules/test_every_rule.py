@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from disclosure_nb.checks import Findings, House, Policy, check, rule_catalogue
+from disclosure_nb.checks import Findings, House, Policy, check, decide, rule_catalogue
+from disclosure_nb.checks.house.decisions import decided
 from disclosure_nb.errors import Place
 from disclosure_nb.filing import Filing, Given, Note, Origin, Unit, Value
 from disclosure_nb.filing.notes import NoteKind
@@ -225,3 +226,44 @@ def test_a_filing_that_breaks_the_rule_and_what_is_said(code: str) -> None:
 
 def test_a_filing_in_which_nothing_happened_breaks_nothing() -> None:
     assert [finding.code for finding in check(replace(zero_filing(), year=2023, facts=FEE))] == []
+
+
+# --- what every rule owes to a clerk ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_cells_are_named_by_the_words_of_the_form_and_not_by_address(code: str) -> None:
+    findings = CASES[code][1].findings()
+    for finding in findings:
+        said = [finding.sentence.zh, *(repair.say() for repair in finding.repairs)]
+        assert not [address for address in findings.filing.edition.cells if address in "".join(said)]
+        for repair in finding.repairs:
+            assert "→" in repair.change.zh and "×" in repair.change.zh
+
+
+def numbers_elsewhere(case: Case) -> list[Case]:
+    """The case with one more in every cell of last year, or of a unit: each time the other side has changed."""
+    found = []
+    if case.previous is not None:
+        more = {at: (value or 0) + 1 for at, value in case.previous.cells.items()}
+        found.append(replace(case, previous=case.previous.with_cells(more)))
+    for place, unit in enumerate(case.units or ()):
+        more = {at: (value or 0) + 1 for at, value in unit.cells.items()}
+        found.append(replace(case, units=(*case.units[:place], unit.with_cells(more), *case.units[place + 1 :])))
+    return found
+
+
+@pytest.mark.parametrize("code", [code for code in CASES if code[0] in "YAP" and numbers_elsewhere(CASES[code][1])])
+def test_what_was_accepted_lapses_when_the_other_side_changes(code: str) -> None:
+    case = CASES[code][1]
+    findings = case.findings()
+    decisions = decide(findings, [code], "已核实", by="张三", date="2024-01-20")
+    accepted = [each.decision for each in decided(findings, decisions) if each.code == code]
+    assert set(accepted) == {"已核实（张三，2024-01-20）"}
+
+    for changed in numbers_elsewhere(case):
+        later = changed.findings()
+        still = {each.sentence for each in findings if each.code == code}
+        for each in decided(later, decisions):
+            if each.code == code and each.sentence not in still:
+                assert each.decision is None

@@ -13,7 +13,7 @@ from factories import PARAMS
 def test_the_codes_are_those_of_the_form_the_years_the_sums_the_text_the_practice_and_the_sources() -> None:
     letters = [code[0] for code in rule_catalogue()]
     assert letters == sorted(letters, key="CYATPS".index)
-    assert all(re.fullmatch(r"[CYATPS][1-9]", code) for code in rule_catalogue())
+    assert all(re.fullmatch(r"[CYATPS][1-9][0-9]*", code) for code in rule_catalogue())
 
 
 def test_every_rule_says_what_it_means_in_both_languages() -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from disclosure_nb.checks.findings import Finding
-from disclosure_nb.checks.rules.catalogue import Variant
+from disclosure_nb.checks.rules.catalogue import declared
 from disclosure_nb.filing import Filing, Value, number_text, total
 from disclosure_nb.form.edition import Relation, Severity
 from disclosure_nb.form.model import NameModel
@@ -74,8 +75,16 @@ def check_relations(
         )
         here = (term.text for side in sides for term in side.terms if not term.of)
         cells = tuple(dict.fromkeys(cell for text in here for cell in filing.edition.find(text)))
-        basis = model.basis.replace("{", "{{").replace("}", "}}")
-        yield Variant(model.code, model.severity, basis).finding(sentence, cells, expected=right, actual=left)
+        found = declared(model).finding(sentence, cells, expected=right, actual=left)
+        yield replace(found, beside=dict(_elsewhere(sides, filings)))
+
+
+def _elsewhere(sides: Sequence[Reference], filings: Mapping[str, Filing]) -> Iterator[tuple[str, Value]]:
+    """Yield the values of cells of other filings."""
+    for term in (term for side in sides for term in side.terms if term.of):
+        filing = filings[term.of]
+        name = str(filing.year) if term.of == LAST else term.of
+        yield from ((f"{cell}@{name}", filing[cell]) for cell in filing.edition.find(term.text))
 
 
 def _sum(reference: Reference, filings: Mapping[str, Filing]) -> Value:

@@ -10,14 +10,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from disclosure_nb.checks.findings import Finding, Repair
+from disclosure_nb.checks.findings import Finding
 from disclosure_nb.checks.house.policy import Policy
+from disclosure_nb.checks.proposals import repair_with
 from disclosure_nb.checks.rollup.causes import Cause, RepairsOf, explain
 from disclosure_nb.checks.rollup.comparison import Comparison
 from disclosure_nb.checks.rollup.listed import Listed, Unreadable, called, words
 from disclosure_nb.checks.rollup.summing import divided, sum_units
 from disclosure_nb.checks.rules.catalogue import broken
-from disclosure_nb.filing import Filing, Unit, number_text
+from disclosure_nb.filing import Filing, Unit, Value, number_text
 from disclosure_nb.language import Sentence
 
 __all__ = ["check_rollup", "check_unit_list", "sum_units"]
@@ -170,7 +171,7 @@ def _incomplete(comparison: Comparison, absent: Sequence[Listed]) -> Finding:
     cells = tuple(comparison.addresses[column] for column in comparison.differing)
     name, label = comparison.rollup.unit.name, comparison.edition.cells[cells[0]].label
     shown, count = _shown([called(entry) for entry in absent]), len(comparison.counted)
-    return broken("A1", "incomplete").finding(
+    found = broken("A1", "incomplete").finding(
         Sentence(
             f"{name}汇总表{label}等 {len(cells)} 格与 {count} 个单位之和不同；"
             f"名单上{shown.zh}的数据还没有，请补齐后再核对。",
@@ -179,6 +180,13 @@ def _incomplete(comparison: Comparison, absent: Sequence[Listed]) -> Finding:
         ),
         cells,
     )
+    return replace(found, beside=_sums(comparison, cells))
+
+
+def _sums(comparison: Comparison, cells: Sequence[str]) -> dict[str, Value]:
+    """Return what the units add up to in some cells."""
+    columns = {cell: comparison.index[cell] for cell in cells}
+    return {f"{cell}@units": comparison.value(comparison.total[at], at) for cell, at in columns.items()}
 
 
 def _differing(comparison: Comparison, column: int, causes: Sequence[Cause]) -> Finding:
@@ -240,4 +248,6 @@ def _explained(comparison: Comparison, causes: tuple[Cause, ...]) -> Finding:
         ),
         cells,
     )
-    return replace(found, repairs=tuple(Repair(cause.repair, cause.sentence) for cause in shown))
+    edition, old = comparison.edition, comparison.rollup.cells
+    repairs = tuple(repair_with(cause.repair, cause.sentence, edition, old) for cause in shown)
+    return replace(found, repairs=repairs, beside=_sums(comparison, cells))

@@ -13,12 +13,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from typing import Protocol
 
 import yaml
 
 from disclosure_nb.checks.findings import Finding
 from disclosure_nb.filing import Value
-from disclosure_nb.form import Edition, Identity, YearIdentity, edition_ids, get_edition
+from disclosure_nb.form import Edition, edition_ids, get_edition
 from disclosure_nb.form.edition import Severity
 from disclosure_nb.frozen import FrozenDict
 from disclosure_nb.language import Sentence
@@ -122,6 +123,25 @@ def broken(code: str, variant: str = "") -> Variant:
     return rule.variants[variant] if variant else rule.usual
 
 
-def declared(identity: Identity | YearIdentity) -> Variant:
+class Declared(Protocol):
+    """A relation that brings its own severity and basis: of an edition, or of a house pack."""
+
+    @property
+    def code(self) -> str:
+        """The code of its rule."""
+        ...
+
+    @property
+    def severity(self) -> Severity:
+        """What its findings weigh."""
+        ...
+
+    @property
+    def basis(self) -> str:
+        """What it rests on."""
+        ...
+
+
+def declared(identity: Declared) -> Variant:
     """Return what a finding on an identity weighs and rests on: as its edition, or the house pack, declares it."""
     return Variant(identity.code, identity.severity, identity.basis.replace("{", "{{").replace("}", "}}"))

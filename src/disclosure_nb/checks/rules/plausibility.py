@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from disclosure_nb.checks.findings import Finding
@@ -86,7 +87,7 @@ def _copied(filing: Filing, table: Table, pairs: list[tuple[Cell, Number, Number
         filled = tuple(cell.address for cell, now, _ in pairs if now > 0)
         if len(filled) >= _COPIED:
             section = next(one for one in filing.edition.sections if one.table == table.id)
-            yield broken("Y5").finding(
+            copied = broken("Y5").finding(
                 Sentence(
                     f"{filing.unit.name}“{section.title}”的 {len(filled)} 个非零数据{_SAME.zh}，请对照本年台账核对。",
                     f"{filing.unit.name}: all {len(filled)} numbers above zero of section {section.number} are "
@@ -94,6 +95,7 @@ def _copied(filing: Filing, table: Table, pairs: list[tuple[Cell, Number, Number
                 ),
                 filled,
             )
+            yield replace(copied, beside={f"{address}@{filing.year - 1}": filing[address] for address in filled})
 
 
 def _finding(
@@ -101,7 +103,7 @@ def _finding(
 ) -> Finding:
     now, before = numbers
     label = filing.edition.cells[cells[0]].label
-    return broken("Y5").finding(
+    found = broken("Y5").finding(
         Sentence(
             f"{filing.unit.name}{label}：{filing.year} 年 {number_text(now)}，"
             f"{previous.year} 年 {number_text(before)}，{cause.zh}。请对照台账核对。",
@@ -111,3 +113,4 @@ def _finding(
         cells,
         actual=now,
     )
+    return replace(found, beside={f"{cells[0]}@{previous.year}": before})

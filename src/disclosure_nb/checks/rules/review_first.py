@@ -7,6 +7,7 @@ sued; 法释〔2025〕8号 reads this as the refusals of Articles 14, 15 and 16.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from disclosure_nb.checks.findings import Finding
 from disclosure_nb.checks.rules.catalogue import broken
@@ -44,7 +45,7 @@ def check_review_first(filing: Filing, previous: Filing | None) -> Iterator[Find
     refused = _refused(filing)
     unknown = Sentence("（上年的办理结果未知）", " (last year's outcomes are not known)")
     known = unknown if previous is None else Sentence("", "")
-    yield broken("P10").finding(
+    found = broken("P10").finding(
         Sentence(
             f"{filing.unit.name}填了未经复议直接起诉 {number_text(sued)} 件，但本年和上年的办理结果中没有可以直接起诉的"
             f"（本年依第十四至十六条不予公开 {number_text(refused)} 件，须先申请行政复议）{known.zh}。"
@@ -56,6 +57,7 @@ def check_review_first(filing: Filing, previous: Filing | None) -> Iterator[Find
         (suits,),
         actual=sued,
     )
+    yield replace(found, beside={} if previous is None else {f"suable@{previous.year}": before})
 
 
 def _suable(filing: Filing) -> Value:

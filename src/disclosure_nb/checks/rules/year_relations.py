@@ -41,7 +41,8 @@ def check_years(filing: Filing, previous: Filing, policy: Policy) -> Iterator[Fi
         if left == expected if identity.relation == "=" else left >= expected:
             continue
         sentence = _sentence(filing, previous, identity, left, expected, policy)
-        yield declared(identity).finding(sentence, identity.cells, expected=expected, actual=left)
+        found = declared(identity).finding(sentence, identity.cells, expected=expected, actual=left)
+        yield replace(found, beside={f"{cell}@{previous.year}": previous[cell] for cell in identity.last_cells})
 
 
 def relations(edition: Edition, last: Edition, policy: Policy) -> tuple[YearIdentity, ...]:
