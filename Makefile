@@ -12,7 +12,7 @@ help:
 	@echo "make test     运行测试 / run the tests"
 	@echo "make quick    两分钟内的检查和测试 / checks and tests in two minutes"
 	@echo "make docs     生成文档网站 / build the documentation site"
-	@echo "make lab      在 JupyterLab 中打开笔记本 / open the notebook in JupyterLab"
+	@echo "make lab UNIT=单位 YEAR=年度   在 JupyterLab 中打开这个单位自己的笔记本 / open the unit's own notebook in JupyterLab"
 	@echo "make lint     检查代码 / check the code"
 	@echo "make clean    删除环境和输出 / remove the environment and outputs"
 
@@ -27,8 +27,7 @@ $(READY): constraints.txt pyproject.toml
 	@touch $@
 
 report: $(READY)
-	$(BIN)/disclosure-nb run params/2023 --out outputs/2023 --template notebooks/annual_report.ipynb \
-	|| { code=$$?; [ $$code -eq 1 ] && echo "有单位的数据不平衡或未生成，见上。 / Some units have errors, see above."; [ $$code -eq 1 ]; }
+	$(BIN)/disclosure-nb run params/2023 --out outputs/2023 --template notebooks/annual_report.ipynb || [ $$? -eq 1 ]
 
 test: $(READY)
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
@@ -50,7 +49,7 @@ format: $(READY)
 	$(BIN)/ruff format .
 
 lab: $(READY)
-	$(BIN)/jupyter lab notebooks/annual_report.ipynb
+	$(BIN)/disclosure-nb open $(if $(UNIT),$(UNIT) $(YEAR))
 
 lock:
 	scripts/lock.sh

@@ -11,7 +11,7 @@ import disclosure_nb
 PACKAGE = Path(disclosure_nb.__file__).parent
 ROOMS = {  # first digit: the rooms in which such codes are given
     "0": {"filing", "form"},
-    "1": {"filing", "yamlfile.py", "cli", "narrative"},  # params files
+    "1": {"filing", "yamlfile.py", "yamlfaults.py", "narrative"},  # params files
     "2": {"filing/workbook"},
     "3": {"filing/registers"},
     "4": {"checks", "document/theme.py"},  # the files beside params files

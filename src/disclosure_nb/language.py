@@ -20,8 +20,14 @@ class Sentence(NamedTuple):
         return self.zh if language == "zh" else self.en
 
 
+LANGUAGE_VARIABLE = "DISCLOSURE_NB_LANG"
+"""The environment variable that sets the language of messages."""
+
+
 def preferred_language() -> Language:
-    """Return the language of messages: the system's when it is English, else Chinese."""
+    """Return the language of messages: the one that ``DISCLOSURE_NB_LANG`` sets, else English where the system is."""
+    if (asked := os.environ.get(LANGUAGE_VARIABLE)) in ("zh", "en"):
+        return "en" if asked == "en" else "zh"
     name = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
     if not name:
         name = locale.getlocale()[0] or ""  # Windows has no LANG

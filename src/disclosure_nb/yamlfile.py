@@ -22,6 +22,7 @@ from yaml.events import (
 
 from disclosure_nb.errors import Place, Problem
 from disclosure_nb.language import Sentence
+from disclosure_nb.yamlfaults import not_text, not_yaml
 
 Path = tuple[str | int, ...]
 
@@ -41,18 +42,23 @@ class _Stop(Exception):
 
 
 class YamlFile:
-    """The content of one YAML text.
+    """The content of one YAML text, or of the bytes of one.
 
     ``data`` is made of dict, list, str, int, Decimal, bool and None; ``problems`` names what could not be taken. Only
     plain digits are a number (``012``, ``1_000``, ``1e3``, ``0x10`` and ``12:30`` are text) and only ``true`` and
     ``false`` are truth values, so that nothing means what its writer did not see.
     """
 
-    def __init__(self, text: str, file: str) -> None:
+    def __init__(self, written: str | bytes, file: str) -> None:
         self.file = file
         self.data: Any = None
         self.problems: list[Problem] = []
         self._lines: dict[Path, int] = {}
+        try:
+            text = written if isinstance(written, str) else written.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            self.problems.append(not_text(error.object, error, file))
+            return
         if len(text) > LONGEST_TEXT:
             self._problem(
                 "E109",
@@ -72,16 +78,7 @@ class YamlFile:
         except _Stop:
             self.data = None
         except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            detail = getattr(error, "problem", None) or "syntax"
-            self._problem(
-                "E101",
-                Place(file, line=None if mark is None else mark.line + 1),
-                Sentence(
-                    f"不是有效的 YAML（{detail}），请检查本行及上一行的缩进、冒号、引号和括号。",
-                    f"this is not valid YAML ({detail}); check indentation, colons, quotes and brackets here.",
-                ),
-            )
+            self.problems.append(not_yaml(error, file))
 
     def line(self, path: Path) -> int | None:
         """Return the line on which the value at ``path`` begins; that of the nearest known parent if it is missing."""

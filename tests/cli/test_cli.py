@@ -2,54 +2,22 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
-import sys
-from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.main import get_command
 
-from commands import Done
 from disclosure_nb import __version__
-from disclosure_nb.cli.app import app, start
+from disclosure_nb.cli.app import program
+from inprocess import Nb
 from made import PARAMS, REPO
 
 WEIBIN = PARAMS / "2023" / "weibin-education.yaml"
 HONGZE = PARAMS / "2023" / "hongze.yaml"
-COMMANDS = sorted(get_command(app).commands)  # type: ignore[attr-defined]
-
-
-class Nb:
-    """Runs ``disclosure-nb`` in this process, and sees that it never shows a traceback."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        self.monkeypatch = monkeypatch
-        self.capsys = capsys
-
-    def __call__(
-        self, *arguments: str | Path, cwd: Path = REPO, stdin: bytes = b"", env: Mapping[str, str] | None = None
-    ) -> Done:
-        with self.monkeypatch.context() as patch:
-            patch.chdir(cwd)
-            patch.setattr(sys, "argv", ["disclosure-nb", *map(str, arguments)])
-            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-            for name, value in {"LANG": "zh_CN.UTF-8", "LC_ALL": "", "LC_MESSAGES": "", **(env or {})}.items():
-                patch.setenv(name, value)
-            with pytest.raises(SystemExit) as ended:
-                start()
-        shown = self.capsys.readouterr()
-        assert "Traceback" not in shown.out + shown.err
-        return Done(int(ended.value.code or 0), shown.out, shown.err)
-
-
-@pytest.fixture
-def nb(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Nb:
-    return Nb(monkeypatch, capsys)
+COMMANDS = sorted(program().commands)
 
 
 @pytest.fixture

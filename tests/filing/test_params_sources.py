@@ -247,6 +247,17 @@ def test_e161_a_source_that_is_not_there(desk: Desk, path: str) -> None:
     assert "没有复议诉讼台账“" in problem.say() and "请检查文件名" in problem.say()
 
 
+def test_self_of_the_params_beat_the_workbooks_without_a_word(desk: Desk) -> None:
+    unit = {"name": "云澜区测试局", "level": "department", "self": "我局"}
+    book = desk.workbook(unit=replace(zero_filing().unit, self_name="本委"))
+    (problem,) = desk.problems(unit=unit, year=2023, sources={"workbook": book})
+
+    assert (problem.code, problem.place.key) == ("E162", "unit.self")
+    assert "“我局”" in problem.sentence.zh and "“本委”" in problem.sentence.zh
+    book = desk.workbook(unit=replace(zero_filing().unit, self_name="本机关"))  # as in a new workbook
+    assert desk.read(unit=unit, year=2023, sources={"workbook": book}).unit.self_name == "我局"
+
+
 def test_e162_a_workbook_of_another_body_year_or_date(desk: Desk) -> None:
     name = desk.workbook(date="2024-01-20")
     found = desk.problems(

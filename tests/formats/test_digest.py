@@ -20,7 +20,7 @@ from disclosure_nb.checks import check
 from disclosure_nb.document import show
 from disclosure_nb.document.nodes import Chart, Data, Document, Title
 from disclosure_nb.document.theme import Theme, default_theme
-from disclosure_nb.errors import NotebookError, RenderError
+from disclosure_nb.errors import RenderError
 from disclosure_nb.filing import Filing, Store
 from disclosure_nb.formats.digest import render_digest_html, render_digest_png
 from disclosure_nb.formats.digest.exporter import DigestExporter
@@ -296,6 +296,7 @@ def test_the_exporter_makes_the_page_of_the_document(tmp_path: Path) -> None:
     assert resources["output_extension"] == ".digest.html"
 
 
-def test_a_notebook_that_shows_no_report_is_refused() -> None:
-    with pytest.raises(NotebookError):
-        DigestExporter().from_notebook_node(nbformat.v4.new_notebook())
+def test_of_a_notebook_that_shows_no_report_the_page_says_so() -> None:
+    page, _ = DigestExporter().from_notebook_node(nbformat.v4.new_notebook())
+
+    assert "没有可以发布的报告" in page

@@ -14,7 +14,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from made import PARAMS, REPO
+from made import PARAMS
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -25,31 +25,27 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this ma
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real JupyterLab on a copy of the project in which 洪泽 2023 has nothing accepted."""
+    """A real JupyterLab, opened on 洪泽 2023's own notebook in a project in which nothing of it is accepted."""
     root = tmp_path_factory.mktemp("desk")
-    (root / "notebooks").mkdir()
     (root / "params" / "2023").mkdir(parents=True)
-    template = (REPO / "notebooks" / "annual_report.ipynb").read_text(encoding="utf-8")
-    (root / "notebooks" / "annual_report.ipynb").write_text(
-        template.replace("weibin-education", "hongze"), encoding="utf-8"
-    )
     shutil.copy(PARAMS / "2023" / "hongze.yaml", root / "params" / "2023")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     home = {"JUPYTER_CONFIG_DIR": str(root / "config"), "JUPYTER_DATA_DIR": str(root / "data")}
+    home |= {"JUPYTER_PORT": str(port), "JUPYTER_TOKEN": "desk"}
+    (root / "config").mkdir()
+    (root / "config" / "jupyter_server_config.json").write_text('{"ServerApp": {"allow_root": true}}', encoding="utf-8")
     server = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}"),
-            *("--IdentityProvider.token=desk", f"--ServerApp.root_dir={root}", "--ServerApp.ip=127.0.0.1"),
-        ],
+        [sys.executable, "-m", "disclosure_nb", "open", "hongze", "2023", "--no-browser"],
+        cwd=root,
         env={**os.environ, **home},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:
         _wait_for(f"http://127.0.0.1:{port}/api?token=desk")
-        yield f"http://127.0.0.1:{port}/lab/tree/notebooks/annual_report.ipynb?token=desk"
+        yield f"http://127.0.0.1:{port}/lab/tree/notebooks/2023/hongze.ipynb?token=desk"
     finally:
         server.terminate()
         try:
@@ -89,7 +85,7 @@ def test_run_all_shows_the_form_findings_marked_cells_text_and_a_chart(lab: str)
         assert "可能的更正" in beside.inner_text()
 
         assert outputs.locator("table:has([data-cell])").count() == 2 * 3  # at the desk, and in the report
-        assert outputs.get_by_text("数据：../params/2023/hongze.yaml").count() == 2  # as it is opened, and checked
+        assert outputs.get_by_text("数据：../../params/2023/hongze.yaml").count() == 2  # as it is opened, and checked
         assert outputs.get_by_text("全区新收政府信息公开申请21件").count() >= 1
         outputs.locator("svg").first.wait_for(timeout=120_000)
         assert outputs.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr']").count() == 0

@@ -14,6 +14,7 @@ from disclosure_nb.batch.accept import accept_shown, params_of
 from disclosure_nb.batch.tasks import find_tasks
 from disclosure_nb.checks import decisions_path
 from disclosure_nb.cli.console import put
+from disclosure_nb.cli.offered import completed
 from disclosure_nb.language import Language
 
 
@@ -25,7 +26,10 @@ def accept(
             help="数据文件、文件夹，或一份报告的文件夹。Params files or folders, or the folder of a report."
         ),
     ],
-    code: Annotated[list[str], typer.Option("--code", help="规则代码，可多次。Rule code, may be repeated.")],
+    code: Annotated[
+        list[str],
+        typer.Option("--code", help="规则代码，可多次。Rule code, may be repeated:", autocompletion=completed("code")),
+    ],
     reason: Annotated[str, typer.Option("--reason", help="理由。Reason.")],
 ) -> None:
     """接受核对结果并记下理由；所涉单元格一变，决定即失效。Accept findings, for as long as their cells stay."""

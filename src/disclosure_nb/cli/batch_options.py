@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperCommand, TyperOption
 
 from disclosure_nb.batch.options import Options, chosen
+from disclosure_nb.cli.offered import completed
 from disclosure_nb.errors import UsageError
-from disclosure_nb.formats.registry import installed_formats
 from disclosure_nb.language import Sentence
 
 Params = Annotated[
     list[str], typer.Argument(help="数据文件或文件夹，或其网址。Params files or folders, or their URLs.")
 ]
 Out = Annotated[str, typer.Option(help="输出文件夹或网址。Output folder or URL.")]
-_FORMATS_HELP = "输出格式，逗号分隔。Output formats, comma-separated."
-Formats = Annotated[str, typer.Option(help=_FORMATS_HELP)]
+Formats = Annotated[
+    str,
+    typer.Option(help="输出格式，逗号分隔。Output formats, comma-separated:", autocompletion=completed("formats")),
+]
 Template = Annotated[Path | None, typer.Option(help="笔记本模板。Notebook template.")]
 Force = Annotated[
     list[str] | None, typer.Option(help="即使没有变化也重做的单位（可重复）。Units made in any case (repeatable).")
@@ -39,17 +40,6 @@ def read_from(where: str) -> Iterator[None]:
                 f"无法读取 {what}，请检查网址、权限和网络。", f"cannot read {what}; check address, rights, network."
             )
         ) from error
-
-
-class NamesFormats(TyperCommand):
-    """A command whose help names the installed output formats: they are looked up only for that."""
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Write the help."""
-        for option in self.params:
-            if isinstance(option, TyperOption) and option.name == "formats":
-                option.help = f"{_FORMATS_HELP} {', '.join(installed_formats().plugins)}"
-        super().format_help(ctx, formatter)
 
 
 def simple_options(formats: str, template: Path | None) -> Options:

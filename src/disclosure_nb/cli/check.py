@@ -10,14 +10,16 @@ from typing import Annotated, Any
 import typer
 
 from disclosure_nb.batch.tasks import Task, find_tasks
-from disclosure_nb.checks import Finding, Findings, House, check_in, lapsed, read_decisions, read_house
+from disclosure_nb.checks import Finding, Findings, House, check_in, lapsed, read_decisions
 from disclosure_nb.checks import check as check_filing
 from disclosure_nb.cli.console import FINDINGS, OK, UNUSABLE, complain, messages, put, put_json
 from disclosure_nb.cli.editions import EditionNames, named_edition
 from disclosure_nb.cli.form_text import marked_tables
+from disclosure_nb.cli.house import HousePack, named_house
 from disclosure_nb.cli.read import ReaderName, read_with
-from disclosure_nb.errors import InputError, ParamsError, Place, Problem, UsageError
-from disclosure_nb.filing import Filing, Store, number_text, parse_params, read_file
+from disclosure_nb.errors import InputError, UsageError
+from disclosure_nb.filing import Filing, Store, number_text, parse_params
+from disclosure_nb.filing.params import decoded
 from disclosure_nb.filing.store.names import PARAMS, WORKBOOK, form_of
 from disclosure_nb.form import Edition
 from disclosure_nb.form.edition import Severity
@@ -42,9 +44,10 @@ def check(
         typer.Argument(help="数据文件、工作簿、文件夹或报告，- 为标准输入。Params, workbook, folder or report."),
     ],
     previous: Annotated[
-        Path | None, typer.Option(help="上一年的数据文件（默认在文件夹中查找）。Last year's params file.")
+        Path | None,
+        typer.Option(help="上一年的数据文件、工作簿或报告（默认在文件夹中查找）。Last year's data."),
     ] = None,
-    rules: Annotated[Path | None, typer.Option("--rules", help="规则包（默认 house.yaml）。House pack.")] = None,
+    rules: HousePack = None,
     xlsx: Annotated[
         Path | None, typer.Option(help="另存为标红的工作簿。Write a workbook with wrong cells in red.")
     ] = None,
@@ -63,8 +66,8 @@ def check(
             )
         )
     editions = [named_edition(name) for name in edition or ()]
-    house = _house(rules)
-    last = None if previous is None else read_file(previous, house=rules)
+    house = None if rules is None else named_house(rules)
+    last = None if previous is None else _filing_at(previous, rules, language, editions)
     worst = OK
     checked: list[Findings] = []
     tasks = _tasks(path) if reader is None else [None]
@@ -105,6 +108,14 @@ def _check(task: Task, previous: Filing | None, house: House | None, rules: Path
     return check_in(store, store.load(task.unit, task.year), house=house, previous=previous, params=task.file)
 
 
+def _filing_at(path: Path, rules: Path | None, language: Language, editions: Sequence[Edition]) -> Filing:
+    """Return the filing in whatever can be checked: a params file, a workbook or a published report."""
+    (task,) = _tasks(path) if not path.is_dir() else [None]
+    if task is None:
+        return _read_back(path, None, language, editions)
+    return Store(task.root, rules).load(task.unit, task.year)
+
+
 def _tasks(path: Path) -> Sequence[Task | None]:
     """Return the params files and workbooks at ``path``; None for a report to be read back, or for stdin."""
     if str(path) == "-" or (path.is_file() and form_of(path) is not PARAMS and not _is_workbook(path)):
@@ -131,26 +142,9 @@ def _read_back(path: Path, reader: str | None, language: Language, editions: Seq
     except InputError as error:
         if error.problems[0].code != _UNKNOWN_FORMAT or reader is not None:
             raise
-        return _params(data)  # what is no report should be params: the error says what is wrong with them
-
-
-def _params(data: bytes) -> Filing:
-    try:
-        return parse_params(data.decode("utf-8-sig"), unit_id="stdin", name="-")
-    except UnicodeDecodeError as error:
-        sentence = Sentence("不是 UTF-8 编码，请转换后重试。", "not encoded in UTF-8; convert it and try again.")
-        raise ParamsError([Problem("E107", Place("-"), sentence)]) from error
-
-
-def _house(path: Path | None) -> House | None:
-    if path is None:
-        return None
-    try:
-        return read_house(path)
-    except OSError as error:
-        raise UsageError(
-            Sentence(f"无法读取规则包 {path}（{error.strerror}）。", f"cannot read {path} ({error.strerror}).")
-        ) from error
+        return parse_params(
+            decoded(data, "-"), unit_id="stdin", name="-"
+        )  # what is no report should be params: the error says what is wrong with them
 
 
 def _write_review(path: Path, findings: Findings) -> None:

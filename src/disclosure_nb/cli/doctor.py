@@ -6,7 +6,7 @@ import platform
 import sys
 from collections.abc import Callable
 from datetime import date, timedelta
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from tempfile import TemporaryDirectory
 from typing import Annotated
 
@@ -14,9 +14,15 @@ import typer
 
 from disclosure_nb import __version__
 from disclosure_nb.cli.console import FAULT, OK, put, put_json
+from disclosure_nb.cli.extras import extras
 from disclosure_nb.errors import PluginError, Problem
 from disclosure_nb.language import Language, Sentence
 from disclosure_nb.plugins import Installed
+
+_Result = tuple[Sentence, bool | None, str]
+"""What was looked at, whether it is well (None: not installed, and optional), what was found."""
+
+_MARKS = {True: "✓", False: "✗", None: "○"}
 
 
 def doctor(
@@ -25,17 +31,20 @@ def doctor(
 ) -> None:
     """检查本机能否生成报告。See whether this machine can make reports."""
     language: Language = context.obj
-    results = [_try(name, probe) for name, probe in _PROBES]
+    results: list[_Result] = [_try(name, probe) for name, probe in _PROBES]
+    results += [(each.what, None if each.missing else True, each.say().in_(language)) for each in extras()]
     results += [(Sentence("插件", "plug-in"), False, problem.say(language)) for problem in _broken_plugins()]
     if json:
-        put_json({"checks": [{"name": name.en, "ok": ok, "detail": detail} for name, ok, detail in results]})
+        put_json(
+            {"checks": [{"name": name.en, "ok": ok is not False, "detail": detail} for name, ok, detail in results]}
+        )
     else:
         for name, ok, detail in results:
-            put(f"{'✓' if ok else '✗'} {name.in_(language)}: {detail}")
-    raise typer.Exit(OK if all(ok for _, ok, _ in results) else FAULT)
+            put(f"{_MARKS[ok]} {name.in_(language)}: {detail}")
+    raise typer.Exit(OK if all(ok is not False for _, ok, _ in results) else FAULT)
 
 
-def _try(name: Sentence, probe: Callable[[], str]) -> tuple[Sentence, bool, str]:
+def _try(name: Sentence, probe: Callable[[], str]) -> _Result:
     try:
         return name, True, probe()
     except Exception as error:
@@ -140,13 +149,6 @@ def _writable() -> str:
         return folder
 
 
-def _lab() -> str:
-    try:
-        return f"jupyterlab {version('jupyterlab')}"
-    except PackageNotFoundError:
-        return "未安装（可选：pip install 'disclosure-nb[lab]'）"
-
-
 _PROBES: tuple[tuple[Sentence, Callable[[], str]], ...] = (
     (Sentence("Python", "Python"), _python),
     (Sentence("依赖包", "packages"), _packages),
@@ -160,5 +162,4 @@ _PROBES: tuple[tuple[Sentence, Callable[[], str]], ...] = (
     (Sentence("填报工作簿", "fill-in workbook"), _workbook),
     (Sentence("节假日安排", "holiday calendar"), _calendar),
     (Sentence("临时文件夹", "temporary folder"), _writable),
-    (Sentence("JupyterLab", "JupyterLab"), _lab),
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from disclosure_nb.cli.offered import completed
 from disclosure_nb.errors import ParamsError, UsageError
 from disclosure_nb.language import Sentence
 
@@ -17,7 +18,8 @@ EditionNames = Annotated[
     list[str] | None,
     typer.Option(
         "--edition",
-        help="自备的版式：版式文件，或 params/editions 中的 id（可重复）。Own edition: a file, or its id (repeatable).",
+        help="自备的版式：版式文件，或 params/editions 中的 id（可重复）。Own edition: a file, or its id (repeatable):",
+        autocompletion=completed("edition"),
     ),
 ]
 

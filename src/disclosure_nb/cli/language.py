@@ -9,10 +9,10 @@ from disclosure_nb.language import Language, preferred_language
 
 
 def asked_language(arguments: Sequence[str]) -> Language:
-    """Return the language that the command line asks for, else the preferred one."""
-    for flag, value in pairwise(("", *arguments, "")):
-        if flag == "--lang=en" or (flag == "--lang" and value == "en"):
-            return "en"
-        if flag == "--lang=zh" or (flag == "--lang" and value == "zh"):
-            return "zh"
-    return preferred_language()
+    """Return the language that the command line asks for, before or after the command, else the preferred one."""
+    options = list(arguments[: arguments.index("--")] if "--" in arguments else arguments)
+    asked = preferred_language()
+    for flag, value in pairwise((*options, "")):
+        if (given := value if flag == "--lang" else flag.partition("--lang=")[2]) in ("zh", "en"):
+            asked = "en" if given == "en" else "zh"
+    return asked

@@ -6,6 +6,8 @@ import datetime
 import json
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import IO
@@ -17,6 +19,7 @@ from disclosure_nb.batch.outcome import DRAFTS, Outcome
 from disclosure_nb.batch.progress import Progress
 from disclosure_nb.batch.untracked import untracked_sentence
 from disclosure_nb.cli.console import messages
+from disclosure_nb.errors import UsageError
 from disclosure_nb.filing import unit_label
 from disclosure_nb.language import Language, Sentence
 
@@ -90,12 +93,14 @@ class TerminalProgress(Progress):
 class Logged(Progress):
     """Writes each event as a line of JSON with the time (UTC), and passes it on.
 
-    Raises OSError if the log cannot be written.
+    Raises UsageError if the log cannot be written.
     """
 
     def __init__(self, inner: Progress, path: Path) -> None:
         self._inner = inner
-        self._file: IO[str] = path.open("a", encoding="utf-8")
+        self._path = path
+        with _writing(path):
+            self._file: IO[str] = path.open("a", encoding="utf-8")
 
     def planned(self, units: int, to_do: int) -> None:
         """Log how many reports are to be made."""
@@ -116,5 +121,17 @@ class Logged(Progress):
 
     def _write(self, event: dict[str, object]) -> None:
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
-        self._file.write(json.dumps({"time": now, **event}, ensure_ascii=False) + "\n")
-        self._file.flush()
+        with _writing(self._path):
+            self._file.write(json.dumps({"time": now, **event}, ensure_ascii=False) + "\n")
+            self._file.flush()
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        what = f"{path} ({error.strerror})"
+        raise UsageError(
+            Sentence(f"日志写不进 {what}，请换一个文件。", f"the log {what} cannot be written; name another file.")
+        ) from error

@@ -10,6 +10,7 @@ import typer
 
 from disclosure_nb.cli.console import messages, put, put_json
 from disclosure_nb.cli.editions import EditionNames, named_edition
+from disclosure_nb.cli.offered import completed
 from disclosure_nb.filing import number_text
 from disclosure_nb.language import Language
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from disclosure_nb.readback import Reading
 
 ReaderName = Annotated[
-    str | None, typer.Option(help="读取器（默认按内容选择，doctor 列出全部）。Reader; doctor lists them.")
+    str | None,
+    typer.Option(help="读取器（默认按内容选择）。Reader (default: by content):", autocompletion=completed("reader")),
 ]
 _LONGEST = 60
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from disclosure_nb.checks.house.pack import House, read_house
+from disclosure_nb.checks.house.pack import House
 from disclosure_nb.checks.house.policy import SETTINGS
 from disclosure_nb.checks.rules.catalogue import Rule, rule_catalogue
 from disclosure_nb.cli.console import put, put_json
 from disclosure_nb.cli.editions import EditionNames, named_edition
+from disclosure_nb.cli.house import HousePack, house_here
+from disclosure_nb.cli.offered import completed
 from disclosure_nb.errors import UsageError
 from disclosure_nb.form import Cell, Edition, edition_ids, get_edition
+from disclosure_nb.form.model import IdentityModel
 from disclosure_nb.language import Language, Sentence
 
 _SEVERITY = {
@@ -26,12 +28,12 @@ _SEVERITY = {
 
 def rules(
     context: typer.Context,
-    house: Annotated[Path | None, typer.Option("--rules", help="规则包文件。House pack.")] = None,
+    house: HousePack = None,
     json: Annotated[bool, typer.Option("--json", help="输出 JSON。Print JSON.")] = False,
 ) -> None:
     """列出全部核对规则和口径设置。List all rules and policy settings."""
     language: Language = context.obj
-    pack = House() if house is None else _house(house)
+    pack = house_here(house)
     if json:
         put_json(
             {
@@ -59,15 +61,24 @@ def rules(
 
 def explain(
     context: typer.Context,
-    what: Annotated[str, typer.Argument(help="规则代码或单元格地址。Rule code or cell address.")],
+    what: Annotated[
+        str,
+        typer.Argument(help="单元格地址或规则代码。Cell address or rule code:", autocompletion=completed("what")),
+    ],
     edition: EditionNames = None,
+    house: HousePack = None,
 ) -> None:
     """说明一条规则或一个单元格。Tell what a rule means, or which rules touch a cell."""
     language: Language = context.obj
+    pack = house_here(house)
     rule = rule_catalogue().get(what.upper())
     if rule is not None:
-        _explain_rule(rule, language)
+        _explain_rule(rule, pack, language)
         return
+    for model in pack.models:
+        if model.code == what.upper():
+            _explain_own(model, pack, language)
+            return
     editions = [named_edition(name) for name in edition or ()] or [get_edition(id) for id in reversed(edition_ids())]
     for form in editions:
         if what in form.cells:
@@ -82,9 +93,23 @@ def explain(
     )
 
 
-def _explain_rule(rule: Rule, language: Language) -> None:
+def _explain_own(model: IdentityModel, pack: House, language: Language) -> None:
+    """Explain a relation that the house has added."""
     zh = language == "zh"
-    put(f"{rule.code}  {rule.name.in_(language)}（{_SEVERITY[rule.severity].in_(language)}）")
+    name = Sentence(model.name.zh, model.name.en).in_(language)
+    put(f"{model.code}  {name}（{_SEVERITY[model.severity].in_(language)}）")
+    along = Sentence("每行", "in each row") if model.each == "row" else Sentence("每列", "in each column")
+    relation = f"{' + '.join(model.left)} {model.relation} {' + '.join(model.right)}"
+    put(f"{'含义' if zh else 'means'}: {model.table} {along.in_(language)}  {relation}")
+    put(f"{'依据' if zh else 'basis'}: {model.basis}")
+    put(f"{'来自' if zh else 'from'}: {pack.name}")
+
+
+def _explain_rule(rule: Rule, pack: House, language: Language) -> None:
+    zh = language == "zh"
+    weight = pack.weights.get(rule.code, rule.severity)
+    changed = "" if weight == rule.severity else f" {pack.name}"
+    put(f"{rule.code}  {rule.name.in_(language)}（{_SEVERITY[weight].in_(language)}{changed}）")
     put(f"{'含义' if zh else 'means'}: {rule.means.in_(language)}")
     put(f"{'依据' if zh else 'basis'}: {rule.basis}")
     put(f"{'例' if zh else 'example'}: {rule.example.in_(language)}")
@@ -127,14 +152,3 @@ def _rule_json(rule: Rule, pack: House) -> dict[str, Any]:
         "means": rule.means.zh,
         "means_en": rule.means.en,
     }
-
-
-def _house(path: Path) -> House:
-    try:
-        return read_house(path)
-    except OSError as error:
-        raise UsageError(
-            Sentence(
-                f"无法读取规则包 {path}（{error.strerror}）。", f"cannot read the house pack {path} ({error.strerror})."
-            )
-        ) from error

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from json import loads
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,12 +17,15 @@ from disclosure_nb.batch.accept import accept_shown
 from disclosure_nb.batch.destinations import destination
 from disclosure_nb.batch.fetch import params_here
 from disclosure_nb.batch.layout import Layout
-from disclosure_nb.batch.outcome import STATUSES, Outcome
+from disclosure_nb.batch.outcome import DRAFTS, STATUSES, Outcome
+from disclosure_nb.batch.own_notebook import unused_notebooks
 from disclosure_nb.batch.tasks import Task, find_tasks
 from disclosure_nb.cli.batch_options import Force, Formats, Out, Params, Template, simple_options
-from disclosure_nb.cli.console import FINDINGS, OK, put, put_json
+from disclosure_nb.cli.console import FINDINGS, OK, messages, put, put_json
 from disclosure_nb.cli.interrupt import Orderly
+from disclosure_nb.cli.offered import completed
 from disclosure_nb.cli.progress import Logged, TerminalProgress
+from disclosure_nb.engine.limits import Engine
 from disclosure_nb.errors import InputError, UsageError
 from disclosure_nb.filing import unit_label
 from disclosure_nb.language import Language, Sentence
@@ -43,7 +46,10 @@ def run(
     template: Template = None,
     force: Force = None,
     accept: Annotated[
-        list[str] | None, typer.Option(help="接受这些规则的结果，记入决定文件。Accept findings of these rules.")
+        list[str] | None,
+        typer.Option(
+            help="接受这些规则的结果，记入决定文件。Accept findings of these rules:", autocompletion=completed("accept")
+        ),
     ] = None,
     reason: Annotated[str, typer.Option(help="接受的理由。Reason for accepting.")] = "",
     timeout: Annotated[int, typer.Option(min=1, help="每个单元的时限（秒）。Longest a cell may take (s).")] = 600,
@@ -54,8 +60,11 @@ def run(
         int | None, typer.Option(min=64, help="每份报告的内存上限（MiB）。Most memory a report may take (MiB).")
     ] = None,
     engine: Annotated[
-        Literal["disclosure", "nbclient"] | None,
-        typer.Option(help="执行引擎；nbclient 为每份报告另起内核。Engine; nbclient starts a kernel for each report."),
+        Engine | None,
+        typer.Option(
+            help="执行引擎；nbclient 为每份报告另起内核。Engine; nbclient starts a kernel for each report:",
+            autocompletion=completed("engine"),
+        ),
     ] = None,
     scheduler: Annotated[
         str | None,
@@ -95,6 +104,8 @@ def run(
             _accept(task, _made_before(out, tasks, task), accept or [], reason)
         if fetched is not None:
             options = replace(options, invocation=replace(options.invocation, url=fetched.url))
+        if (unused := unused_notebooks(tasks, options.template)) is not None:
+            messages.print(f"! {unused.in_(language)}")
         with TerminalProgress(language) as shown:
             progress = shown if log is None else Logged(shown, log)
             where = jobs if scheduler is None else Cluster(scheduler, fetched, certs, insecure, patience)
@@ -161,3 +172,27 @@ def _print(result: Result, out: str, language: Language) -> None:
             remark = reason if status == "failed" else " ".join(outcome.codes)
             put(f"  {unit_label(outcome.name, outcome.folder, language)}  {remark}")
     put(f"{'报告目录' if zh else 'index'}: {destination(out).below('index.html')}")
+    put(_said_at_last(result).in_(language))
+
+
+def _said_at_last(result: Result) -> Sentence:
+    """Return what became of all of them, in one sentence."""
+    counts, all_of_them = result.counts, result.counts.total()
+    if failed := counts["failed"]:
+        return Sentence(
+            f"{all_of_them} 份报告中有 {failed} 份没有生成，原因见上。",
+            f"{failed} of {all_of_them} reports were not made, see above.",
+        )
+    if drafts := sum(counts[status] for status in DRAFTS):
+        return Sentence(
+            f"{all_of_them} 份报告都已生成，其中 {drafts} 份是草稿，原因见上。",
+            f"all {all_of_them} reports are made; {drafts} are drafts, see above.",
+        )
+    if accepted := counts["accepted"]:
+        return Sentence(
+            f"{all_of_them} 份报告都已生成，可以发布；其中 {accepted} 份的错误已写明理由接受。",
+            f"all {all_of_them} reports are made and can be published; {accepted} have accepted errors.",
+        )
+    return Sentence(
+        f"{all_of_them} 份报告都已生成，可以发布。", f"all {all_of_them} reports are made and can be published."
+    )

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from disclosure_nb.cli.console import put
+from disclosure_nb.cli.console import messages, put
+from disclosure_nb.cli.offered import completed
 from disclosure_nb.errors import UsageError
 from disclosure_nb.filing import Store
 from disclosure_nb.filing.new import New, new_filing
@@ -17,14 +18,20 @@ from disclosure_nb.language import Sentence
 
 def workbook(
     context: typer.Context,
-    unit: Annotated[str, typer.Option(help="单位代号，例如 weibin-education。Unit id.")],
+    unit: Annotated[
+        str,
+        typer.Option(help="单位代号，例如 weibin-education。Unit id.", autocompletion=completed("unit")),
+    ],
     year: Annotated[int, typer.Option(help="报告年度，例如 2024。Report year.")],
     out: Annotated[
         Path | None, typer.Option("-o", "--out", help="输出文件（默认 单位代号.xlsx）。File to write.")
     ] = None,
     params: Annotated[Path, typer.Option(help="数据文件夹。Folder of params files.")] = Path("params"),
     name: Annotated[str | None, typer.Option(help="行政机关全称（没有数据时）。Full name of the body.")] = None,
-    level: Annotated[str | None, typer.Option(help="机关类别（没有数据时）。Level of the body.")] = None,
+    level: Annotated[
+        str | None,
+        typer.Option(help="机关类别（没有数据时）。Level of the body:", autocompletion=completed("level")),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="覆盖已有的文件。Overwrite the file.")] = False,
 ) -> None:
     """生成填报工作簿：带现有数据和上年数，没有数据的留空。Make the workbook in which a unit fills in its data."""
@@ -54,6 +61,8 @@ def workbook(
     except OSError as error:
         where = f"{path} ({error.strerror})"
         raise UsageError(Sentence(f"无法写入 {where}。", f"cannot write {where}.")) from error
+    if begun.assumed is not None:
+        messages.print(f"! {begun.assumed.in_(context.obj)}")
     put(f"已生成 {path}" if context.obj == "zh" else f"made {path}")
     put(_next_step(path, unit, year, params).in_(context.obj))
 

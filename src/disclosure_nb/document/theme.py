@@ -170,7 +170,7 @@ def read_theme(path: Path) -> Theme:
 
     Raises ThemeError with every problem found, OSError if the file cannot be read.
     """
-    file = YamlFile(path.read_bytes().decode("utf-8-sig", errors="replace"), path.name)
+    file = YamlFile(path.read_bytes(), path.name)
     if file.problems:
         raise ThemeError(file.problems)
     theme, problems = _theme(file.data, file.place)

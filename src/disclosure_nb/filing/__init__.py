@@ -2,7 +2,19 @@
 
 from disclosure_nb.filing.changes import ValueChange, changes_between
 from disclosure_nb.filing.facts import Fact, FactValue, fact_catalogue
-from disclosure_nb.filing.filing import FILING, FRAME, LEVELS, UNIT, Filing, Given, Level, Origin, Unit, text_keys
+from disclosure_nb.filing.filing import (
+    FILING,
+    FRAME,
+    LEVELS,
+    UNIT,
+    Filing,
+    Given,
+    Level,
+    Origin,
+    Unit,
+    level_of,
+    text_keys,
+)
 from disclosure_nb.filing.jsonable import filing_from_json, filing_to_json, json_number, plain_value
 from disclosure_nb.filing.label import unit_label
 from disclosure_nb.filing.naming import name_at_top, stated_name
@@ -41,6 +53,7 @@ __all__ = [
     "filing_to_json",
     "inputs_of",
     "json_number",
+    "level_of",
     "name_at_top",
     "number",
     "number_text",

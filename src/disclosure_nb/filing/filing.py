@@ -36,6 +36,19 @@ LEVELS: Mapping[Level, str] = FrozenDict(
     }
 )
 
+
+def level_of(text: str) -> Level | None:
+    """Return the level that an id, a label of :data:`LEVELS` or a part of one label alone means; None where none is.
+
+    >>> level_of("县级"), level_of("部门"), level_of("街道"), level_of("政府")
+    ('county', 'department', 'township', None)
+    """
+    asked = text.strip()
+    exact = [level for level, label in LEVELS.items() if asked in (level, label)]
+    found = exact or [level for level, label in LEVELS.items() if asked and asked in label]
+    return found[0] if len(found) == 1 else None
+
+
 GOVERNMENT_LEVELS: frozenset[Level] = frozenset({"township", "county", "prefecture", "province"})
 
 

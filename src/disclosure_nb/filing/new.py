@@ -6,16 +6,15 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import cast
 
 from disclosure_nb.errors import UsageError
-from disclosure_nb.filing.filing import LEVELS, Filing, Level, Unit
+from disclosure_nb.filing.filing import LEVELS, Filing, Level, Unit, level_of
 from disclosure_nb.filing.sources import content, edition_id, edition_path
 from disclosure_nb.filing.store.names import is_unit_id
 from disclosure_nb.filing.store.store import Store
 from disclosure_nb.form import Edition, edition_for
 from disclosure_nb.language import Sentence
-from disclosure_nb.say import show
+from disclosure_nb.say import show, show_text
 
 _YEARS = range(2008, 2101)
 _NAME = re.compile("[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]{1,100}")
@@ -25,12 +24,14 @@ _NAME = re.compile("[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]{1
 class New:
     """A filing to begin a year with.
 
-    ``previous`` is last year's, if there is one; ``edition`` names the form's own file, as it is to be written.
+    ``previous`` is last year's, if there is one; ``edition`` names the form's own file, as it is to be written;
+    ``assumed`` says what nobody stated and was taken so.
     """
 
     filing: Filing
     previous: Filing | None = None
     edition: str | None = None
+    assumed: Sentence | None = None
 
 
 def new_filing(store: Store, unit: str, year: int, name: str | None = None, level: str | None = None) -> New:
@@ -42,8 +43,7 @@ def new_filing(store: Store, unit: str, year: int, name: str | None = None, leve
     be, or a missing name; ParamsError if last year's file cannot be read.
     """
     name = None if name is None else name.strip()
-    _check(unit, year, name, level)
-    asked = cast(Level | None, level)
+    asked = _checked(unit, year, name, level)
     blank = Filing(Unit(unit, name or unit, asked or "department"), year, edition_for(year), {})
     previous = store.previous(blank)
     if previous is not None:
@@ -61,6 +61,17 @@ def new_filing(store: Store, unit: str, year: int, name: str | None = None, leve
                 f"there are no data of {unit} for {year - 1} to begin from; give the body's full name with --name.",
             )
         )
+    if asked is None:
+        label = LEVELS[blank.unit.level]
+        others = "、".join(other for other in LEVELS.values() if other != label)
+        return New(
+            blank,
+            assumed=Sentence(
+                f"没有写明机关类别，按“{label}”填写；如不是，请改文件中的 level，或用 --level（{others}）。",
+                f"no level was given, {blank.unit.level} is assumed; if it is another, change it in the file, or give "
+                f"--level ({', '.join(level for level in LEVELS if level != blank.unit.level)}).",
+            ),
+        )
     return New(blank)
 
 
@@ -72,7 +83,8 @@ def carried_over(form: Edition) -> Iterator[tuple[str, str]]:
             yield relation.left[0], relation.last[0].address
 
 
-def _check(unit: str, year: int, name: str | None, level: str | None) -> None:
+def _checked(unit: str, year: int, name: str | None, level: str | None) -> Level | None:
+    """Return the level that is asked for. Raises UsageError for what cannot be."""
     if not is_unit_id(unit):
         raise UsageError(
             Sentence(
@@ -95,13 +107,16 @@ def _check(unit: str, year: int, name: str | None, level: str | None) -> None:
                 f"{show(name, 'en')} cannot be a body's full name; expected one line of 1–100 characters.",
             )
         )
-    if level is not None and level not in LEVELS:
+    asked = None if level is None else level_of(level)
+    if level is not None and asked is None:
+        there = "、".join(f"{id}（{label}）" for id, label in LEVELS.items())
         raise UsageError(
             Sentence(
-                f"没有机关类别“{level}”，可用的有：{'、'.join(LEVELS)}。",
-                f"there is no level “{level}”; there are: {', '.join(LEVELS)}.",
+                f"没有机关类别“{show_text(level)}”，可用的有：{there}。",
+                f"there is no level “{show_text(level)}”; there are: {', '.join(LEVELS)}.",
             )
         )
+    return asked
 
 
 def _own_edition(store: Store, previous: Filing) -> str | None:

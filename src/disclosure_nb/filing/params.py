@@ -41,6 +41,7 @@ from disclosure_nb.filing.totals import compute_totals
 from disclosure_nb.form import Edition, edition_for, edition_from_file, find_edition
 from disclosure_nb.language import Sentence
 from disclosure_nb.say import show, show_text
+from disclosure_nb.yamlfaults import not_text
 from disclosure_nb.yamlfile import YamlFile
 
 if TYPE_CHECKING:
@@ -78,12 +79,7 @@ def decoded(data: bytes, name: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        sentence = Sentence(
-            f"不是 UTF-8 编码（字节 0x{data[error.start]:02x}），请用编辑器另存为 UTF-8 后重试。",
-            f"not encoded in UTF-8 (byte 0x{data[error.start]:02x}); save the file as UTF-8 and try again.",
-        )
-        raise ParamsError([Problem("E107", Place(name, line=line), sentence)]) from error
+        raise ParamsError([not_text(data, error, name)]) from error
 
 
 def parse_params(
@@ -260,9 +256,12 @@ class _ParamsReader:
         if isinstance(ours, dict):
             for key in ("name", "level"):
                 self._same(("unit", key), ours.get(key), theirs[key])
+            if unit.self_name != Unit.self_name:  # that is written into a new workbook and says nothing
+                self._same(("unit", "self"), ours.get("self"), unit.self_name)
             data["unit"] = {**theirs, **_filled(ours)}
         self._same(("year",), data.get("year"), workbook.year)
         self._same(("date",), data.get("date"), workbook.date)
+        self._same(("units",), data.get("units"), workbook.sums and list(workbook.sums))
         given = {"year": workbook.year, "date": workbook.date, "units": workbook.sums and list(workbook.sums)}
         return {**data, **given, **_filled(data)}
 

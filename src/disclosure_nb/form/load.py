@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -10,12 +11,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from disclosure_nb.errors import EditionError, Place, Problem, UsageError
+from disclosure_nb.errors import EditionError, Problem, UsageError
 from disclosure_nb.form.contradictions import contradictions
 from disclosure_nb.form.edition import Edition
 from disclosure_nb.form.model import EditionModel
 from disclosure_nb.language import Sentence
 from disclosure_nb.say import show, show_text
+from disclosure_nb.yamlfaults import not_text
 from disclosure_nb.yamlfile import YamlFile
 
 
@@ -90,11 +92,11 @@ _EXPECTED: Mapping[str, Sentence] = {
 
 def edition_from_file(path: Path) -> Edition:
     """Return the edition in a YAML file. Raises EditionError, and OSError if the file cannot be read."""
+    data = path.read_bytes()
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        sentence = Sentence("不是 UTF-8 编码，请另存为 UTF-8。", "not encoded in UTF-8; save the file as UTF-8.")
-        raise EditionError([Problem("E001", Place(path.name), sentence)]) from error
+        raise EditionError([replace(not_text(data, error, path.name), code="E001")]) from error
     return edition_from_yaml(text, path.name)
 
 

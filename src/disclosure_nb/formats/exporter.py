@@ -11,7 +11,8 @@ from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 
 from disclosure_nb.document.nodes import Document
-from disclosure_nb.gate import AGAIN, document_of
+from disclosure_nb.errors import DisclosureError
+from disclosure_nb.gate import AGAIN, document_of, refused_document
 
 
 class ReportExporter(Exporter):
@@ -20,12 +21,21 @@ class ReportExporter(Exporter):
     def from_notebook_node(  # type: ignore[override]
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kwargs: Any
     ) -> tuple[str | bytes, dict[str, Any]]:
-        """Return the file. Raises NotebookError if the notebook is not an executed report, RenderError otherwise."""
-        nb, resources = Exporter.from_notebook_node(self, nb, resources, **kwargs)
-        metadata = resources.get("metadata", {})
-        folder, name = metadata.get("path") or "", f"{metadata.get('name', 'report')}.ipynb"
-        document = document_of(nb, name, again=f"{AGAIN} --template {shlex.quote(_from_here(folder, name))}")
-        return self.from_document(document, [Path(folder)] if folder else []), resources
+        """Return the file. Of a notebook that shows no report it is a draft of one page that says why.
+
+        Nothing is raised: of any exception JupyterLab makes an error of its server, without a word.
+        """
+        resources = self._init_resources(resources)  # type: ignore[no-untyped-call]
+        try:
+            nb, resources = Exporter.from_notebook_node(self, nb, resources, **kwargs)
+            metadata = resources.get("metadata", {})
+            folder, name = metadata.get("path") or "", f"{metadata.get('name', 'report')}.ipynb"
+            document = document_of(nb, name, again=f"{AGAIN} --template {shlex.quote(_from_here(folder, name))}")
+            return self.from_document(document, [Path(folder)] if folder else []), resources
+        except Exception as error:
+            said = error.say() if isinstance(error, DisclosureError) else repr(error)
+            self.log.warning("没有可以发布的报告，导出的是说明原因的草稿 / no report to publish: %s", said)
+            return self.from_document(refused_document(nb, error)), resources
 
     def from_document(self, document: Document, folders: Sequence[Path] = ()) -> str | bytes:
         """Return the file of a document that was read already.

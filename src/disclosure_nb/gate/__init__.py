@@ -3,5 +3,6 @@
 from disclosure_nb.gate.gate import AGAIN, document_of
 from disclosure_nb.gate.incomplete import INCOMPLETE
 from disclosure_nb.gate.parameters import Expected
+from disclosure_nb.gate.refused import refused_document
 
-__all__ = ["AGAIN", "INCOMPLETE", "Expected", "document_of"]
+__all__ = ["AGAIN", "INCOMPLETE", "Expected", "document_of", "refused_document"]

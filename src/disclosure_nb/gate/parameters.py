@@ -53,6 +53,12 @@ def check_parameters(notebook: NotebookNode, title: Title, places: Places, expec
     return found
 
 
+def asked_for(notebook: NotebookNode) -> Mapping[str, Any]:
+    """Return the plain parameters that a notebook was given, or sets itself."""
+    numbers = [*_tagged(notebook, "parameters"), *_tagged(notebook, "injected-parameters")]
+    return {name: value for number in numbers for name, value in _assigned(notebook.cells[number - 1].source).items()}
+
+
 def _tagged(notebook: NotebookNode, tag: str) -> list[int]:
     return [number for number, cell in enumerate(notebook.cells, 1) if tag in cell.metadata.get("tags", ())]
 

@@ -9,6 +9,7 @@ from functools import cache, partial
 from disclosure_nb.errors import InputError, Place, PluginError, Problem
 from disclosure_nb.language import Sentence
 from disclosure_nb.plugins import Installed, Plugin, installed, unknown
+from disclosure_nb.quiet import quiet
 from disclosure_nb.readback.looks import HEAD, OLE, ZIP
 from disclosure_nb.readback.office import part_names
 from disclosure_nb.readback.reader import Certainty, InputFile, Reader
@@ -74,7 +75,8 @@ def read_file(file: InputFile, name: str | None = None) -> tuple[Reading, tuple[
         name, problems = choose_reader(file)
     plugin = _plugin(name)
     reader = load_reader(name)
-    reading = plugin.call("read", lambda: _read(reader, file, trusted=plugin.is_ours), passes=(InputError,))
+    with quiet():
+        reading = plugin.call("read", lambda: _read(reader, file, trusted=plugin.is_ours), passes=(InputError,))
     return replace(reading, name=file.name), problems
 
 

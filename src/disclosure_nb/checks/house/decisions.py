@@ -107,7 +107,7 @@ def read_decisions(params: Path) -> tuple[Decision, ...]:
     path = decisions_path(params)
     if not path.is_file():
         return ()
-    file = YamlFile(path.read_bytes().decode("utf-8-sig", errors="replace"), path.name)
+    file = YamlFile(path.read_bytes(), path.name)
     problems = list(file.problems)
     if not problems:
         try:

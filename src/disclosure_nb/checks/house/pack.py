@@ -102,7 +102,7 @@ def read_house(path: Path) -> House:
     Raises RulesError with every problem found, OSError if the file cannot be read.
     """
     data = path.read_bytes()
-    file = YamlFile(data.decode("utf-8-sig", errors="replace"), path.name)
+    file = YamlFile(data, path.name)
     problems = list(file.problems)
     model = None
     if not problems:

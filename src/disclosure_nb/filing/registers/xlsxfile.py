@@ -15,6 +15,7 @@ from disclosure_nb.errors import ParamsError, Place, Problem
 from disclosure_nb.filing.registers.lines import KEY_BYTES, Lines, Texts, no_head, only_columns
 from disclosure_nb.filing.registers.specs import Column, Spec
 from disclosure_nb.language import Sentence
+from disclosure_nb.quiet import quiet
 
 _SHEET = "台账"
 _MOST_LINES_BEFORE_HEAD = 10
@@ -30,7 +31,8 @@ def read_xlsx_lines(path: Path, spec: Spec, place: Place) -> Lines:
         with zipfile.ZipFile(path) as parts:
             fits = sum(part.file_size for part in parts.infolist()) <= _LARGEST
         if fits:
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+            with quiet():
+                book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
     except OSError:
         raise
     except Exception:  # whatever the libraries make of a damaged or hostile file

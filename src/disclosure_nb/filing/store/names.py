@@ -28,6 +28,9 @@ YEAR_FOLDER = re.compile(r"(19|20)\d\d")
 """The name of the folder with the params files of one year."""
 
 YAML = (".yaml", ".yml", ".YAML", ".YML")
+NOTEBOOKS = "notebooks"
+"""The name of the folder beside the params folder with the units' own notebooks, in folders of years."""
+
 EDITIONS = "editions"
 """The name of the folder with the editions of a house; no unit's data are in it."""
 
@@ -102,6 +105,11 @@ def instead_of_id(file: str) -> Sentence:
             f"rename it, e.g. {example}; or leave its name and make {other} next to it with the line {line}.",
         )
     return Sentence(f"请改名，例如 {example}。", f"rename it, e.g. {example}.")
+
+
+def own_notebook(root: Path, unit: str, year: int) -> Path:
+    """Return where a unit's own copy of the report notebook is, there or not: beside the params folder ``root``."""
+    return root.parent / NOTEBOOKS / str(year) / f"{unit}.ipynb"
 
 
 def editions_of(folder: Path) -> Path:

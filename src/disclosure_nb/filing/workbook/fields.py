@@ -6,7 +6,7 @@ import datetime
 import re
 import unicodedata
 
-from disclosure_nb.filing.filing import LEVELS, Level
+from disclosure_nb.filing.filing import LEVELS
 from disclosure_nb.filing.store.names import UNIT_ID
 from disclosure_nb.language import Sentence
 
@@ -34,11 +34,6 @@ def take_line(text: str, longest: int) -> str | None:
     """Return a line of text, or None if it is not one of 1 to ``longest`` characters."""
     line = text.strip()
     return line if 0 < len(line) <= longest and "\n" not in line else None
-
-
-def take_level(text: str) -> Level | None:
-    """Return the level that a label of :data:`LEVELS` (or its id) means."""
-    return next((level for level, label in LEVELS.items() if text.strip() in (label, level)), None)
 
 
 def take_year(text: str) -> int | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import warnings
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from openpyxl.cell.read_only import ReadOnlyCell
 from disclosure_nb.filing.workbook.problems import refuse
 from disclosure_nb.filing.workbook.slots import MARK
 from disclosure_nb.filing.workbook.total_formula import Position
+from disclosure_nb.quiet import quiet
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -86,8 +86,7 @@ def open_workbook(path: Path, name: str) -> Opened:
     _recognise(data, name)
     try:
         _measure(data, name)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what openpyxl would lose does not matter to a reader
+        with quiet():  # what openpyxl would lose does not matter to a reader
             formulas = load_workbook(io.BytesIO(data))
             _count_rows(formulas, name)
             return Opened(formulas, _values(data))

@@ -10,7 +10,7 @@ from typing import TypeVar, cast
 from disclosure_nb.errors import EditionError, ParamsError, Place, Problem, UsageError
 from disclosure_nb.filing.edition_facts import with_known_facts
 from disclosure_nb.filing.facts import FactValue, fact_catalogue
-from disclosure_nb.filing.filing import Filing, Level, Origin, Unit, text_keys
+from disclosure_nb.filing.filing import Filing, Level, Origin, Unit, level_of, text_keys
 from disclosure_nb.filing.store.names import editions_of, instead_of_id, is_unit_id
 from disclosure_nb.filing.supply import Note, Supply
 from disclosure_nb.filing.values import Value, total
@@ -173,7 +173,7 @@ class _WorkbookReader:
             )
             self.problems.append(Problem("E210", Place(self.file), sentence))
         name = self._field("name", lambda text: fields.take_line(text, 100), required=True)
-        level = self._field("level", fields.take_level, required=True)
+        level = self._field("level", level_of, required=True)
         own = self._field("self", lambda text: fields.take_line(text, 30))
         invented = self._field("invented", fields.take_invented)
         if name is None or level is None:
