@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING
 
 from disclosure_nb.document.reader import ShownBlock
 from disclosure_nb.errors import Problem
 from disclosure_nb.gate.leftovers import statements
 from disclosure_nb.gate.place import Places
 from disclosure_nb.language import Sentence
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 
 def stale(notebook: NotebookNode, blocks: Sequence[ShownBlock], places: Places) -> Iterator[Problem]:
