@@ -10,6 +10,8 @@ import pytest
 import s3fs
 
 from batch.district import HEALTHY, District
+from batch.quick_reports import Project, make_quickly
+from disclosure_nb.batch import report as reports
 from made import PARAMS
 
 Put = Callable[..., Path]
@@ -50,3 +52,10 @@ def quiet(tmp_path_factory: pytest.TempPathFactory) -> District:
     assert district.run().code == 0
     assert sorted(district.folders()) == sorted(HEALTHY)
     return district
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """A project whose reports are made in no time."""
+    monkeypatch.setattr(reports, "make_report", make_quickly)
+    return Project(tmp_path)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from commands import command
-from disclosure_nb.batch.accept import accept
+from disclosure_nb.batch.accept import accept, nothing_of
 from disclosure_nb.batch.tasks import Task, find_tasks
 from disclosure_nb.checks import read_decisions
 from disclosure_nb.errors import UsageError
@@ -25,14 +25,21 @@ def task(tmp_path: Path) -> Task:
 
 
 def test_both_totals_are_accepted_with_the_reason(task: Task) -> None:
-    assert accept(task, ["C4"], "照录") == 2
+    assert accept(task, ["C4"], "照录").new == 2
     assert [decision.reason for decision in read_decisions(task.file)] == ["照录", "照录"]
 
 
 def test_accepting_again_adds_nothing(task: Task) -> None:
     accept(task, ["C4"], "照录")
-    assert accept(task, ["C4"], "再次") == 0
+    again = accept(task, ["C4"], "再次")
+    assert (again.new, nothing_of(["C4"], [again])) == (0, None)
     assert [decision.reason for decision in read_decisions(task.file)] == ["照录", "照录"]
+
+
+def test_accepting_what_is_not_there_is_no_success(task: Task) -> None:
+    done = command("disclosure-nb", "accept", task.file, "--code", "C4", "--code", "C3", "--reason", "照录")
+    assert (done.code, done.out) == (2, "params/2023/hongze.yaml：接受 2 条，记入 hongze.decisions.yml\n")
+    assert "没有可接受的 C3：核对结果里没有这些规则（现有：C4" in done.err
 
 
 def test_a_lapsed_decision_is_dropped_when_a_new_one_is_made(task: Task) -> None:
@@ -40,7 +47,7 @@ def test_a_lapsed_decision_is_dropped_when_a_new_one_is_made(task: Task) -> None
     text = task.file.read_text(encoding="utf-8")
     line = next(line for line in text.splitlines() if line.strip().startswith("review:"))
     task.file.write_text(text.replace(line, line.replace("10,", " 9,")), encoding="utf-8")
-    assert accept(task, ["C4"], "更正后") == 1
+    assert accept(task, ["C4"], "更正后").new == 1
     assert sorted(decision.reason for decision in read_decisions(task.file)) == ["更正后", "照录"]
 
 

@@ -153,7 +153,11 @@ def test_the_pages_next_to_the_reports_name_all(mixed) -> None:
 
 def test_nothing_is_left_next_to_the_folders(mixed) -> None:
     assert [path.name for path in mixed[0].iterdir() if path.name.startswith(".")] == [".disclosure-nb"]
-    assert sorted(path.name for path in (mixed[0] / ".disclosure-nb").iterdir()) == ["layout.json", "lock"]
+    assert sorted(path.name for path in (mixed[0] / ".disclosure-nb").iterdir()) == [
+        "layout.json",
+        "lock",
+        "params.json",
+    ]
 
 
 # --- faults of our own -----------------------------------------------------------------------------------------------

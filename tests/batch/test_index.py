@@ -14,7 +14,8 @@ from bs4 import BeautifulSoup
 
 from disclosure_nb.batch import index
 from disclosure_nb.batch.folder import Folder
-from disclosure_nb.batch.index import COLUMNS, Page, index_html, ledger_line, read_ledger, summary_row, write_index
+from disclosure_nb.batch.index import COLUMNS, Page, index_html, summary_row, write_index
+from disclosure_nb.batch.ledger import ledger_line, read_ledger
 from disclosure_nb.batch.outcome import Outcome
 from disclosure_nb.language import Sentence
 
@@ -136,7 +137,7 @@ def test_the_ledger_holds_a_line_of_json_for_each_unit() -> None:
 
 
 def test_all_three_are_written_and_excel_can_read_the_summary(tmp_path: Path) -> None:
-    write_index(Folder(tmp_path), [MADE])
+    write_index(Folder(tmp_path), [MADE], {})
 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["index.html", "ledger.jsonl", "summary.csv"]
     assert (tmp_path / "summary.csv").read_bytes().startswith(b"\xef\xbb\xbf")
@@ -145,7 +146,7 @@ def test_all_three_are_written_and_excel_can_read_the_summary(tmp_path: Path) ->
 def test_a_long_index_is_cut_into_pages_that_link_to_each_other(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr(index, "PER_PAGE", 2)
     units = [replace(MADE, unit=f"u{number}", folder=f"u{number}") for number in range(5)]
-    counts = write_index(Folder(tmp_path), iter(units))
+    counts = write_index(Folder(tmp_path), iter(units), {})
     soups = [
         BeautifulSoup((tmp_path / name).read_text(encoding="utf-8"), "html.parser")
         for name in ("index.html", "index-2.html", "index-3.html")
@@ -163,7 +164,7 @@ def test_a_long_index_is_cut_into_pages_that_link_to_each_other(tmp_path: Path, 
 
 def test_pages_that_are_no_longer_needed_are_taken_away(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr(index, "PER_PAGE", 1)
-    write_index(Folder(tmp_path), [MADE, FAILED, LOST])
-    write_index(Folder(tmp_path), [MADE])
+    write_index(Folder(tmp_path), [MADE, FAILED, LOST], {})
+    write_index(Folder(tmp_path), [MADE], {})
 
     assert sorted(path.name for path in tmp_path.glob("index*.html")) == ["index.html"]

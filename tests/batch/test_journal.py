@@ -42,7 +42,7 @@ def test_while_a_run_is_at_work_its_status_tells_every_unit(tmp_path: Path) -> N
 def test_after_a_run_the_ledger_tells(tmp_path: Path) -> None:
     with Folder(tmp_path).at_work() as journal:
         journal.planned(2, 2)
-        write_index(Folder(tmp_path), [DONE, FAILED])
+        write_index(Folder(tmp_path), [DONE, FAILED], {})
     status = read_status(Folder(tmp_path))
 
     assert (status.state, status.done, status.running, status.waiting) == ("ended", 1, {}, 0)

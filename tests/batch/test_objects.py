@@ -32,9 +32,10 @@ from disclosure_nb.language import Sentence
 from made import PARAMS, TEMPLATE
 
 
-def manifest(unit: str) -> bytes:
-    """The manifest of a report, as it is kept."""
-    return Manifest.of(Outcome(unit, 2023, unit, "clean").recorded(), {}, {}).to_bytes()
+def manifest(unit: str, **files: bytes) -> bytes:
+    """The manifest of a report with files ``report.NAME``, as it is kept."""
+    named = {f"report.{name.replace('_', '.')}": data for name, data in files.items()}
+    return Manifest.of(Outcome(unit, 2023, unit, "clean").recorded(), named, {}).to_bytes()
 
 
 MANIFEST = manifest("a")
@@ -129,10 +130,26 @@ def test_what_is_put_is_held(place: Destination) -> None:
 
 
 def test_what_is_put_replaces_all_that_was_there(place: Destination) -> None:
-    place.put("a", {"report.draft.html": b"old", "report.pdf": b"old", "manifest.json": manifest("old")})
+    old = manifest("old", draft_html=b"old", pdf=b"old")
+    place.put("a", {"report.draft.html": b"old", "report.pdf": b"old", "manifest.json": old})
     place.put("a", REPORT)
 
     assert held(place, "a") == FolderContent(MANIFEST, {"report.html": 3, "manifest.json": len(MANIFEST)})
+
+
+def test_a_persons_own_files_stay(place: Destination) -> None:
+    old = manifest("old", pdf=b"old", html=b"the old one")
+    place.put("a", {"report.html": b"changed", "report.pdf": b"old", "manifest.json": old})
+    place.put("b", {"notes.txt": b"mine", "report.html": b"the old one", "manifest.json": old})
+
+    assert place.put("a", REPORT) == {"report.html": "report.own.html"}
+    assert place.put("b", REPORT) == {"notes.txt": "notes.txt"}
+    sizes = {"report.html": 3, "manifest.json": len(MANIFEST)}
+    assert held(place, "a") == FolderContent(MANIFEST, {"report.own.html": 7, **sizes})
+    assert held(place, "b") == FolderContent(MANIFEST, {"notes.txt": 4, **sizes})
+    assert place.read("b/report.html") == b"new"
+    assert place.read("a/report.own.html") == b"changed"
+    assert place.folders("") == tuple(sorted({"a", "b", *place.folders("")}))
 
 
 def test_many_are_held_in_the_order_in_which_they_are_asked_for(place: Destination) -> None:
@@ -173,12 +190,29 @@ def test_a_file_that_fails_while_it_is_written_leaves_the_old_one(place: Destina
     assert place.names() == ("index.html",)
 
 
-@pytest.mark.parametrize("step", ["pipe", "rm_file", "pipe_file"])
+def test_an_earlier_report_stays_if_the_new_one_cannot_be_put(bucket: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = Objects.at(f"{bucket}/out")
+    old = {"report.pdf": b"old", "manifest.json": manifest("a", pdf=b"old")}
+    out.put("a", old)
+
+    def fails(*_: object, **__: object) -> None:
+        raise OSError(28, "the quota is used up")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(out._place[0], "pipe", fails)
+        with pytest.raises(OSError, match="quota"):
+            out.put("a", REPORT)
+    assert held(out, "a") == FolderContent(old["manifest.json"], {name: len(data) for name, data in old.items()})
+    out.sweep()
+    assert out.folders("") == ("a",)
+
+
+@pytest.mark.parametrize("step", ["copy", "rm_file", "pipe_file"])
 def test_a_report_that_was_not_written_to_the_end_says_so(
     bucket: str, tmp_path: Path, put, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     out = Objects.at(f"{bucket}/out")
-    out.put("a", {"report.pdf": b"old", "manifest.json": MANIFEST})
+    out.put("a", {"report.pdf": b"old", "manifest.json": manifest("a", pdf=b"old")})
     system = out._place[0]
     calls = iter((None, OSError(5, "the connection is gone")))
     real = getattr(system, step)
@@ -400,8 +434,11 @@ def test_a_run_from_and_to_a_url_makes_the_same_bytes_as_on_this_machine(
 
     assert (remote.code, remote.json) == (local.code, local.json), remote.err
     made = {path.relative_to(tmp_path / "out").as_posix(): path for path in (tmp_path / "out").rglob("*")}
-    kept = {name: path.read_bytes() for name, path in made.items() if path.is_file() and path.name != "lock"}
-    assert found(system, f"{bucket}/out") == kept
+    files = {name: path for name, path in made.items() if path.is_file() and not name.startswith(".disclosure-nb/")}
+    kept = {name: path.read_bytes() for name, path in files.items()}
+    stored = found(system, f"{bucket}/out")
+    assert {name: stored[name] for name in stored if not name.startswith(".disclosure-nb/")} == kept
+    assert stored[".disclosure-nb/params.json"] == f'["{params}"]\n'.encode()
 
     again = command("disclosure-nb", "run", *there, "--out", f"{bucket}/out", "--json")
     assert (again.json["summary"]["made"], again.json["summary"]["unchanged"]) == (0, 3)

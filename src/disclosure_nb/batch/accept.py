@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +29,16 @@ from disclosure_nb.gate.text import CONTRADICTIONS
 from disclosure_nb.language import Sentence
 
 
-def accept(task: Task, codes: Sequence[str], reason: str) -> int:
-    """Accept all findings of these rules on a unit for ``reason``; return how many were accepted.
+@dataclass(frozen=True)
+class Accepted:
+    """What was accepted: ``new`` decisions, and the ``codes`` of which there are findings, also such as were before."""
+
+    new: int
+    codes: frozenset[str]
+
+
+def accept(task: Task, codes: Sequence[str], reason: str) -> Accepted:
+    """Accept all findings of these rules on a unit for ``reason``; return how many were accepted, and of which rules.
 
     Earlier decisions stay, but for those that lapsed because a cell changed. Raises UsageError for an unknown rule
     or an empty reason, ParamsError or RulesError if an input cannot be read, OSError if the file cannot be written.
@@ -41,10 +50,12 @@ def accept(task: Task, codes: Sequence[str], reason: str) -> int:
     earlier = read_decisions(task.file)
     gone = [decision for decision in lapsed(findings, earlier) if not _of_notebook(decision)]
     kept = [decision for decision in earlier if decision not in gone]
-    return _record(task.file, kept, decide(findings, codes, reason))
+    return _record(task.file, kept, decide(findings, codes, reason), findings)
 
 
-def accept_shown(report: Any, params: Path, codes: Sequence[str], reason: str, *, notebook_only: bool = False) -> int:
+def accept_shown(
+    report: Any, params: Path, codes: Sequence[str], reason: str, *, notebook_only: bool = False
+) -> Accepted:
     """Accept all findings of these rules that a made report shows, also those on text that only its notebook has.
 
     ``report`` is the content of its ``report.json``, ``params`` the unit's params file; ``notebook_only`` leaves
@@ -66,13 +77,29 @@ def accept_shown(report: Any, params: Path, codes: Sequence[str], reason: str, *
             )
         ) from error
     earlier = list(read_decisions(params))
-    return _record(params, earlier, [new for new in decide(findings, codes, reason.strip()) if new not in earlier])
+    new = [decision for decision in decide(findings, codes, reason.strip()) if decision not in earlier]
+    return _record(params, earlier, new, findings)
 
 
-def _record(params: Path, earlier: Sequence[Decision], new: Sequence[Decision]) -> int:
+def _record(params: Path, earlier: Sequence[Decision], new: Sequence[Decision], findings: Findings) -> Accepted:
     if new:
         write_file(decisions_path(params), decisions_yaml([*earlier, *new]).encode())
-    return len(new)
+    return Accepted(len(new), frozenset(finding.code for finding in findings))
+
+
+def nothing_of(codes: Iterable[str], accepted: Iterable[Accepted]) -> UsageError | None:
+    """Return the error that of some of the rules asked for there is no finding anywhere, None if there is of each."""
+    found = {code for each in accepted for code in each.codes}
+    lacking = [code for code in dict.fromkeys(codes) if code not in found]
+    if not lacking:
+        return None
+    known, known_en = "、".join(sorted(found)) or "没有", ", ".join(sorted(found)) or "none"
+    return UsageError(
+        Sentence(
+            f"没有可接受的 {'、'.join(lacking)}：核对结果里没有这些规则（现有：{known}），请用 check 查看。",
+            f"nothing of {', '.join(lacking)} to accept: the findings are of other rules ({known_en}); see check.",
+        )
+    )
 
 
 def _of_notebook(decision: Decision) -> bool:

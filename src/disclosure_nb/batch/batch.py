@@ -12,16 +12,20 @@ from pathlib import Path
 from disclosure_nb.batch.cluster import Cluster, made_in_cluster
 from disclosure_nb.batch.destination import Destination
 from disclosure_nb.batch.destinations import destination
+from disclosure_nb.batch.formats_before import kept_formats
 from disclosure_nb.batch.index import write_index
 from disclosure_nb.batch.journal import Journal
 from disclosure_nb.batch.layout import Layout
+from disclosure_nb.batch.ledger import last_lines
 from disclosure_nb.batch.make import KILLED, fail, make
 from disclosure_nb.batch.options import Options
 from disclosure_nb.batch.outcome import Outcome
-from disclosure_nb.batch.plan import Planned, is_whole, outcome_in, plan
+from disclosure_nb.batch.overview import Overview
+from disclosure_nb.batch.params_folders import ParamsFolders
+from disclosure_nb.batch.plan import Planned, is_whole, plan
 from disclosure_nb.batch.pool import Pool
 from disclosure_nb.batch.progress import Progress
-from disclosure_nb.batch.tasks import Task, unit_name
+from disclosure_nb.batch.tasks import Task
 from disclosure_nb.errors import UsageError
 from disclosure_nb.language import Sentence
 
@@ -33,16 +37,17 @@ _ROUNDS = 3
 
 @dataclass(frozen=True)
 class Result:
-    """What a run did: ``made`` reports, ``unchanged`` ones it left, ``counts`` of all by status.
+    """What a run did: ``made`` reports, ``unchanged`` ones it left, ``counts`` of both by status.
 
-    ``outcomes`` gives those of all units, in the order of the tasks; they are read from the manifests, for there may be
-    very many.
+    ``outcomes`` gives those of its units, in the order of the tasks; they are read from the manifests, for there may be
+    very many. ``there`` counts, by status, all reports in the output folder, also those of earlier runs: its index.
     """
 
     made: int
     unchanged: int
     counts: Counter[str]
     outcomes: Callable[[], Iterator[Outcome]]
+    there: Counter[str]
 
 
 def run(
@@ -60,24 +65,30 @@ def run(
 
     Only what the plan names is made. The reports of one year are put in ``out/UNIT``, those of several in
     ``out/YEAR/UNIT``. A unit that fails does not stop the others, even if it kills the process that makes it. A run
-    that is stopped at any moment leaves whole reports; the next one goes on. Raises UsageError if ``where`` cannot be
-    written, another run is at work in it, something in it must not be overwritten, or the cluster cannot do the work.
+    that is stopped at any moment leaves whole reports; the next one goes on. Reports of other units stay, and the index
+    names them, too. Raises UsageError if ``where`` cannot be written, another run is at work in it, something in it
+    must not be overwritten, or the cluster cannot do the work.
     """
     display = progress or Progress()
     out = destination(where)
     options = options.asked(Path.cwd(), str(where))
     try:
         with out.at_work() as journal:
+            out.sweep()
             layout = Layout.of(out, tasks)
-            to_do = [planned for planned in plan(tasks, out, options, force=force) if planned.to_do]
+            params = ParamsFolders.of(out, tasks, options.fetched)
+            to_do, further = _to_do(plan(tasks, out, options, force=force))
+            for sentence in filter(None, (params.joined, kept_formats(further))):
+                display.noticed(sentence)
             if to_do:
                 _refuse_wrong_template(options.template)
-            out.sweep()
             lost: dict[str, Outcome] = {}
             again = to_do
-            with out.reserved(_PAGES + _LINES * len(tasks) if to_do else 0):
+            last = last_lines(out)
+            with out.reserved(_PAGES + _LINES * max(len(tasks), len(last)) if to_do else 0):
                 for _ in range(_ROUNDS):
                     layout.save(out)
+                    params.save(out)
                     journal.planned(len(tasks), len(again))
                     display.planned(len(tasks), len(again))
                     if isinstance(jobs, Cluster):
@@ -89,14 +100,26 @@ def run(
                     if not again:
                         break
             out.sweep()
-            outcomes = partial(_outcomes, tasks, out, layout, lost)
-            counts = write_index(out, outcomes())
+            overview = Overview(out, layout, params, tasks, lost, last_lines(out))
+            there = write_index(out, overview.of_all(), overview.last)
+            counts = Counter(outcome.status for outcome in overview.of_run())
     except OSError as error:
         what = f"{out} ({error.strerror or error})"
         raise UsageError(
             Sentence(f"无法写入输出文件夹 {what}。", f"cannot write into the output folder {what}.")
         ) from error
-    return Result(len(to_do), len(tasks) - len(to_do), counts, outcomes)
+    return Result(len(to_do), len(tasks) - len(to_do), counts, overview.of_run, there)
+
+
+def _to_do(plans: Iterable[Planned]) -> tuple[list[Planned], Counter[str]]:
+    """Return what is to be made, and how many of all reports stay in which formats that nobody asked for."""
+    to_do: list[Planned] = []
+    further: Counter[str] = Counter()
+    for planned in plans:
+        further.update(planned.further)
+        if planned.to_do:
+            to_do.append(planned)
+    return to_do, further
 
 
 def _refuse_wrong_template(template: Path) -> None:
@@ -148,13 +171,3 @@ def _gone(made: list[Planned], out: Destination) -> Iterator[Planned]:
     for planned, content in zip(made, out.contents(planned.name for planned in made), strict=True):
         if not is_whole(content):
             yield planned
-
-
-def _outcomes(tasks: Sequence[Task], out: Destination, layout: Layout, lost: dict[str, Outcome]) -> Iterator[Outcome]:
-    for task, content in zip(tasks, out.contents(map(layout.name, tasks)), strict=True):
-        name = layout.name(task)
-        outcome = lost.get(name) or outcome_in(content, name)
-        yield outcome or Outcome(task.unit, task.year, name, "failed", name=unit_name(task), reason=_GONE)
-
-
-_GONE = Sentence("输出文件夹在运行中被移走，请再运行一次。", "its folder was taken away during the run; run again.")

@@ -18,7 +18,6 @@ from typing import Any
 
 from disclosure_nb.archive.manifest import base
 from disclosure_nb.batch.destination import STATE, Destination
-from disclosure_nb.batch.fetch import Fetched
 from disclosure_nb.batch.inputs import find_inputs, versions_of_formats
 from disclosure_nb.batch.journal import Journal
 from disclosure_nb.batch.link import Link, LinkLost, WorkerFault, WorkersDied
@@ -49,14 +48,13 @@ GONE = Sentence(
 
 @dataclass(frozen=True)
 class Cluster:
-    """A cluster of Dask: the address of its scheduler, and where params come from that were fetched from a URL.
+    """A cluster of Dask: the address of its scheduler.
 
     ``certs`` is the folder with the certificates for ``tls://`` (None: those that Dask is configured with);
     ``insecure``: also a cluster that others could connect to; ``patience`` in seconds, see :data:`PATIENCE`.
     """
 
     scheduler: str
-    fetched: Fetched | None = None
     certs: Path | None = None
     insecure: bool = False
     patience: float = PATIENCE
@@ -76,7 +74,7 @@ def made_in_cluster(
     """
     if not to_do:
         return
-    fetched = cluster.fetched
+    fetched = options.fetched
     template = options.template.read_bytes()
 
     def order(planned: Planned) -> Order:
@@ -89,7 +87,8 @@ def made_in_cluster(
 
     with _speaking(cluster) as link, _marked(out) as mark:
         params = None if fetched else to_do[0].task.file
-        demand = Demand(base(), out, mark, params, versions_of_formats(options.formats))
+        formats = {*options.formats, *(name for planned in to_do for name in planned.further)}
+        demand = Demand(base(), out, mark, params, versions_of_formats(sorted(formats)))
         workers = Workers(link, demand, progress.noticed, insecure=cluster.insecure)
         workers.wait_for_some(cluster.scheduler, cluster.patience)
         work = _Work(

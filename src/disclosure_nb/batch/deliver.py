@@ -28,5 +28,5 @@ def deliver(
     versions = {**(loaded or {}), **versions_of_formats(formats)}
     manifest = Manifest.of(outcome.recorded(), files, inputs, formats=formats, loaded=versions)
     all_files = {**files, FILE_NAME: manifest.to_bytes()}
-    out.put(outcome.folder, all_files)
-    return replace(outcome, files={file: sha256(data) for file, data in all_files.items()})
+    kept = out.put(outcome.folder, all_files)
+    return replace(outcome, files={file: sha256(data) for file, data in all_files.items()}, kept=kept)

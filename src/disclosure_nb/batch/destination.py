@@ -34,12 +34,16 @@ class Destination(Protocol):
     def contents(self, names: Iterable[str]) -> Iterator[FolderContent]:
         """Yield the content of each of these report folders, in their order."""
 
-    def put(self, name: str, files: Mapping[str, bytes]) -> None:
-        """Put a report's folder with exactly these files in place of an older one.
+    def put(self, name: str, files: Mapping[str, bytes]) -> Mapping[str, str]:
+        """Put a report's files in place of those of an older one; return what else was there and stays (``own_files``).
 
-        Whoever finds the manifest in it finds all of it. After a failure the older report is still there, or there is a
+        That is each by its name before, with its name now. Whoever finds the manifest finds all of the report. After a
+        failure the older report is still there; only where nothing can be renamed, a failure at the last step leaves a
         manifest that says that the report is unfinished.
         """
+
+    def folders(self, name: str) -> tuple[str, ...]:
+        """Return the sorted names of the folders in a folder, ``""`` being the destination itself."""
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the files next to the folders of the reports."""

@@ -11,10 +11,12 @@ from typing import IO
 
 from filelock import FileLock, Timeout
 
+from disclosure_nb.archive.digest import sha256
 from disclosure_nb.archive.manifest import FILE_NAME
 from disclosure_nb.batch.atomic import reserved, sweep, write_folder, writing
 from disclosure_nb.batch.destination import STATE, FolderContent
 from disclosure_nb.batch.journal import Journal, another_at_work
+from disclosure_nb.batch.own_files import own_files
 
 _LOCK = "lock"
 _JOURNAL = "journal.jsonl"
@@ -35,12 +37,21 @@ class Folder:
         for name in names:
             yield _content(self.path / name)
 
-    def put(self, name: str, files: Mapping[str, bytes]) -> None:
-        """Put a report's folder in place of an older one, whole; again where the folders above are taken away."""
+    def put(self, name: str, files: Mapping[str, bytes]) -> Mapping[str, str]:
+        """Put a report's folder in place of an older one, whole; again where folders are taken away meanwhile."""
         for _ in range(_AGAIN):
             with suppress(FileNotFoundError):
-                return write_folder(self.path / name, files)
-        return write_folder(self.path / name, files)
+                return self._put(self.path / name, files)
+        return self._put(self.path / name, files)
+
+    def _put(self, folder: Path, files: Mapping[str, bytes]) -> Mapping[str, str]:
+        kept = own_files(_content(folder), files, lambda name: _digest(folder / name))
+        write_folder(folder, files, kept)
+        return kept
+
+    def folders(self, name: str) -> tuple[str, ...]:
+        """Return the sorted names of the folders in a folder."""
+        return tuple(sorted(entry.name for entry in _entries(self.path / name) if entry.is_dir()))
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the files next to the folders of the reports."""
@@ -142,7 +153,7 @@ class _FolderLines:
 def _content(folder: Path) -> FolderContent:
     try:
         with os.scandir(folder) as entries:
-            sizes = {entry.name: entry.stat().st_size for entry in entries}
+            sizes = {entry.name: entry.stat(follow_symlinks=False).st_size for entry in entries}
     except FileNotFoundError:
         return FolderContent(None, None)
     except NotADirectoryError:
@@ -151,6 +162,10 @@ def _content(folder: Path) -> FolderContent:
         return FolderContent((folder / FILE_NAME).read_bytes(), sizes)
     except (FileNotFoundError, IsADirectoryError):
         return FolderContent(None, sizes)
+
+
+def _digest(path: Path) -> str | None:
+    return None if path.is_symlink() or not path.is_file() else sha256(path.read_bytes())
 
 
 def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:

@@ -1,4 +1,4 @@
-"""The overview of all reports of a run: ``index.html``, ``summary.csv``, ``ledger.jsonl``.
+"""The overview of all reports in an output folder: ``index.html``, ``summary.csv``, and what is new in the ledger.
 
 They are written line by line, for there may be hundreds of thousands of reports; the index is cut into pages.
 """
@@ -6,24 +6,24 @@ They are written line by line, for there may be hundreds of thousands of reports
 from __future__ import annotations
 
 import csv
-import json
+import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from math import ceil
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, Template
 
 from disclosure_nb.batch.destination import Destination
-from disclosure_nb.batch.outcome import DRAFTS, STATUSES, Outcome, outcome_from
+from disclosure_nb.batch.ledger import LEDGER, LastLine, copy_ledger, ledger_line, news, read_ledger, taken_away
+from disclosure_nb.batch.outcome import APART, DRAFTS, STATUSES, Outcome
 from disclosure_nb.batch.untracked import untracked_sentence
 from disclosure_nb.filing import unit_label
 
-LEDGER = "ledger.jsonl"
 SUMMARY = "summary.csv"
 PER_PAGE = 500
 _LONGEST_SAID = 40
@@ -33,7 +33,10 @@ _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 @dataclass(frozen=True)
 class Page:
-    """One page of the index: ``number`` of ``pages``, counted from 1; ``counts`` by status and ``years`` are of all."""
+    """One page of the index: ``number`` of ``pages``, counted from 1; ``counts`` by status and ``years`` are of all.
+
+    Units whose data are no longer among the params (``withdrawn``) are counted apart.
+    """
 
     number: int
     pages: int
@@ -43,8 +46,8 @@ class Page:
 
     @property
     def units(self) -> int:
-        """How many units there are on all pages."""
-        return self.counts.total()
+        """How many units there are on all pages, but for those withdrawn."""
+        return sum(self.counts[status] for status in STATUSES)
 
     @property
     def links(self) -> tuple[int, ...]:
@@ -58,23 +61,31 @@ class Page:
         return "index.html" if number == 1 else f"index-{number}.html"
 
 
-def write_index(out: Destination, outcomes: Iterable[Outcome]) -> Counter[str]:
-    """Write the ledger, the summary table and the index of a run; return how many reports there are by status.
+def write_index(out: Destination, outcomes: Iterable[Outcome], last: Mapping[str, LastLine]) -> Counter[str]:
+    """Write summary table and index of all reports, and add to the ledger; return how many there are by status.
 
+    ``last`` are the last lines of the ledger: where an outcome is another now, or a report is gone, a line is added.
     Raises OSError if they cannot be written; then the old files are untouched.
     """
     counts: Counter[str] = Counter()
     years: set[int] = set()
-    with out.writing(LEDGER) as ledger, out.writing(SUMMARY, encoding="utf-8-sig") as summary:  # Excel's mark
-        table = csv.writer(summary)
-        table.writerow(COLUMNS)
-        for outcome in outcomes:
-            ledger.write(ledger_line(outcome))
-            table.writerow(summary_row(outcome))
-            counts[outcome.status] += 1
-            years.add(outcome.year)
-    pages = max(1, ceil(counts.total() / PER_PAGE))
-    with out.reading(LEDGER) as file:
+    gone = dict(last)
+    with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as file:
+        with out.writing(LEDGER) as ledger, out.writing(SUMMARY, encoding="utf-8-sig") as summary:  # Excel's mark
+            copy_ledger(out, ledger)
+            table = csv.writer(summary)
+            table.writerow(COLUMNS)
+            for outcome in outcomes:
+                gone.pop(outcome.folder, None)
+                ledger.write(news(outcome, last))
+                file.write(ledger_line(outcome))
+                table.writerow(summary_row(outcome))
+                counts[outcome.status] += 1
+                years.add(outcome.year)
+            for folder in sorted(gone):
+                ledger.write(ledger_line(taken_away(folder, gone[folder])))
+        pages = max(1, ceil(counts.total() / PER_PAGE))
+        file.seek(0)
         for number in range(1, pages + 1):
             page = Page(number, pages, counts, tuple(sorted(years)))
             with out.writing(Page.file(number)) as html:
@@ -99,6 +110,7 @@ def _template() -> Template:
     environment.globals["unit_label"] = unit_label
     environment.globals["said"] = _said
     environment.globals["statuses"] = STATUSES
+    environment.globals["apart"] = APART
     environment.globals["drafts"] = DRAFTS
     return environment.get_template("index.html.j2")
 
@@ -126,15 +138,3 @@ def summary_row(outcome: Outcome) -> tuple[Any, ...]:
         "" if outcome.reason is None else outcome.reason.zh,
     )
     return tuple(f"'{value}" if str(value).startswith(_FORMULA) else value for value in row)
-
-
-def ledger_line(outcome: Outcome) -> str:
-    """Return one JSON line: what became of the unit, and the SHA-256 of each of its files."""
-    return json.dumps(outcome.to_json(), ensure_ascii=False, sort_keys=True) + "\n"
-
-
-def read_ledger(file: IO[str]) -> Iterator[Outcome]:
-    """Yield the outcomes of a ledger."""
-    for line in file:
-        data = json.loads(line)
-        yield outcome_from(data, folder=data["folder"], files=data["files"])

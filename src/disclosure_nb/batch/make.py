@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from disclosure_nb.batch.deliver import deliver
 from disclosure_nb.batch.destination import Destination
 from disclosure_nb.batch.options import Options
 from disclosure_nb.batch.outcome import Outcome
-from disclosure_nb.batch.plan import Planned
+from disclosure_nb.batch.plan import Planned, has_report
 from disclosure_nb.batch.tasks import unit_name
 from disclosure_nb.language import Sentence
 
@@ -22,6 +23,7 @@ def make(planned: Planned, out: Destination, options: Options) -> Outcome:
     """Make one report; never raises for what is wrong with it."""
     from disclosure_nb.batch.report import make_report  # takes seconds to import: not where nothing is to be made
 
+    options = replace(options, formats=(*options.formats, *planned.further))
     try:
         return make_report(planned.task, options, out, planned.name)
     except OSError as error:
@@ -41,9 +43,15 @@ def unreadable(error: OSError, planned: Planned) -> Sentence:
 
 
 def fail(planned: Planned, out: Destination, options: Options, reason: Sentence) -> Outcome:
-    """Keep in a report's folder that it could not be made, and why; return the outcome, with files if that was done."""
+    """Keep in a report's folder that it could not be made, and why; return the outcome, with files if that was done.
+
+    An earlier report in it stays as it is: it was not its data that were at fault.
+    """
     outcome = unmade(planned, reason)
     try:
+        if any(map(has_report, out.contents([planned.name]))):
+            zh, en = "先前的报告仍在。", " The earlier report is still there."
+            return replace(outcome, reason=Sentence(reason.zh + zh, reason.en + en))
         return deliver(outcome, out, {}, {}, options.formats)
     except OSError:
         return outcome

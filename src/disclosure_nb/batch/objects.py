@@ -21,11 +21,13 @@ from disclosure_nb.archive.manifest import FILE_NAME, Manifest
 from disclosure_nb.batch.destination import STATE, FolderContent
 from disclosure_nb.batch.journal import Journal, another_at_work
 from disclosure_nb.batch.lease import Lease
+from disclosure_nb.batch.own_files import own_files
 from disclosure_nb.batch.urls import as_oserror, file_system
 
 _AT_A_TIME = 32  # requests
 _LEASE = f"{STATE}/lease.json"
 _JOURNAL = f"{STATE}/journal"
+_ASIDE = f"{STATE}/aside"
 _UNFINISHED = {
     "status": "failed",
     "reason": "报告没有写完，请再运行一次。",
@@ -83,30 +85,55 @@ class Objects:
                 return FolderContent(system.cat_file(f"{path}/{FILE_NAME}"), sizes)
         return FolderContent(None, sizes)
 
-    def put(self, name: str, files: Mapping[str, bytes]) -> None:
-        """Put a report's files, the manifest last; see ``Destination``. What is there already is left as it is."""
+    def put(self, name: str, files: Mapping[str, bytes]) -> Mapping[str, str]:
+        """Put a report's files, the manifest last; see ``Destination``. What is there already is left as it is.
+
+        In place of an older report they are all put aside first, so that what fails by then leaves that as it is.
+        """
         system, path, manifest = self._place[0], self._path(name), files[FILE_NAME]
         unfinished = Manifest.from_bytes(manifest).unfinished(_UNFINISHED).to_bytes()
         with as_oserror(self.below(name)):
             now = self._content(name)
             if now.manifest == manifest and now.sizes == {file: len(data) for file, data in files.items()}:
-                return  # by a process that was thought to be lost
-            system.pipe_file(f"{path}/{FILE_NAME}", unfinished)
-            system.pipe({f"{path}/{file}": data for file, data in files.items() if file != FILE_NAME})
-            for left in (now.sizes or {}).keys() - files.keys():
+                return {}  # by a process that was thought to be lost
+            kept = own_files(now, files)
+            for was, free in kept.items():
+                if was != free:
+                    system.copy(f"{path}/{was}", f"{path}/{free}", recursive=False)
+            others = {file: data for file, data in files.items() if file != FILE_NAME}
+            if now.manifest is None:
+                system.pipe_file(f"{path}/{FILE_NAME}", unfinished)
+                system.pipe({f"{path}/{file}": data for file, data in others.items()})
+            else:
+                aside = self._path(f"{_ASIDE}/{name}")
+                system.pipe({f"{aside}/{file}": data for file, data in others.items()})
+                system.pipe_file(f"{path}/{FILE_NAME}", unfinished)
+                for file in others:
+                    system.copy(f"{aside}/{file}", f"{path}/{file}")
+                    system.rm_file(f"{aside}/{file}")
+            stays = {was for was, free in kept.items() if was == free}
+            for left in (now.sizes or {}).keys() - files.keys() - stays:
                 system.rm_file(f"{path}/{left}")
             system.pipe_file(f"{path}/{FILE_NAME}", manifest)
+            return kept
 
     # ------------------------------------------------------------------------------------------------------------ files
+    def folders(self, name: str) -> tuple[str, ...]:
+        """Return the sorted names of the folders in a folder."""
+        return self._entries(self._path(name).rstrip("/"), "directory")
+
     def names(self) -> tuple[str, ...]:
         """Return the names of the files next to the folders of the reports."""
-        system, path = self._place
+        return self._entries(self._place[1], "file")
+
+    def _entries(self, path: str, kind: str) -> tuple[str, ...]:
         try:
             with as_oserror(self.url):
-                listed = system.ls(path, detail=True)
+                listed = self._place[0].ls(path, detail=True)
         except FileNotFoundError:
             return ()
-        return tuple(entry["name"].rsplit("/", 1)[-1] for entry in listed if entry["type"] == "file")
+        found = (entry["name"].rstrip("/").rsplit("/", 1)[-1] for entry in listed if entry["type"] == kind)
+        return tuple(sorted(found))
 
     def read(self, name: str) -> bytes | None:
         """Return the bytes of a file, None where there is none."""
@@ -149,6 +176,8 @@ class Objects:
             for left in system.ls(path, detail=False):
                 if left.endswith(".part"):
                     system.rm_file(left)
+        with suppress(FileNotFoundError), as_oserror(self.url):
+            system.rm(self._path(_ASIDE), recursive=True)
 
     def reserved(self, size: int) -> AbstractContextManager[None]:
         """Do nothing: there is always room."""

@@ -21,6 +21,11 @@ STATUSES: Mapping[str, Sentence] = MappingProxyType(
 )
 """What can become of a report, from good to bad, as people read it."""
 
+APART: Mapping[str, Sentence] = MappingProxyType(
+    {"withdrawn": Sentence("数据已撤、不计入", "data withdrawn, not counted")}
+)
+"""What is said of earlier reports that are not counted: their data are no longer among the params."""
+
 DRAFTS = ("incomplete", "findings")
 
 
@@ -36,7 +41,8 @@ class Outcome:
     notebook against the data files (``key``, ``was``, ``is``). ``summary`` counts findings by severity, ``codes`` are
     the rules that failed, or the codes of the problems; ``notes`` is what could not be taken into the report;
     ``untracked`` says why not all that it came from is known (``batch/untracked.py``); ``files`` are the
-    SHA-256 of what is in the folder.
+    SHA-256 of what is in the folder; ``kept`` are a person's own files that were there as it was made, by their name
+    before, with their name now: they are told as it happens, and not recorded.
     """
 
     unit: str
@@ -53,6 +59,7 @@ class Outcome:
     untracked: tuple[str, ...] = ()
     changes: tuple[Mapping[str, Any], ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
+    kept: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return the outcome as plain JSON data."""

@@ -19,10 +19,12 @@ from disclosure_nb.archive.manifest import (
     base,
 )
 from disclosure_nb.batch.destination import Destination, FolderContent
+from disclosure_nb.batch.formats_before import formats_before, refuse_gone
 from disclosure_nb.batch.inputs import digest, path_named, template_name, versions_of_formats
 from disclosure_nb.batch.layout import Layout, refuse_page_name
 from disclosure_nb.batch.options import Options
 from disclosure_nb.batch.outcome import Outcome, outcome_from
+from disclosure_nb.batch.params_folders import ParamsFolders
 from disclosure_nb.batch.tasks import Task, unit_name
 from disclosure_nb.batch.traced import READ, record_of
 from disclosure_nb.errors import UsageError
@@ -47,7 +49,8 @@ class Planned:
     """A report in the plan, in the folder called ``name``; without ``reasons`` nothing is to be done.
 
     ``changes`` name the files and distributions behind those reasons that have any. ``unit_name`` is what the unit was
-    called when its report was last made, else what its file, or last year's, calls it (``name_at_top``).
+    called when its report was last made, else what its file, or last year's, calls it (``name_at_top``). ``further``
+    are the formats that it has from before and that nobody asked for now; they are made, too.
     """
 
     task: Task
@@ -55,6 +58,7 @@ class Planned:
     reasons: tuple[str, ...]
     changes: tuple[Difference, ...] = ()
     unit_name: str = ""
+    further: tuple[str, ...] = ()
 
     @property
     def to_do(self) -> bool:
@@ -86,9 +90,10 @@ def plan(tasks: Sequence[Task], out: Destination, options: Options, *, force: It
     """Yield what is to be done for each task, in their order.
 
     Nothing is executed, and no params file is parsed beyond the name of a unit that has no report yet.
-    ``force`` are ids of units that are made in any case. Raises UsageError if a forced unit is not among the tasks, and
-    if a folder has something in it that must not be overwritten: a report of another unit or year, or what is no
-    report. Raises OSError if the destination cannot be read.
+    ``force`` are ids of units that are made in any case. Raises UsageError if a forced unit is not among the tasks, if
+    a folder has something in it that must not be overwritten (a report of another unit or year, or of another params
+    folder, or what is no report), and for a format made before that is no longer installed. Raises OSError if the
+    destination cannot be read.
     """
     forced = frozenset(force)
     if unknown := sorted(forced - {task.unit for task in tasks}):
@@ -97,6 +102,7 @@ def plan(tasks: Sequence[Task], out: Destination, options: Options, *, force: It
             Sentence(f"要重做的单位 {listed} 不在所给数据中。", f"units to force are not among the params: {listed}.")
         )
     layout = Layout.of(out, tasks)
+    ParamsFolders.of(out, tasks, options.fetched).refuse_twins(tasks, out)
     look = _Look(options, out)
     for task in tasks:
         refuse_page_name(task)
@@ -139,8 +145,15 @@ class _Look:
             *(Difference("missing", fault.name, fault.kind, fault.kind) for fault in faults),
         )
         parts = {change.part for change in changes}
+        further = self._further(recorded.made_from)
         found = {**dict.fromkeys(parts, True), "forced": task.unit in forced, "failed": recorded.status == "failed"}
-        return Planned(task, name, tuple(reason for reason in REASONS if found.get(reason)), changes, recorded.name)
+        reasons = tuple(reason for reason in REASONS if found.get(reason))
+        if reasons:
+            refuse_gone(further, self.out.below(name))
+        return Planned(task, name, reasons, changes, recorded.name, further)
+
+    def _further(self, was: MadeFrom) -> tuple[str, ...]:
+        return () if self.options.drop else formats_before(was.formats, self.options.formats)
 
     def _now(self, was: MadeFrom, task: Task) -> MadeFrom:
         """Return what a report would be made from now.
@@ -155,8 +168,9 @@ class _Look:
         }
         inputs[template_name(template)] = self._record(template, "template")
         versions = {name: self._version(name) for name in was.environment.keys() - environment().keys()}
-        versions |= versions_of_formats(self.options.formats)
-        return MadeFrom(base(), {**environment(), **versions}, tuple(sorted(self.options.formats)), inputs)
+        formats = tuple(sorted({*self.options.formats, *self._further(was)}))
+        versions |= versions_of_formats(formats)
+        return MadeFrom(base(), {**environment(), **versions}, formats, inputs)
 
     def _version(self, name: str) -> str:
         if name not in self._versions:
@@ -190,6 +204,11 @@ def is_whole(there: FolderContent) -> bool:
     except (DamagedManifest, ForeignManifest, OlderManifest):
         return False
     return all(fault.kind == "extra" for fault in manifest.verify(there.sizes or {}))
+
+
+def has_report(there: FolderContent) -> bool:
+    """Whether a folder has a report with all its files, and not only what a failed one leaves."""
+    return is_whole(there) and Manifest.from_bytes(there.manifest or b"").status != "failed"
 
 
 def manifest_in(there: FolderContent, task: Task, out: Destination, name: str) -> Manifest | None:

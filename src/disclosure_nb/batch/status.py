@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from disclosure_nb.batch.destination import Destination
-from disclosure_nb.batch.index import LEDGER
 from disclosure_nb.batch.journal import events
+from disclosure_nb.batch.ledger import LEDGER, last_lines
+from disclosure_nb.batch.outcome import STATUSES
 from disclosure_nb.errors import UsageError
 from disclosure_nb.language import Sentence
 
@@ -20,7 +20,8 @@ class Status:
     """The state of an output folder.
 
     ``state`` is ``running``, ``stopped`` (a run was interrupted or killed: run again to go on) or ``ended``. ``counts``
-    are reports by status; those of a run at work, or stopped, are the reports of that run. ``running`` are the folders
+    are reports by status; those of a run at work, or stopped, are the reports of that run, else all that the ledger
+    tells of (``withdrawn``: data no longer among the params). ``running`` are the folders
     begun and not ended, with the units' names where they are known (else empty), ``waiting`` the number not begun,
     ``failed`` the lines of those that were not made.
     """
@@ -34,7 +35,7 @@ class Status:
     @property
     def done(self) -> int:
         """How many reports are made."""
-        return sum(count for status, count in self.counts.items() if status != "failed")
+        return sum(count for status, count in self.counts.items() if status != "failed" and status in STATUSES)
 
     def to_json(self) -> dict[str, Any]:
         """Return the status as plain JSON data."""
@@ -76,19 +77,11 @@ def read_status(out: Destination) -> Status:
         waiting = to_do - begun + (0 if working else len(running))
         begun_now = running if working else {}
         return Status("running" if working else "stopped", counts, begun_now, waiting, tuple(failed.values()))
-    for line in _ledger(out):
-        counts[line["status"]] += 1
-        if line["status"] == "failed":
-            failed[line["folder"]] = line
-    return Status("ended", counts, {}, 0, tuple(failed.values()))
-
-
-def _ledger(out: Destination) -> Iterator[dict[str, Any]]:
-    try:
-        with out.reading(LEDGER) as file:
-            for line in file:
-                yield json.loads(line)
-    except FileNotFoundError:
+    if LEDGER not in out.names():
         raise UsageError(
             Sentence(f"{out} 里没有运行记录，请检查输出文件夹。", f"no run has written into {out}; check the folder.")
-        ) from None
+        )
+    lines = last_lines(out).values()
+    counts.update(line.status for line in lines)
+    not_made = (line.failed.to_json() for line in lines if line.failed is not None)
+    return Status("ended", counts, {}, 0, tuple(not_made))

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from disclosure_nb.archive.manifest import FILE_NAME
+from disclosure_nb.batch.accept import Accepted, accept_shown, nothing_of, params_of
 from disclosure_nb.batch.accept import accept as accept_findings
-from disclosure_nb.batch.accept import accept_shown, params_of
 from disclosure_nb.batch.tasks import find_tasks
 from disclosure_nb.checks import decisions_path
 from disclosure_nb.cli.console import put
@@ -33,13 +33,18 @@ def accept(
     reason: Annotated[str, typer.Option("--reason", help="理由。Reason.")],
 ) -> None:
     """接受核对结果并记下理由；所涉单元格一变，决定即失效。Accept findings, for as long as their cells stay."""
+    done: list[Accepted] = []
     reports = [path for path in params if (path / FILE_NAME).is_file()]
     for folder in reports:
         file = params_of(folder)
-        _told(context.obj, folder.name, accept_shown(_shown(folder), file, code, reason), file)
+        done.append(accept_shown(_shown(folder), file, code, reason))
+        _told(context.obj, folder.name, done[-1].new, file)
     others = [path for path in params if path not in reports]
     for task in find_tasks(others) if others else ():
-        _told(context.obj, task.name, accept_findings(task, code, reason), task.file)
+        done.append(accept_findings(task, code, reason))
+        _told(context.obj, task.name, done[-1].new, task.file)
+    if (error := nothing_of(code, done)) is not None:
+        raise error
 
 
 def _shown(folder: Path) -> Any:

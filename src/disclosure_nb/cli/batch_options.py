@@ -22,6 +22,12 @@ Formats = Annotated[
     str,
     typer.Option(help="输出格式，逗号分隔。Output formats, comma-separated:", autocompletion=completed("formats")),
 ]
+Drop = Annotated[
+    bool,
+    typer.Option(
+        "--drop", help="不再保留先前做过而这次没要的格式。Let go of formats made before and not asked for now."
+    ),
+]
 Template = Annotated[Path | None, typer.Option(help="笔记本模板。Notebook template.")]
 Force = Annotated[
     list[str] | None, typer.Option(help="即使没有变化也重做的单位（可重复）。Units made in any case (repeatable).")
@@ -42,6 +48,6 @@ def read_from(where: str) -> Iterator[None]:
         ) from error
 
 
-def simple_options(formats: str, template: Path | None) -> Options:
+def simple_options(formats: str, template: Path | None, *, drop: bool = False) -> Options:
     """Return the options on which a plan depends. Raises UsageError for a format or a template that there is not."""
-    return chosen([name for name in formats.split(",") if name.strip()], template)
+    return chosen([name for name in formats.split(",") if name.strip()], template, drop=drop)

@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemaini
 from rich.progress import Progress as Bar
 
 from disclosure_nb.batch.outcome import DRAFTS, Outcome
+from disclosure_nb.batch.own_files import kept_sentence
 from disclosure_nb.batch.progress import Progress
 from disclosure_nb.batch.untracked import untracked_sentence
 from disclosure_nb.cli.console import messages
@@ -70,6 +71,10 @@ class TerminalProgress(Progress):
             messages.print(f"! {label}: {problem.say(self._language)}", markup=False, highlight=False)
         for note in outcome.notes:
             messages.print(f"! {label}: {note}", markup=False, highlight=False)
+        if outcome.kept:
+            messages.print(
+                f"! {label}: {kept_sentence(outcome.kept).in_(self._language)}", markup=False, highlight=False
+            )
         if outcome.untracked:
             warning = untracked_sentence(outcome.untracked).in_(self._language)
             messages.print(f"! {label}: {warning}", markup=False, highlight=False)
@@ -111,7 +116,8 @@ class Logged(Progress):
         """Log what became of a report, without the hashes of its files."""
         line = outcome.to_json()
         del line["files"]
-        self._write({"event": "ended", **line})
+        kept = {"kept": dict(outcome.kept)} if outcome.kept else {}
+        self._write({"event": "ended", **line, **kept})
         self._inner.ended(outcome)
 
     def noticed(self, sentence: Sentence) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from json import loads
@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from disclosure_nb.batch.accept import Accepted, accept_shown, nothing_of
 from disclosure_nb.batch.accept import accept as accept_findings
-from disclosure_nb.batch.accept import accept_shown
 from disclosure_nb.batch.destinations import destination
 from disclosure_nb.batch.fetch import params_here
 from disclosure_nb.batch.layout import Layout
-from disclosure_nb.batch.outcome import DRAFTS, STATUSES, Outcome
+from disclosure_nb.batch.outcome import APART, DRAFTS, STATUSES, Outcome
 from disclosure_nb.batch.own_notebook import unused_notebooks
 from disclosure_nb.batch.tasks import Task, find_tasks
-from disclosure_nb.cli.batch_options import Force, Formats, Out, Params, Template, simple_options
+from disclosure_nb.cli.batch_options import Drop, Force, Formats, Out, Params, Template, simple_options
 from disclosure_nb.cli.console import FINDINGS, OK, messages, put, put_json
 from disclosure_nb.cli.interrupt import Orderly
 from disclosure_nb.cli.offered import completed
@@ -45,6 +45,7 @@ def run(
     formats: Formats = "html,pdf",
     template: Template = None,
     force: Force = None,
+    drop: Drop = False,
     accept: Annotated[
         list[str] | None,
         typer.Option(
@@ -89,7 +90,7 @@ def run(
     from disclosure_nb.batch.quiet import silence
 
     language: Language = context.obj
-    options = replace(simple_options(formats, template), cell_timeout=timeout)
+    options = replace(simple_options(formats, template, drop=drop), cell_timeout=timeout)
     limits = replace(
         options.limits, report_seconds=report_timeout, memory_bytes=None if memory is None else memory * _MIB
     )
@@ -97,27 +98,31 @@ def run(
     if scheduler is not None:
         silence()  # to the end of the process, when Dask may still complain
     with Orderly(), params_here(params) as (paths, fetched):
+        options = replace(options, fetched=fetched)
         tasks = find_tasks(paths)
         if accept and fetched is not None:
             raise UsageError(_ACCEPTED_HERE)
-        for task in tasks if accept else ():
-            _accept(task, _made_before(out, tasks, task), accept or [], reason)
+        accepted = _all_accepted(out, tasks, tasks if accept else (), accept or [], reason)
         if fetched is not None:
             options = replace(options, invocation=replace(options.invocation, url=fetched.url))
         if (unused := unused_notebooks(tasks, options.template)) is not None:
             messages.print(f"! {unused.in_(language)}")
         with TerminalProgress(language) as shown:
             progress = shown if log is None else Logged(shown, log)
-            where = jobs if scheduler is None else Cluster(scheduler, fetched, certs, insecure, patience)
+            where = jobs if scheduler is None else Cluster(scheduler, certs, insecure, patience)
             for _ in range(_ROUNDS):  # what only a notebook says is seen once its report is made
                 result = run_batch(tasks, out, options, jobs=where, progress=progress, force=force or ())
                 made = zip(tasks, result.outcomes(), strict=True) if accept else ()
                 drafts = [task for task, outcome in made if outcome.status == "findings"]
-                if not sum(_accept(task, _made_before(out, tasks, task), accept or [], reason) for task in drafts):
+                more = _all_accepted(out, tasks, drafts, accept or [], reason)
+                accepted += more
+                if not sum(one.new for one in more):
                     break
+            if (nothing := nothing_of(accept or (), accepted)) is not None:
+                progress.noticed(nothing.sentence)
     if json:
         units = [outcome.to_json() for outcome in result.outcomes()]
-        put_json({"units": units, "summary": _summary(result)})
+        put_json({"units": units, "summary": _summary(result), "there": dict(sorted(result.there.items()))})
     else:
         _print(result, out, language)
     raise typer.Exit(OK if result.counts["clean"] == result.counts.total() else FINDINGS)
@@ -129,18 +134,18 @@ _ACCEPTED_HERE = Sentence(
 )
 
 
-def _accept(task: Task, made: bytes | None, codes: list[str], reason: str) -> int:
-    """Accept findings on the params, and those on its notebook's own text that the report ``made`` before shows.
+def _all_accepted(out: str, tasks: Sequence[Task], of: Sequence[Task], codes: list[str], reason: str) -> list[Accepted]:
+    """Accept findings on some of the tasks of a run."""
+    return [done for task in of for done in _accept(task, _made_before(out, tasks, task), codes, reason)]
 
-    Return how many were accepted.
-    """
-    count = 0
+
+def _accept(task: Task, made: bytes | None, codes: list[str], reason: str) -> Iterator[Accepted]:
+    """Accept findings on the params, and those on its notebook's own text that the report ``made`` before shows."""
     with suppress(InputError):  # the unit's report will fail and say why
-        count += accept_findings(task, codes, reason)
+        yield accept_findings(task, codes, reason)
         if made is not None:
             with suppress(ValueError, UsageError):  # damaged: it is made anew
-                count += accept_shown(loads(made), task.file, codes, reason, notebook_only=True)
-    return count
+                yield accept_shown(loads(made), task.file, codes, reason, notebook_only=True)
 
 
 def _made_before(out: str, tasks: Sequence[Task], task: Task) -> bytes | None:
@@ -171,7 +176,7 @@ def _print(result: Result, out: str, language: Language) -> None:
             reason = "" if outcome.reason is None else outcome.reason.in_(language)
             remark = reason if status == "failed" else " ".join(outcome.codes)
             put(f"  {unit_label(outcome.name, outcome.folder, language)}  {remark}")
-    put(f"{'报告目录' if zh else 'index'}: {destination(out).below('index.html')}")
+    put(f"{'报告目录' if zh else 'index'}: {destination(out).below('index.html')}{_others(result, language)}")
     put(_said_at_last(result).in_(language))
 
 
@@ -196,3 +201,16 @@ def _said_at_last(result: Result) -> Sentence:
     return Sentence(
         f"{all_of_them} 份报告都已生成，可以发布。", f"all {all_of_them} reports are made and can be published."
     )
+
+
+def _others(result: Result, language: Language) -> str:
+    """Say how all reports stand that the index lists, if there are more than those of this run."""
+    if result.there == result.counts:
+        return ""
+    zh = language == "zh"
+    heads = {**STATUSES, **APART}
+    parts = [f"{heads[status].in_(language)} {result.there[status]}" for status in heads if result.there[status]]
+    units = sum(result.there[status] for status in STATUSES)
+    if zh:
+        return f"（连同先前的共 {units} 份：{'，'.join(parts)}）"
+    return f" (with earlier ones {units}: {', '.join(parts)})"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from disclosure_nb.batch.destinations import destination
+from disclosure_nb.batch.outcome import APART
 from disclosure_nb.cli.batch_options import read_from
 from disclosure_nb.cli.console import FINDINGS, OK, put, put_json
 from disclosure_nb.filing import unit_label
@@ -47,6 +48,9 @@ def _print(found: Status, language: Language) -> None:
     for folder, name in found.running.items():
         put(f"  {unit_label(name, folder, language)}")
     put(f"{'等待中' if zh else 'waiting'}: {found.waiting}")
+    for status, head in APART.items():
+        if count := found.counts.get(status, 0):
+            put(f"{head.in_(language)}: {count}")
     put(f"{'未生成' if zh else 'failed'}: {len(found.failed)}")
     for line in found.failed:
         label = unit_label(line.get("name", ""), line["folder"], language)

@@ -128,4 +128,5 @@ def _problem(detail: Any, file: YamlFile) -> Problem:
             f"缺少必填项“{key}”，应填{expected.zh}。", f"the key “{key}” is missing; expected {expected.en}."
         )
         return Problem("E111", place, sentence)
-    return wrong_value("E112", place, detail["input"], _EXPECTED[key])
+    keys = (".".join(map(str, path[:end])) for end in range(len(path), -1, -1))  # an entry of a list has none
+    return wrong_value("E112", place, detail["input"], next(_EXPECTED[name] for name in keys if name in _EXPECTED))

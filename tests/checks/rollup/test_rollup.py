@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import random
+import re
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from disclosure_nb.checks import check_in
 from disclosure_nb.checks.findings import Finding
 from disclosure_nb.checks.house.policy import Policy
 from disclosure_nb.checks.rollup.listed import Unreadable
 from disclosure_nb.checks.rollup.rules import check_rollup, sum_units
 from disclosure_nb.checks.rules.arithmetic import check_identities
-from disclosure_nb.errors import UsageError
-from disclosure_nb.filing import Filing, Unit, Value, read_params
+from disclosure_nb.errors import ParamsError, UsageError
+from disclosure_nb.filing import Filing, Store, Unit, Value, read_params
 from disclosure_nb.language import Sentence
 from factories import PARAMS, get_edition, zero_filing
 from sizes import size
@@ -98,6 +103,88 @@ def test_a2_a_unit_that_cannot_be_read_is_named_with_what_is_wrong(units: list[F
     said = found[0].sentence
     assert said.zh == f"{units[0].unit.say()}的数据读不了，未计入，请先改正：[E107] a.yaml：编码不对。"
     assert said.en.endswith("was not counted; correct it: [E107] a.yaml: wrong encoding.")
+
+
+def district(tmp_path: Path, *units: str) -> tuple[Store, Path]:
+    """A store in which the district sums these units."""
+    folder = tmp_path / "params" / "2023"
+    shutil.copytree(PARAMS / "2023", folder)
+    text = (folder / "yunlan.yaml").read_text(encoding="utf-8")
+    listed = "units:\n" + "".join(f"  - {unit}\n" for unit in units)
+    (folder / "yunlan.yaml").write_text(re.sub(r"units:.*\n(  - .*\n)+", listed, text), encoding="utf-8")
+    return Store(folder.parent), folder
+
+
+def found(store: Store) -> list[tuple[str, str, str]]:
+    filing = store.load("yunlan", 2023)
+    return [(each.code, each.severity, each.sentence.zh) for each in check_in(store, filing)]
+
+
+SUMMED = yaml.safe_load((PARAMS / "2023" / "yunlan.yaml").read_text(encoding="utf-8"))["units"]
+HR = "云澜区人力资源和社会保障局（yunlan-hr）"
+
+
+def test_a2_a_sum_that_names_itself_is_told_so_and_still_checked(tmp_path: Path) -> None:
+    store, _ = district(tmp_path, *SUMMED, "yunlan")
+    said = "云澜区人民政府（yunlan）把自己也列在所汇总的单位里，未计入，请删去。"
+    assert found(store) == [("A2", "error", said)]
+
+
+def test_a2_a_unit_that_is_listed_twice_has_not_handed_in_twice(tmp_path: Path) -> None:
+    store, _ = district(tmp_path, *SUMMED, "yunlan-hr")
+    assert found(store) == [("A2", "error", f"{HR}在名单上出现不止一次，请更正名单。")]
+
+
+def test_a_list_of_units_with_something_else_in_it_was_a_fault_inside(tmp_path: Path) -> None:
+    store, _ = district(tmp_path, *SUMMED, "人社局")
+    with pytest.raises(ParamsError, match=r"units\.14.*这里是 “人社局”，应填汇总的各单位代号"):
+        store.load("yunlan", 2023)
+
+
+UNREADABLE = {
+    "no YAML": b"unit: {name: a\n b: [",
+    "no text": b"\xff\xfe\x00",
+    "empty": b"",
+    "of another year": (PARAMS / "2023" / "yunlan-hr.yaml").read_bytes().replace(b"year: 2023", b"year: 2022"),
+    "no tables": b"unit: {name: a, level: department}\nyear: 2023\n",
+    "a refusal": None,
+}
+
+
+@pytest.mark.parametrize("how", UNREADABLE)
+def test_a_unit_that_cannot_be_read_silences_guesses_and_does_not_fail_the_sum(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    store, folder = district(tmp_path, *SUMMED)
+    content = UNREADABLE[how]
+    if content is not None:
+        (folder / "yunlan-hr.yaml").write_bytes(content)
+    else:
+        real = Store.load
+
+        def load(self: Store, unit: str, year: int) -> Filing:
+            if unit == "yunlan-hr":
+                raise PermissionError(13, "Permission denied", str(folder / "yunlan-hr.yaml"))
+            return real(self, unit, year)
+
+        monkeypatch.setattr(Store, "load", load)
+    unread, incomplete = found(store)
+    assert unread[:2] == ("A2", "error") and "yunlan-hr" in unread[2]
+    assert "的数据读不了，未计入，请先改正：" in unread[2]
+    assert incomplete[:2] == ("A1", "warning") and "请补齐后再核对" in incomplete[2]
+
+
+def test_units_that_are_blank_or_on_the_older_form_are_named_and_not_guessed_about(
+    units: list[Filing], rollup: Filing
+) -> None:
+    blank = replace(units[0], cells=dict.fromkeys(units[0].cells))
+    older = get_edition("2019")
+    other = replace(units[0], edition=older, cells=dict.fromkeys(older.cells, 0))
+    for unit in (blank, other):
+        findings = list(check_rollup(rollup, [unit, *units[1:]], [filing.unit.id for filing in units]))
+        undecided = findings[0]
+        assert (undecided.code, undecided.severity, undecided.repairs) == ("A1", "warning", ())
+        assert units[0].unit.say() in undecided.sentence.zh
 
 
 def test_a1_the_own_office_is_part_of_the_sum_unless_the_policy_says_otherwise(units: list[Filing]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from disclosure_nb.demand import instance
 from disclosure_nb.errors import ParamsError
@@ -32,21 +33,30 @@ class Summed:
 
 
 def read_summed(store: Store, filing: Filing) -> Summed | None:
-    """Return what a filing sums; None if it sums none. A unit that is missing or cannot be read stops nothing."""
+    """Return what a filing sums; None if it sums none. A unit that is missing or cannot be read stops nothing.
+
+    A unit that is on the list twice is read once.
+    """
     if filing.sums is None:
         return None
-    filings: list[Filing] = []
+    filings: dict[str, Filing] = {}
     listed: list[Listed] = []
     for id in filing.sums:
         try:
-            filings.append(store.load(id, filing.year))
+            filings[id] = store.load(id, filing.year)
             listed.append(id)
-        except ParamsError as error:
+        except (ParamsError, OSError) as error:
             unit = Unit(id, _name(store, id, filing.year) or id)
-            first = error.problems[0]
-            why = Sentence(first.say("zh"), first.say("en"))
-            listed.append(Unreadable(unit, why) if _is_there(store, id, filing.year) else unit)
-    return Summed(tuple(filings), tuple(listed))
+            listed.append(Unreadable(unit, _why(error)) if _is_there(store, id, filing.year) else unit)
+    return Summed(tuple(filings.values()), tuple(listed))
+
+
+def _why(error: ParamsError | OSError) -> Sentence:
+    if isinstance(error, OSError):
+        what = f"{Path(str(error.filename or '')).name} ({error.strerror or error})"
+        return Sentence(f"读不了文件 {what}", f"the file cannot be read: {what}")
+    first = error.problems[0]
+    return Sentence(first.say("zh"), first.say("en"))
 
 
 def _is_there(store: Store, id: str, year: int) -> bool:
@@ -61,7 +71,7 @@ def _name(store: Store, id: str, year: int) -> str:
     for each in (year, year - 1):
         try:
             name = stated_name(store.path(id, each))
-        except ParamsError:  # two files
+        except (ParamsError, OSError):  # two files; or none that may be read
             continue
         if name:
             return name

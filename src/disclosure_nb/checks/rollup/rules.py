@@ -47,6 +47,12 @@ def check_rollup(
     a unit is blank are named, not guessed.
     """
     policy = policy or Policy()
+    if rollup.unit.id in (rollup.sums or ()):
+        yield _units(
+            "", [called(rollup.unit)], "把自己也列在所汇总的单位里，未计入，请删去", "sums itself; take it out"
+        )
+        units = [filing for filing in units if filing.unit.id != rollup.unit.id]
+        listed = None if listed is None else [entry for entry in listed if rollup.unit.id not in words(entry)]
     counted, apart = divided(units, policy)
     yield from check_unit_list(rollup, units, listed, policy)
     counted = [filing for filing in counted if filing.year == rollup.year]
