@@ -111,15 +111,14 @@ def run(
     template: str | Path | None = None,
     jobs: int | None = None,
     force: str | Iterable[str] = (),
-    drop: bool = False,
 ) -> tuple[Outcome, ...]:
     """Make the reports of every unit that has changed, as ``disclosure-nb run`` does, and return what became of each.
 
     ``params`` are params files or folders, or their URLs; ``out`` is the folder (or URL) of the reports; ``template`` a
     notebook to use instead of the packaged one; ``jobs`` how many are made at a time (default: one a processor);
-    ``force`` are the ids of units that are made in any case. Formats in which a report was made before are made again,
-    unless they are to ``drop``. One place, format or unit may be given by itself. A unit
-    that fails is an outcome and no error. Raises UsageError for what cannot be carried out as asked, PluginError for a
+    ``force`` are the ids of units that are made in any case. Formats in which a report was made before are made again
+    (``disclosure-nb run --drop`` lets them go). One place, format or unit may be given by itself. A unit that fails is
+    an outcome and no error. Raises UsageError for what cannot be carried out as asked, PluginError for a
     format that there is not.
 
     >>> import disclosure_nb as dnb
@@ -149,9 +148,7 @@ def run(
             )
         )
     places = [params] if isinstance(params, str | Path) else list(params)
-    options = chosen(
-        [formats] if isinstance(formats, str) else formats, None if template is None else Path(template), drop=drop
-    )
+    options = chosen([formats] if isinstance(formats, str) else formats, None if template is None else Path(template))
     forced = [force] if isinstance(force, str) else force
     with params_here(places) as (paths, fetched):
         options = replace(options, fetched=fetched)
