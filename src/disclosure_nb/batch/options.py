@@ -37,10 +37,10 @@ class Options:
     def asked(self, folder: Path, out: str) -> Options:
         """Return the options with how reports were asked for: by somebody in ``folder``, and where to."""
         formats = () if self.formats == DEFAULT_FORMATS else ("--formats", ",".join(self.formats))
-        formats += ("--drop",) if self.drop else ()
+        drop = ("--drop",) if self.drop else ()
         own = self.template.resolve() != packaged_template().resolve()
         template = ("--template", named_from(self.template, str(folder))) if own else ()
-        given = replace(self.invocation, folder=str(folder), out=out, options=(*formats, *template))
+        given = replace(self.invocation, folder=str(folder), out=out, options=(*formats, *drop, *template))
         return replace(self, invocation=given)
 
 
