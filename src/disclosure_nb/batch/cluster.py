@@ -17,6 +17,7 @@ from queue import Empty, Queue
 from typing import Any
 
 from disclosure_nb.archive.manifest import base
+from disclosure_nb.batch.dask_silence import silence
 from disclosure_nb.batch.destination import STATE, Destination
 from disclosure_nb.batch.inputs import find_inputs, versions_of_formats
 from disclosure_nb.batch.journal import Journal
@@ -26,7 +27,6 @@ from disclosure_nb.batch.options import Options
 from disclosure_nb.batch.outcome import Outcome
 from disclosure_nb.batch.plan import Planned, made_already
 from disclosure_nb.batch.progress import Progress
-from disclosure_nb.batch.quiet import silence
 from disclosure_nb.batch.reach import reached
 from disclosure_nb.batch.remote import Demand, Order, carry_out
 from disclosure_nb.batch.workers import LOOK, Workers

@@ -87,7 +87,7 @@ def run(
     """批量生成报告：只做有变化的，执行笔记本，导出 HTML 和 PDF。Make the reports of every unit that has changed."""
     from disclosure_nb.batch.batch import run as run_batch  # takes seconds to import: not for the other commands
     from disclosure_nb.batch.cluster import Cluster
-    from disclosure_nb.batch.quiet import silence
+    from disclosure_nb.batch.dask_silence import silence
 
     language: Language = context.obj
     options = replace(simple_options(formats, template, drop=drop), cell_timeout=timeout)

@@ -18,7 +18,7 @@ _TITLE = "没有可以发布的报告"
 _NEXT = "请在 JupyterLab 中从上到下运行全部单元（菜单 Run → Run All Cells），保存后再导出。"
 _NEXT_EN = "There is no report to publish: run all cells from top to bottom, save the notebook, and export it again."
 _BASIS = "导出时的核对"
-_DAMAGED = "E562"
+_DAMAGED = "E566"
 
 
 def refused_document(notebook: NotebookNode, error: Exception) -> Document:

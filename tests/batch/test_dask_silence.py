@@ -67,7 +67,7 @@ THEIRS = (
 
 
 STEPS = f"""
-from disclosure_nb.batch.quiet import silence
+from disclosure_nb.batch.dask_silence import silence
 {COMPLAINTS}
 def step(name):
     print("step", name, file=sys.stderr, flush=True)
