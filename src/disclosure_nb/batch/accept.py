@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from disclosure_nb.checks import (
     decide,
     decisions_path,
     decisions_yaml,
+    house_of,
     lapsed,
     read_decisions,
     rule_catalogue,
@@ -30,38 +32,82 @@ from disclosure_nb.language import Sentence
 
 
 @dataclass(frozen=True)
+class Acceptance:
+    """What somebody accepts: all findings of these rules, for a reason; who accepts it, and on which day (2024-01-20).
+
+    ``by`` and ``date`` are not recorded where they are empty. Raises UsageError for an unknown rule, an empty reason or
+    a date that is no day of the calendar.
+    """
+
+    codes: tuple[str, ...]
+    reason: str
+    by: str = ""
+    date: str = ""
+
+    def __post_init__(self) -> None:
+        _check(self.codes, self.reason)
+        if self.date:
+            try:
+                date.fromisoformat(self.date)
+            except ValueError as error:
+                raise UsageError(
+                    Sentence(
+                        f"日期“{self.date}”不是日历上的日期，应为 2024-01-20 这样的写法。",
+                        f"“{self.date}” is not a day of the calendar; write it as 2024-01-20.",
+                    )
+                ) from error
+
+    def of(self, findings: Findings, usual: str) -> tuple[Decision, ...]:
+        """Return the decisions on findings; ``usual`` is who accepts where nobody is named (a house's setting)."""
+        return decide(findings, self.codes, self.reason.strip(), by=self.by or usual, date=self.date)
+
+
+def _check(codes: Sequence[str], reason: str) -> None:
+    if not reason.strip():
+        raise UsageError(
+            Sentence("接受核对结果须写明理由（--reason）。", "accepting findings needs a reason (--reason).")
+        )
+    for code in codes:
+        if code not in rule_catalogue() and not code.startswith("H"):
+            known = "、".join(rule_catalogue())
+            raise UsageError(
+                Sentence(f"没有规则“{code}”，有：{known}。", f"there is no rule “{code}”; there are: {known}.")
+            )
+
+
+@dataclass(frozen=True)
 class Accepted:
-    """What was accepted: ``new`` decisions, and the ``codes`` of which there are findings, also such as were before."""
+    """What was accepted: ``new`` decisions, and the ``codes`` of which there are findings, also such as were before.
+
+    ``unsaid`` is what the new decisions do not say: who, when.
+    """
 
     new: int
     codes: frozenset[str]
+    unsaid: tuple[Sentence, ...] = ()
 
 
-def accept(task: Task, codes: Sequence[str], reason: str) -> Accepted:
-    """Accept all findings of these rules on a unit for ``reason``; return how many were accepted, and of which rules.
+def accept(task: Task, acceptance: Acceptance) -> Accepted:
+    """Accept findings on a unit; return how many were accepted, and of which rules.
 
-    Earlier decisions stay, but for those that lapsed because a cell changed. Raises UsageError for an unknown rule
-    or an empty reason, ParamsError or RulesError if an input cannot be read, OSError if the file cannot be written.
+    Earlier decisions stay, but for those that lapsed because a cell changed. Raises ParamsError or RulesError if an
+    input cannot be read, OSError if the file cannot be written.
     """
-    _check(codes, reason)
-    reason = reason.strip()
     store = Store(task.root)
-    findings = check_in(store, store.load(task.unit, task.year), params=task.file)
+    house = house_of(store.root)
+    findings = check_in(store, store.load(task.unit, task.year), house=house, params=task.file)
     earlier = read_decisions(task.file)
     gone = [decision for decision in lapsed(findings, earlier) if not _of_notebook(decision)]
     kept = [decision for decision in earlier if decision not in gone]
-    return _record(task.file, kept, decide(findings, codes, reason), findings)
+    return _record(task.file, kept, acceptance.of(findings, house.policy.accepted_by), findings)
 
 
-def accept_shown(
-    report: Any, params: Path, codes: Sequence[str], reason: str, *, notebook_only: bool = False
-) -> Accepted:
-    """Accept all findings of these rules that a made report shows, also those on text that only its notebook has.
+def accept_shown(report: Any, params: Path, acceptance: Acceptance, *, notebook_only: bool = False) -> Accepted:
+    """Accept the findings that a made report shows, also those on text that only its notebook has.
 
     ``report`` is the content of its ``report.json``, ``params`` the unit's params file; ``notebook_only`` leaves
     all other findings out. Returns and raises as :func:`accept` does; UsageError, too, if ``report`` is no report's.
     """
-    _check(codes, reason)
     try:
         form = report.get("form")
         id = report["filing"]["edition"]
@@ -77,14 +123,20 @@ def accept_shown(
             )
         ) from error
     earlier = list(read_decisions(params))
-    new = [decision for decision in decide(findings, codes, reason.strip()) if decision not in earlier]
+    usual = house_of(params.parent.parent).policy.accepted_by
+    new = [decision for decision in acceptance.of(findings, usual) if decision not in earlier]
     return _record(params, earlier, new, findings)
 
 
 def _record(params: Path, earlier: Sequence[Decision], new: Sequence[Decision], findings: Findings) -> Accepted:
     if new:
         write_file(decisions_path(params), decisions_yaml([*earlier, *new]).encode())
-    return Accepted(len(new), frozenset(finding.code for finding in findings))
+    unsaid = [_BY] * any(not decision.by for decision in new) + [_DATE] * any(not decision.date for decision in new)
+    return Accepted(len(new), frozenset(finding.code for finding in findings), tuple(unsaid))
+
+
+_BY = Sentence("由谁接受（--by）", "who accepted it (--by)")
+_DATE = Sentence("何时接受（--date）", "when (--date)")
 
 
 def nothing_of(codes: Iterable[str], accepted: Iterable[Accepted]) -> UsageError | None:
@@ -105,19 +157,6 @@ def nothing_of(codes: Iterable[str], accepted: Iterable[Accepted]) -> UsageError
 def _of_notebook(decision: Decision) -> bool:
     """Whether a decision may be on text that stands in a notebook only: a check of the params cannot tell."""
     return bool(decision.about) and decision.code in CONTRADICTIONS
-
-
-def _check(codes: Sequence[str], reason: str) -> None:
-    if not reason.strip():
-        raise UsageError(
-            Sentence("接受核对结果须写明理由（--reason）。", "accepting findings needs a reason (--reason).")
-        )
-    for code in codes:
-        if code not in rule_catalogue() and not code.startswith("H"):
-            known = "、".join(rule_catalogue())
-            raise UsageError(
-                Sentence(f"没有规则“{code}”，有：{known}。", f"there is no rule “{code}”; there are: {known}.")
-            )
 
 
 def params_of(folder: Path) -> Path:

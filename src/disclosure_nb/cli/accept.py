@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from disclosure_nb.archive.manifest import FILE_NAME
-from disclosure_nb.batch.accept import Accepted, accept_shown, nothing_of, params_of
+from disclosure_nb.batch.accept import Acceptance, Accepted, accept_shown, nothing_of, params_of
 from disclosure_nb.batch.accept import accept as accept_findings
 from disclosure_nb.batch.tasks import find_tasks
 from disclosure_nb.checks import decisions_path
@@ -31,18 +31,21 @@ def accept(
         typer.Option("--code", help="规则代码，可多次。Rule code, may be repeated:", autocompletion=completed("code")),
     ],
     reason: Annotated[str, typer.Option("--reason", help="理由。Reason.")],
+    by: Annotated[str, typer.Option("--by", help="由谁接受。Who accepts.")] = "",
+    date: Annotated[str, typer.Option("--date", help="何时接受，如 2024-01-20。When.")] = "",
 ) -> None:
     """接受核对结果并记下理由；所涉单元格一变，决定即失效。Accept findings, for as long as their cells stay."""
+    acceptance = Acceptance(tuple(code), reason, by, date)
     done: list[Accepted] = []
     reports = [path for path in params if (path / FILE_NAME).is_file()]
     for folder in reports:
         file = params_of(folder)
-        done.append(accept_shown(_shown(folder), file, code, reason))
-        _told(context.obj, folder.name, done[-1].new, file)
+        done.append(accept_shown(_shown(folder), file, acceptance))
+        _told(context.obj, folder.name, done[-1], file)
     others = [path for path in params if path not in reports]
     for task in find_tasks(others) if others else ():
-        done.append(accept_findings(task, code, reason))
-        _told(context.obj, task.name, done[-1].new, task.file)
+        done.append(accept_findings(task, acceptance))
+        _told(context.obj, task.name, done[-1], task.file)
     if (error := nothing_of(code, done)) is not None:
         raise error
 
@@ -55,9 +58,12 @@ def _shown(folder: Path) -> Any:
         return None
 
 
-def _told(language: Language, name: str, count: int, params: Path) -> None:
-    decisions = decisions_path(params).name
+def _told(language: Language, name: str, accepted: Accepted, params: Path) -> None:
+    count, decisions = accepted.new, decisions_path(params).name
+    unsaid = [sentence.in_(language) for sentence in accepted.unsaid]
     if language == "zh":
-        put(f"{name}：接受 {count} 条" + (f"，记入 {decisions}" if count else ""))
+        lacking = f"；没有记录{'、'.join(unsaid)}" if unsaid else ""
+        put(f"{name}：接受 {count} 条" + (f"，记入 {decisions}{lacking}" if count else ""))
     else:
-        put(f"{name}: {count} accepted" + (f", recorded in {decisions}" if count else ""))
+        lacking = f"; not recorded: {', '.join(unsaid)}" if unsaid else ""
+        put(f"{name}: {count} accepted" + (f", recorded in {decisions}{lacking}" if count else ""))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from disclosure_nb.batch.accept import Accepted, accept_shown, nothing_of
+from disclosure_nb.batch.accept import Acceptance, Accepted, accept_shown, nothing_of
 from disclosure_nb.batch.accept import accept as accept_findings
 from disclosure_nb.batch.destinations import destination
 from disclosure_nb.batch.fetch import params_here
@@ -53,6 +53,8 @@ def run(
         ),
     ] = None,
     reason: Annotated[str, typer.Option(help="接受的理由。Reason for accepting.")] = "",
+    by: Annotated[str, typer.Option(help="由谁接受。Who accepts.")] = "",
+    date: Annotated[str, typer.Option(help="何时接受，如 2024-01-20。When it was accepted.")] = "",
     timeout: Annotated[int, typer.Option(min=1, help="每个单元的时限（秒）。Longest a cell may take (s).")] = 600,
     report_timeout: Annotated[
         int | None, typer.Option(min=1, help="每份报告的时限（秒）。Longest a report may take (s).")
@@ -102,7 +104,8 @@ def run(
         tasks = find_tasks(paths)
         if accept and fetched is not None:
             raise UsageError(_ACCEPTED_HERE)
-        accepted = _all_accepted(out, tasks, tasks if accept else (), accept or [], reason)
+        acceptance = Acceptance(tuple(accept), reason, by, date) if accept else None
+        accepted = _all_accepted(out, tasks, tasks, acceptance)
         if fetched is not None:
             options = replace(options, invocation=replace(options.invocation, url=fetched.url))
         if (unused := unused_notebooks(tasks, options.template)) is not None:
@@ -114,7 +117,7 @@ def run(
                 result = run_batch(tasks, out, options, jobs=where, progress=progress, force=force or ())
                 made = zip(tasks, result.outcomes(), strict=True) if accept else ()
                 drafts = [task for task, outcome in made if outcome.status == "findings"]
-                more = _all_accepted(out, tasks, drafts, accept or [], reason)
+                more = _all_accepted(out, tasks, drafts, acceptance)
                 accepted += more
                 if not sum(one.new for one in more):
                     break
@@ -134,18 +137,20 @@ _ACCEPTED_HERE = Sentence(
 )
 
 
-def _all_accepted(out: str, tasks: Sequence[Task], of: Sequence[Task], codes: list[str], reason: str) -> list[Accepted]:
+def _all_accepted(out: str, tasks: Sequence[Task], of: Sequence[Task], acceptance: Acceptance | None) -> list[Accepted]:
     """Accept findings on some of the tasks of a run."""
-    return [done for task in of for done in _accept(task, _made_before(out, tasks, task), codes, reason)]
+    if acceptance is None:
+        return []
+    return [done for task in of for done in _accept(task, _made_before(out, tasks, task), acceptance)]
 
 
-def _accept(task: Task, made: bytes | None, codes: list[str], reason: str) -> Iterator[Accepted]:
+def _accept(task: Task, made: bytes | None, acceptance: Acceptance) -> Iterator[Accepted]:
     """Accept findings on the params, and those on its notebook's own text that the report ``made`` before shows."""
     with suppress(InputError):  # the unit's report will fail and say why
-        yield accept_findings(task, codes, reason)
+        yield accept_findings(task, acceptance)
         if made is not None:
             with suppress(ValueError, UsageError):  # damaged: it is made anew
-                yield accept_shown(loads(made), task.file, codes, reason, notebook_only=True)
+                yield accept_shown(loads(made), task.file, acceptance, notebook_only=True)
 
 
 def _made_before(out: str, tasks: Sequence[Task], task: Task) -> bytes | None:

@@ -96,6 +96,11 @@ class Policy:
         "还有空白的格、没有内容的部分或主题的报告只出草稿（状态“未填完”），并列出还要填什么",
         "a report with blank cells, or sections or topics without text, stays a draft that lists what is missing",
     )
+    accepted_by: str = _setting(
+        "",
+        "接受核对结果而没有写明由谁接受（--by）时，记作此人或此部门；不写则不记录",
+        "who is recorded to have accepted findings where --by names nobody; empty: nobody is",
+    )
     rule_maker_levels: frozenset[Level] = _setting(
         frozenset[Level]({"province", "prefecture"}),
         "可以制定规章的机关类别（规则 P1；《立法法》：省、自治区、直辖市、设区的市、自治州的人民政府）",
