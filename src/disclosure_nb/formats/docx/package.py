@@ -154,7 +154,7 @@ def _embed(main: DocumentPart, title: Title, filing: Any) -> None:
     """Put what the report is of, and its filing, into a custom XML part (ECMA-376, part 1, 15.2.5)."""
     assert main.package is not None
     content = {"title": title.model_dump(), "filing": filing}
-    text = json.dumps(content, ensure_ascii=False, indent=1)
+    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)  # as a notebook from a file has them
     text = _NOT_IN_XML.sub(lambda char: f"\\u{ord(char[0]):04x}", text)
     xml = f'<?xml version="1.0" encoding="UTF-8"?>\n<report xmlns="{NAMESPACE}">{escape(text)}</report>'
     item = Part(PackURI("/customXml/item1.xml"), _CUSTOM, xml.encode(), main.package)
