@@ -25,8 +25,11 @@ a number of the code), and, from Python 3.12 on, where a cell forks."""
 _CELL_NOISE = ("execution", "collapsed", "scrolled", "papermill")
 
 
-def canonical_notebook(notebook: NotebookNode) -> NotebookNode:
-    """Return a copy of an executed notebook without what differs between two equal runs."""
+def canonical_notebook(notebook: NotebookNode, place: str = "") -> NotebookNode:
+    """Return a copy of an executed notebook without what differs between two equal runs.
+
+    ``place`` names a parameter that only says where the data are: it is left out.
+    """
     taken = {cell.get("id") for cell in notebook.cells}
     result = type(notebook)(notebook)
     result["metadata"] = copy.deepcopy(notebook.metadata)
@@ -36,6 +39,12 @@ def canonical_notebook(notebook: NotebookNode) -> NotebookNode:
         result.metadata["papermill"] = {
             key: papermill[key] for key in ("default_parameters", "parameters", "version") if key in papermill
         }
+        if place in papermill.get("parameters", ()):
+            given = {name: value for name, value in papermill["parameters"].items() if name != place}
+            result.metadata["papermill"]["parameters"] = given
+            for cell in result.cells:
+                if "injected-parameters" in cell.metadata.get("tags", []):
+                    cell["source"] = re.sub(rf"(?m)^{re.escape(place)} = .*\n?", "", cell.source)
     return result
 
 

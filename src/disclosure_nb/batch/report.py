@@ -34,16 +34,17 @@ def make_report(task: Task, options: Options, out: Destination, name: str) -> Ou
     (``report.failed.ipynb``) and no report. Raises OSError if an input cannot be read or the folder not be written.
     """
     # The kernel runs in the folder above the params folder, so that the parameters are the same on every machine.
+    # Its name is in the manifest, and nowhere else.
     parameters: dict[str, Any] = {"unit": task.unit, "year": task.year}
     if task.root.name != "params":
-        parameters["params_dir"] = task.root.name
+        parameters[_PLACE] = task.root.name
     inputs = find_inputs(task, options.template)
     before = record(inputs)
     execution = _execute(parameters, task, options)
     above = task.root.parent
     declared = (*before, *(name_of(str(given.path), above) for given in inputs))
     traced = Traced.of(execution.trace, above, filter(None, declared), out.below(""))
-    notebook = canonical_notebook(execution.notebook)
+    notebook = canonical_notebook(execution.notebook, _PLACE)
     reason, problems = why_stopped(execution, options.engine) if execution.failure else (None, ())
     files: dict[str, bytes] = {}
     with _Notes() as notes:
@@ -101,6 +102,7 @@ def _status(document: Document, findings: Mapping[str, Any], at_the_gate: Sequen
     return "incomplete" if only_gaps and not undecided else "findings"
 
 
+_PLACE = "params_dir"
 _OF_SOURCES = "disclosure_nb.door.warm:warm_sources"
 
 

@@ -223,7 +223,7 @@ class Case:
     def _sources(self) -> Iterator[str]:
         years = [str(each.year) for each in self.history]
         edition, decided = self.filing.edition.id, len(self.decisions)
-        place = "—" if self.store is None else _from_here(self.store.path(self.filing.unit.id, self.filing.year))
+        place = "—" if self.store is None else _from_here(self.store, self.filing)
         zh = [f"数据：{place}", f"{edition} 版格式", f"往年：{'、'.join(years) or '无'}"]
         en = [f"data: {place}", f"form of {edition}", f"earlier years: {', '.join(years) or 'none'}"]
         if self.units is not None:
@@ -244,9 +244,10 @@ class Case:
         return desk.at_the_desk([*lines, *form, *self.appendix().blocks])
 
 
-def _from_here(file: Path) -> str:
-    """Return the path of a file from the working folder, with forward slashes: where it was found, on any machine."""
+def _from_here(store: Store, filing: Filing) -> str:
+    """Return where the data were found, from the working folder, with forward slashes: the same on any machine."""
+    name = store.name(store.path(filing.unit.id, filing.year))
     try:
-        return Path(os.path.relpath(file)).as_posix()
+        return Path(os.path.relpath(store.root.parent), name).as_posix()
     except ValueError:  # on another drive
-        return file.as_posix()
+        return (store.root.parent / name).as_posix()

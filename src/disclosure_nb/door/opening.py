@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,7 +13,7 @@ from disclosure_nb.document.theme import default_theme, theme_of
 from disclosure_nb.door.case import Case, ParamsState
 from disclosure_nb.errors import InputError
 from disclosure_nb.filing.store.names import is_unit_id
-from disclosure_nb.filing.store.store import find_store
+from disclosure_nb.filing.store.store import Store, find_store
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -41,6 +42,19 @@ def open(unit: str, year: int, params_dir: str | Path = "params") -> Case:
     )
     year = int(year)  # a column of a table gives numbers of NumPy
     store = find_store(params_dir)
+    try:
+        return _opened(replace(store, called=CALLED), unit, year)
+    except InputError:
+        if store.root.name == CALLED:
+            raise
+    return _opened(store, unit, year)  # what is wrong is found where it really is
+
+
+CALLED = "params"
+"""How the folder of the params files is called in reports: equal data give equal bytes, whatever its name is."""
+
+
+def _opened(store: Store, unit: str, year: int) -> Case:
     readings = _Readings()
     filing = readings.take(lambda: store.load(unit, year), None)
     if filing is None and not is_unit_id(unit):

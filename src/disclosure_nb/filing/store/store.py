@@ -19,10 +19,14 @@ from disclosure_nb.say import near, show_text
 
 @dataclass(frozen=True)
 class Store:
-    """A folder of params files; ``house`` is a house pack to use instead of the folder's own."""
+    """A folder of params files; ``house`` is a house pack to use instead of the folder's own.
+
+    ``called`` is how the folder is called in names of its files, if not as it is.
+    """
 
     root: Path
     house: Path | None = None
+    called: str = ""
 
     @classmethod
     def find(cls, folder: str | Path) -> Store:
@@ -123,7 +127,7 @@ class Store:
 
     def name(self, path: Path) -> str:
         """Return how a file of this store is called in messages and outputs: relative, with forward slashes."""
-        return path.relative_to(self.root.parent).as_posix()
+        return Path(self.called or self.root.name, path.relative_to(self.root)).as_posix()
 
     def _of_year(self, path: Path, year: int) -> Filing:
         filing = self.read(path)
