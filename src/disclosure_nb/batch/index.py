@@ -19,6 +19,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, Template
 
 from disclosure_nb.batch.destination import Destination
+from disclosure_nb.batch.irreproducible import irreproducible_sentence
 from disclosure_nb.batch.ledger import LEDGER, LastLine, copy_ledger, ledger_line, news, read_ledger, taken_away
 from disclosure_nb.batch.outcome import APART, DRAFTS, STATUSES, Outcome
 from disclosure_nb.batch.untracked import untracked_sentence
@@ -107,6 +108,7 @@ def _template() -> Template:
     folder = Path(__file__).parent / "templates"
     environment = Environment(loader=FileSystemLoader(folder), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.globals["untracked"] = untracked_sentence
+    environment.globals["irreproducible"] = irreproducible_sentence
     environment.globals["unit_label"] = unit_label
     environment.globals["said"] = _said
     environment.globals["statuses"] = STATUSES

@@ -40,8 +40,8 @@ class Outcome:
     A draft has the ``problems`` that were found when it left the notebook; ``changes`` are what was changed in the
     notebook against the data files (``key``, ``was``, ``is``). ``summary`` counts findings by severity, ``codes`` are
     the rules that failed, or the codes of the problems; ``notes`` is what could not be taken into the report;
-    ``untracked`` says why not all that it came from is known (``batch/untracked.py``); ``files`` are the
-    SHA-256 of what is in the folder; ``kept`` are a person's own files that were there as it was made, by their name
+    ``untracked`` says why not all that it came from is known (``batch/untracked.py``), ``irreproducible``
+    what another run would show differently (``batch/irreproducible.py``); ``files`` are the SHA-256 of what is in the folder; ``kept`` are a person's own files that were there as it was made, by their name
     before, with their name now: they are told as it happens, and not recorded.
     """
 
@@ -57,6 +57,7 @@ class Outcome:
     codes: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     untracked: tuple[str, ...] = ()
+    irreproducible: tuple[str, ...] = ()
     changes: tuple[Mapping[str, Any], ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
     kept: Mapping[str, str] = field(default_factory=dict)
@@ -79,6 +80,7 @@ class Outcome:
             "codes": list(self.codes),
             "notes": list(self.notes),
             "untracked": list(self.untracked),
+            **({"irreproducible": list(self.irreproducible)} if self.irreproducible else {}),
             **({"changes": [dict(change) for change in self.changes]} if self.changes else {}),
             **({"problems": [problem.to_json() for problem in self.problems]} if self.problems else {}),
         }
@@ -99,6 +101,7 @@ def outcome_from(data: Mapping[str, Any], *, folder: str, files: Mapping[str, st
         codes=tuple(data["codes"]),
         notes=tuple(data["notes"]),
         untracked=tuple(data["untracked"]),
+        irreproducible=tuple(data.get("irreproducible", ())),
         changes=tuple(data.get("changes", ())),
         files=files,
     )

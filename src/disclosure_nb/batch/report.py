@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from disclosure_nb.archive.canonical import canonical_notebook, json_bytes, note
 from disclosure_nb.batch.deliver import deliver
 from disclosure_nb.batch.destination import Destination
 from disclosure_nb.batch.inputs import find_inputs, record
+from disclosure_nb.batch.irreproducible import Given, shown_by_chance
 from disclosure_nb.batch.options import Options
 from disclosure_nb.batch.outcome import Outcome
 from disclosure_nb.batch.stopped import why_stopped
@@ -40,7 +42,9 @@ def make_report(task: Task, options: Options, out: Destination, name: str) -> Ou
         parameters[_PLACE] = task.root.name
     inputs = find_inputs(task, options.template)
     before = record(inputs)
+    began = time.time()
     execution = _execute(parameters, task, options)
+    given = Given(began, time.time(), execution.trace.drawn, execution.trace.numbers)
     above = task.root.parent
     declared = (*before, *(name_of(str(given.path), above) for given in inputs))
     traced = Traced.of(execution.trace, above, filter(None, declared), out.below(""))
@@ -89,6 +93,7 @@ def make_report(task: Task, options: Options, out: Destination, name: str) -> Ou
         changes=tuple(held.get("changes", ())),
         notes=notes.taken,
         untracked=traced.untracked,
+        irreproducible=shown_by_chance(notebook, given),
     )
     return deliver(outcome, out, files, {**before, **traced.inputs}, options.formats, traced.loaded)
 

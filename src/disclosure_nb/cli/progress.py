@@ -15,6 +15,7 @@ from typing import IO
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
+from disclosure_nb.batch.irreproducible import irreproducible_sentence
 from disclosure_nb.batch.outcome import DRAFTS, Outcome
 from disclosure_nb.batch.own_files import kept_sentence
 from disclosure_nb.batch.progress import Progress
@@ -75,9 +76,13 @@ class TerminalProgress(Progress):
             messages.print(
                 f"! {label}: {kept_sentence(outcome.kept).in_(self._language)}", markup=False, highlight=False
             )
-        if outcome.untracked:
-            warning = untracked_sentence(outcome.untracked).in_(self._language)
-            messages.print(f"! {label}: {warning}", markup=False, highlight=False)
+        for marks, sentence in (
+            (outcome.untracked, untracked_sentence),
+            (outcome.irreproducible, irreproducible_sentence),
+        ):
+            if marks:
+                warning = sentence(marks).in_(self._language)
+                messages.print(f"! {label}: {warning}", markup=False, highlight=False)
         self._codes.update(outcome.codes)
         self._done += 1
         seconds = max(time.monotonic() - self._begun, 1e-6)

@@ -10,7 +10,8 @@ Python reports it by audit events (PEP 578) as it happens. Each thing is sent on
 * ``["nameless"]``: a file was opened whose name is no Unicode;
 * ``["process", name]``: another program was started;
 * ``["connection"]``: a connection was made, or data sent over a network;
-* ``["modules", names]``: the modules that are loaded at last, by their top-level names.
+* ``["modules", names]``: the modules that are loaded at last, by their top-level names;
+* what it is given by chance: see :mod:`disclosure_nb.engine.chance`.
 
 Files of Python, of installed distributions and of this package are left out: their versions say what is in them. So
 are, outside the folder of the project, files of the system and caches, and what is hidden and only looked for or
@@ -36,6 +37,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
+
+from disclosure_nb.engine.chance import notice_chance
 
 Record = list[Any]
 
@@ -133,6 +136,7 @@ class Audit:
 
     def begin(self) -> None:
         """Begin; it lasts as long as the process."""
+        notice_chance(self._send, (*self._installed, *self._python))
         sys.addaudithook(self._hook)
 
     def end(self, before: Iterable[str] = ()) -> None:

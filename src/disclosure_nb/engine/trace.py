@@ -16,8 +16,9 @@ class Trace:
     the digest of the names in folders; ``modules`` the top-level names of what was loaded. Files that the process made
     itself are not among them. ``rewritten`` are files and folders that it read and wrote to as well, ``databases``
     those of ``read`` that it may have written to; ``processes`` the programs that it started, ``connected`` whether it
-    spoke to anybody, ``nameless`` whether it opened a file whose name is no Unicode. ``complete`` is False if it could
-    not be watched to its end.
+    spoke to anybody, ``nameless`` whether it opened a file whose name is no Unicode. ``drawn`` are random values of
+    UUIDs (16 bytes in hex), ``numbers`` those of the processes that asked for their own. ``complete`` is False if it
+    could not be watched to its end.
     """
 
     read: Mapping[str, tuple[str, int] | None] = field(default_factory=dict)
@@ -28,6 +29,8 @@ class Trace:
     processes: frozenset[str] = frozenset()
     connected: bool = False
     nameless: bool = False
+    drawn: frozenset[str] = frozenset()
+    numbers: frozenset[int] = frozenset()
     complete: bool = False
 
     @classmethod
@@ -40,6 +43,8 @@ class Trace:
         modules: set[str] = set()
         databases: set[str] = set()
         processes: set[str] = set()
+        drawn: set[str] = set()
+        numbers: set[int] = set()
         connected = nameless = complete = False
         for kind, *details in records:
             if kind == "modules":
@@ -47,6 +52,10 @@ class Trace:
                 complete = True
             elif kind == "preloaded":
                 modules |= set(details[0])
+            elif kind == "drawn":
+                drawn.add(details[0])
+            elif kind == "pid":
+                numbers.add(details[0])
             elif kind == "nameless":
                 nameless = True
             elif kind == "process":
@@ -75,6 +84,8 @@ class Trace:
             frozenset(processes),
             connected,
             nameless,
+            frozenset(drawn),
+            frozenset(numbers),
             complete,
         )
 
