@@ -10,7 +10,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from disclosure_nb.batch.folder import Folder
-from disclosure_nb.batch.irreproducible import Given, irreproducible_sentence, shown_by_chance
+from disclosure_nb.batch.irreproducible import Occasion, irreproducible_sentence, shown_by_chance
 from disclosure_nb.batch.options import Options
 from disclosure_nb.batch.outcome import Outcome
 from disclosure_nb.batch.report import make_report
@@ -78,4 +78,4 @@ def test_what_is_in_the_data_is_no_chance() -> None:
     shown = time.strftime("公布日期 %Y-%m-%d，4321 件，") + "0a1b2c3d-0000-4000-8000-000000000000 1234567890 08:09:10"
     cell = new_code_cell("frame", outputs=[new_output("stream", text=shown)])
 
-    assert shown_by_chance(new_notebook(cells=[cell]), Given(now, now + 1, drawn=["f" * 32])) == ()
+    assert shown_by_chance(new_notebook(cells=[cell]), Occasion(now, now + 1, drawn=["f" * 32])) == ()

@@ -38,7 +38,7 @@ _DAY = 86400
 
 
 @dataclass(frozen=True)
-class Given:
+class Occasion:
     """What a run was given that another one is not: ``began`` and ``ended`` in seconds since 1970; see ``Trace``."""
 
     began: float
@@ -47,9 +47,9 @@ class Given:
     numbers: Collection[int] = ()
 
 
-def shown_by_chance(notebook: NotebookNode, given: Given) -> tuple[str, ...]:
+def shown_by_chance(notebook: NotebookNode, occasion: Occasion) -> tuple[str, ...]:
     """Return what an executed notebook shows by chance: the kind, a blank, and the cell, by the order of the cells."""
-    finder = _Finder(notebook, given)
+    finder = _ChanceFinder(notebook, occasion)
     places = Places(notebook, "")
     return tuple(
         f"{kind} {places.cell(number).cell}"
@@ -67,19 +67,22 @@ def _texts(cell: NotebookNode) -> Iterator[str]:
                 yield "".join(value)
 
 
-class _Finder:
-    def __init__(self, notebook: NotebookNode, given: Given) -> None:
+class _ChanceFinder:
+    def __init__(self, notebook: NotebookNode, occasion: Occasion) -> None:
         code = "\n".join("".join(cell.source) for cell in notebook.cells if cell.cell_type == "code")
-        self._given = given
-        self._starts = {each[:8] for each in given.drawn}
+        self._occasion = occasion
+        self._starts = {each[:8] for each in occasion.drawn}
         self._asks = _ASKS_THE_CLOCK.search(code) is not None
         self._zones: tuple[tzinfo | None, ...] = (None, UTC)
-        days = {datetime.fromtimestamp(at, zone).date() for zone in self._zones for at in (given.began, given.ended)}
+        ends = occasion.began, occasion.ended
+        days = {
+            datetime.fromtimestamp(at, zone).date() for zone in self._zones for at in (occasion.began, occasion.ended)
+        }
         self._days = {(day.year, day.month, day.day) for day in days}
         written = {form.format(day) for form in _DAYS for day in days}
         self._written = [day for day in written if day not in code] if self._asks else []
-        self._seconds = {str(int(at))[:6] for at in (given.began, given.ended)}
-        numbers = "|".join(map(str, given.numbers))
+        self._seconds = {str(int(at))[:6] for at in ends}
+        numbers = "|".join(map(str, occasion.numbers))
         self._numbers = re.compile(rf"(?<![\w.])(?:{numbers})(?!\w|\.\d)") if numbers else None
 
     def kinds(self, text: str) -> Iterator[str]:
@@ -97,7 +100,7 @@ class _Finder:
 
     def _is_drawn(self, text: str) -> bool:
         if 'id="T_' in text and any(
-            each.startswith(styled) for styled in _STYLED.findall(text) for each in self._given.drawn
+            each.startswith(styled) for styled in _STYLED.findall(text) for each in self._occasion.drawn
         ):
             return True
         return not self._starts.isdisjoint(_DRAWN.findall(text))
@@ -111,7 +114,7 @@ class _Finder:
         )
 
     def _is_second(self, found: str) -> bool:
-        return self._given.began - 1 <= int(found) <= self._given.ended
+        return self._occasion.began - 1 <= int(found) <= self._occasion.ended
 
     def _is_now(self, found: re.Match[str]) -> bool:
         *day, hour, minute, second = found.groups()
@@ -121,11 +124,11 @@ class _Finder:
         elif tuple(map(int, day)) not in self._days:
             return False
         at = int(hour) * 3600 + int(minute) * 60 + int(second)
-        return any((at - _second_of_day(self._given.began, zone)) % _DAY <= self._span for zone in self._zones)
+        return any((at - _second_of_day(self._occasion.began, zone)) % _DAY <= self._span for zone in self._zones)
 
     @property
     def _span(self) -> float:
-        return self._given.ended - self._given.began + 1
+        return self._occasion.ended - self._occasion.began + 1
 
 
 def _second_of_day(at: float, zone: tzinfo | None) -> int:

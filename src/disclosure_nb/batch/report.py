@@ -12,7 +12,7 @@ from disclosure_nb.archive.canonical import canonical_notebook, json_bytes, note
 from disclosure_nb.batch.deliver import deliver
 from disclosure_nb.batch.destination import Destination
 from disclosure_nb.batch.inputs import find_inputs, record
-from disclosure_nb.batch.irreproducible import Given, shown_by_chance
+from disclosure_nb.batch.irreproducible import Occasion, shown_by_chance
 from disclosure_nb.batch.options import Options
 from disclosure_nb.batch.outcome import Outcome
 from disclosure_nb.batch.stopped import why_stopped
@@ -44,7 +44,7 @@ def make_report(task: Task, options: Options, out: Destination, name: str) -> Ou
     before = record(inputs)
     began = time.time()
     execution = _execute(parameters, task, options)
-    given = Given(began, time.time(), execution.trace.drawn, execution.trace.numbers)
+    occasion = Occasion(began, time.time(), execution.trace.drawn, execution.trace.numbers)
     above = task.root.parent
     declared = (*before, *(name_of(str(given.path), above) for given in inputs))
     traced = Traced.of(execution.trace, above, filter(None, declared), out.below(""))
@@ -93,7 +93,7 @@ def make_report(task: Task, options: Options, out: Destination, name: str) -> Ou
         changes=tuple(held.get("changes", ())),
         notes=notes.taken,
         untracked=traced.untracked,
-        irreproducible=shown_by_chance(notebook, given),
+        irreproducible=shown_by_chance(notebook, occasion),
     )
     return deliver(outcome, out, files, {**before, **traced.inputs}, options.formats, traced.loaded)
 
