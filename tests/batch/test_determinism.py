@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -17,25 +16,23 @@ from made import PARAMS, TEMPLATE
 
 UNITS = ("hongze", "suqian", "yunlan-education")  # with findings, with wide tables, with last year's filing
 
-KNOWS_THE_FOLDER = ("/manifest.json", "ledger.jsonl", "index.html", "summary.csv")  # a failed unit's files name it, too
 
-
-def place(root: Path, name: str = "params") -> Path:
-    """Copy everything a run needs to another place, into a folder of some name."""
+def place(root: Path) -> Path:
+    """Copy everything a run needs to another place."""
     for year in ("2022", "2023"):
-        (root / name / year).mkdir(parents=True)
+        (root / "params" / year).mkdir(parents=True)
         for unit in UNITS:
             source = PARAMS / year / f"{unit}.yaml"
             if source.is_file():
-                shutil.copy(source, root / name / year)
-    (root / name / "2023" / "broken.yaml").write_text("year: 2023\nunit: {name: 甲}\n", encoding="utf-8")
+                shutil.copy(source, root / "params" / year)
+    (root / "params" / "2023" / "broken.yaml").write_text("year: 2023\nunit: {name: 甲}\n", encoding="utf-8")
     return root
 
 
-def start(root: Path, name: str, engine: str, **environment: str) -> subprocess.Popen[bytes]:
-    program = [sys.executable, "-m", "disclosure_nb.cli.main", "run", f"{name}/2023", "--out", "out", "--jobs", "1"]
+def start(root: Path, engine: str, **environment: str) -> subprocess.Popen[bytes]:
+    program = [sys.executable, "-m", "disclosure_nb.cli.main", "run", "params/2023", "--out", "out", "--jobs", "1"]
     return subprocess.Popen(
-        [*program, "--engine", engine, "--template", str(TEMPLATE), "--formats", "html,pdf,docx"],
+        [*program, "--engine", engine, "--template", str(TEMPLATE)],
         cwd=root,
         env={**os.environ, **environment},
         stdout=subprocess.PIPE,
@@ -47,21 +44,14 @@ def files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def _without_name(data: bytes) -> bytes:
-    """Return a file without the name of the params folder, and without the digests of what it is in."""
-    return re.sub(rb"[0-9a-f]{64}", b"", data.replace("资料".encode(), b"params"))
-
-
 def test_two_runs_in_different_places_and_surroundings_give_the_same_bytes(tmp_path: Path) -> None:
-    here, there = place(tmp_path / "here"), place(tmp_path / "some where" / "别处", "资料")
+    here, there = place(tmp_path / "here"), place(tmp_path / "some where" / "别处")
     running = [
-        start(here, "params", "disclosure", PYTHONHASHSEED="1", TZ="UTC", LANG="zh_CN.UTF-8", LC_ALL=""),
-        start(there, "资料", "nbclient", PYTHONHASHSEED="2", TZ="Pacific/Kiritimati", LANG="en_US.UTF-8", LC_ALL=""),
+        start(here, "disclosure", PYTHONHASHSEED="1", TZ="UTC", LANG="zh_CN.UTF-8", LC_ALL=""),
+        start(there, "nbclient", PYTHONHASHSEED="2", TZ="Pacific/Kiritimati", LANG="en_US.UTF-8", LC_ALL=""),
     ]
-    codes = [(process.communicate(timeout=600), process.returncode)[1] for process in running]
+    codes = [(process.communicate(timeout=120), process.returncode)[1] for process in running]
     one, other = files(here / "out"), files(there / "out")
-    for name in [name for name in other if name.startswith("broken/") or name.endswith(KNOWS_THE_FOLDER)]:
-        one[name], other[name] = _without_name(one[name]), _without_name(other[name])
 
     assert codes == [1, 1]
     assert one.keys() == other.keys()
