@@ -33,16 +33,17 @@ DRAFTS = ("incomplete", "findings")
 class Outcome:
     """What became of one report.
 
-    ``unit`` is the unit's id, ``name`` its name, as far as it is known. ``status`` is ``clean``, ``accepted`` (there
-    are errors, and somebody accepted them all), ``incomplete`` (a draft was made: not all is filled in yet),
-    ``findings`` (a draft was made: there are errors that nobody accepted) or ``failed`` (not made; ``reason`` says why,
-    ``problems`` are what is wrong with an input where that is why).
-    A draft has the ``problems`` that were found when it left the notebook; ``changes`` are what was changed in the
-    notebook against the data files (``key``, ``was``, ``is``). ``summary`` counts findings by severity, ``codes`` are
-    the rules that failed, or the codes of the problems; ``notes`` is what could not be taken into the report;
-    ``untracked`` says why not all that it came from is known (``batch/untracked.py``), ``irreproducible``
-    what another run would show differently (``batch/irreproducible.py``); ``files`` are the SHA-256 of what is in the folder; ``kept`` are a person's own files that were there as it was made, by their name
-    before, with their name now: they are told as it happens, and not recorded.
+    ``unit`` is the unit's id, ``name`` its name, as far as it is known. ``status`` is ``clean``, ``accepted``
+    (there are errors, and somebody accepted them all), ``incomplete`` (a draft was made: not all is filled in yet),
+    ``findings`` (a draft was made: there are errors that nobody accepted) or ``failed`` (not made; ``reason`` says
+    why, ``problems`` are what is wrong with an input where that is why). A draft has the ``problems`` that were
+    found when it left the notebook; ``changes`` are what was changed in the notebook against the data files
+    (``key``, ``was``, ``is``). ``summary`` counts findings by severity, ``codes`` are the rules that failed, or the
+    codes of the problems; ``notes`` is what could not be taken into the report; ``untracked`` says why not all that
+    it came from is known (``batch/untracked.py``), ``irreproducible`` what another run would show differently
+    (``batch/irreproducible.py``); ``files`` are the SHA-256 of what is in the folder; ``kept`` are a person's own
+    files that were there as it was made, by their name before, with their name now: they are told as it happens,
+    and not recorded.
     """
 
     unit: str
