@@ -27,8 +27,9 @@ Claims = Mapping[int, Claim]  # by where the number starts
 _AMONG = re.compile(r"其中|分别(?:为|是)|包括")
 _SOME = re.compile(r"其中|[已不]?含|包[括含]|另|同比|比上|较上|占|如|主要|涉及|约")
 _ENDS = re.compile(r"另|此外|同时|同比|比上|较上|去年|上年同期")
-_PLACE = re.compile(r"[省市区县州旗镇乡级局委办]$|街道$|部门$|单位$|政府$|园区?$|中心$|大队$|分局$")
-_COMPLETE: Mapping[str, tuple[frozenset[str], ...]] = {
+_PLACE = re.compile(r"[省市区县州旗镇乡级局委办]$|街道$|部门$|单位$|政府$|办公[厅室]$|园区?$|中心$|大队$|分局$")
+# the parts that are all of a whole, by what a list is of
+COMPLETE: Mapping[str, tuple[frozenset[str], ...]] = {
     "class": (
         frozenset({"natural_person", "organisations"}),
         frozenset({"natural_person", "enterprise", "research", "welfare", "legal_service", "other_organisation"}),
@@ -126,8 +127,10 @@ def _among(line: Line, sentence: Clause, before: Clause | None, claims: Claims) 
     """Yield the lists after each 其中 of a sentence."""
     segments = sentence.segments
     for index, segment in enumerate(segments):
-        if segment.depth or not _AMONG.search(line.text, segment.start, segment.end):
+        of_these = bool(_counts(segment)) and line.text[segment.end - 1] in "中里"  # 96场发布会中，专场32场
+        if segment.depth or not (of_these or _AMONG.search(line.text, segment.start, segment.end)):
             continue
+        index += of_these
         earlier = [number for part in segments[:index] if part.depth == 0 for number in _counts(part)]
         if not earlier and before is not None and _AMONG.match(line.text, sentence.start):
             earlier = [number for part in before.segments if part.depth == 0 for number in _counts(part)]
@@ -148,10 +151,13 @@ def _group(
 ) -> Iterator[Breakdown]:
     if len(members) < 2:
         return
-    named = [parts for parts in _COMPLETE.get(dimension, ()) if parts <= members.keys()]
+    named = [parts for parts in COMPLETE.get(dimension, ()) if parts <= members.keys()]
     items = tuple(members.values())
     claim = claims.get(whole.start)
     complete = bool(named) and whole.approximate == ""
+    if dimension == "result" and claim is not None and claim.part == "concluded":
+        items = tuple(number for part, number in members.items() if part != "pending")
+        complete = complete and len(items) > 1
     if dimension == "outcome" and complete:
         outcomes = tuple(number for part, number in members.items() if not part.startswith("carried"))
         if Breakdown(whole, outcomes, True, (0, 0)).holds:
@@ -164,9 +170,12 @@ def _group(
 def _items(line: Line, segments: Sequence[Segment], claims: Claims) -> Iterator[tuple[StatedNumber, str, str]]:
     """Yield the items of a list with their kind and what they are of, until something else begins."""
     last: dict[str, str] = {}
+    held = ""  # what stands before a bracket: 县（区）2760件
     for segment in segments:
         if segment.depth:
             continue
+        if not segment.numbers:
+            held = line.text[segment.start : segment.end]
         start = segment.start
         among = _AMONG.match(line.text, start)
         if among is not None and segment is not segments[0]:
@@ -174,14 +183,16 @@ def _items(line: Line, segments: Sequence[Segment], claims: Claims) -> Iterator[
         for number in _counts(segment):
             claim = claims.get(number.start)
             label = _AMONG.sub("", line.text[start : number.start])
+            label = held if not label and segment.opener in "）)" else label
             if _ENDS.search(label) or (claim is not None and claim.dimension == "total"):
                 return
-            if claim is not None and claim.dimension in _COMPLETE:
+            if claim is not None and claim.dimension in COMPLETE:
                 yield number, claim.dimension, claim.part
             elif _PLACE.search(label):
                 yield number, "place", label
-            elif last.get(number.unit) == label and label:
-                yield number, f"same:{label}", f"{number.start}"
+            elif label and last.get(number.unit, label)[-2:] == label[-2:]:  # 市政府专场32场，部门专场64场
+                last[number.unit] = label
+                yield number, f"same:{label[-2:]}", f"{number.start}"
             elif label:
                 last[number.unit] = label
             start = number.end

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from disclosure_nb.checks.text.contexts import Stretch, context_at, find_contexts
+from disclosure_nb.checks.text.distribute import distribute
 from disclosure_nb.checks.text.numbers import StatedNumber, scan
 from disclosure_nb.checks.text.squeeze import Squeezed, squeeze
 from disclosure_nb.filing import Filing
@@ -90,7 +91,7 @@ class Line:
 
 def line(text: str, key: str = "", index: int = 0) -> Line:
     """Return one paragraph taken apart."""
-    squeezed = squeeze(text)
+    squeezed = distribute(squeeze(text))
     contexts = find_contexts(squeezed.text)
     return Line(key, index, text, squeezed, tuple(contexts), tuple(scan(squeezed.text, contexts)))
 

@@ -16,6 +16,7 @@ from disclosure_nb.filing import Filing, number_text
 from disclosure_nb.filing import number as plain_number
 from disclosure_nb.language import Sentence
 
+_REMEDIES = frozenset({"review", "remedies", "direct_suit", "later_suit", "suit"})
 Kind = Literal[
     "cell", "sum", "fact", "change", "growth", "share", "part", "other time", "other scope", "not in the tables",
     "not a statistic", "flagged",
@@ -47,20 +48,23 @@ def judge(filing: Filing, previous: Filing | None, line: Line, claim: Claim) -> 
         return Verdict(_kind(found), found.cells, _other_reading(filing, line, claim, found)), found
     if claim.soft:
         return Verdict("not in the tables"), None
-    if claim.year is None and other_time(filing, line, claim.sentence, number) is not None:
+    if claim.year is None and not claim.part.startswith("carried") and other_time(filing, line, claim.sentence, number):
         return Verdict("other time"), None
     tried = [reading for reading, value in zip(claim.readings, values, strict=True) if value is not None]
-    scope = other_scope(filing, line, claim.sentence, number)
-    if scope is not None:
+    of_case = claim.dimension == "result" and claim.subject in _REMEDIES  # by the superior, by a court
+    scope = ("" if of_case else other_scope(filing, line, claim.sentence, number)) or claim.doubt
+    if scope:
         return Verdict("other scope", tried[0].cells, _of_other_scope(filing, line, claim, tried, scope)), None
     return Verdict("flagged", tried[0].cells, _mismatch(filing, line, claim, tried)), None
 
 
 def _of_other_year(filing: Filing, previous: Filing | None, line: Line, claim: Claim) -> Verdict:
     """Return the verdict on a count that the text gives for another year."""
-    if previous is None or previous.year != claim.year or claim.soft:
+    if previous is None or previous.year != claim.year or claim.soft or claim.doubt:
         return Verdict("other time")
     values = [(reading, reading.value_in(previous, filing.edition)) for reading in claim.readings]
+    if other_scope(filing, line, claim.sentence, claim.number):
+        return Verdict("other time")
     known = [(reading, value) for reading, value in values if value is not None]
     if not known or any(claim.number.fits(value) for _, value in known):
         return Verdict("other time")

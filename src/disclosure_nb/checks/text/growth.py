@@ -6,28 +6,33 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from disclosure_nb.checks.findings import Finding
 from disclosure_nb.checks.rules.catalogue import Variant, broken
 from disclosure_nb.checks.text.claims import ClaimFinder
-from disclosure_nb.checks.text.clauses import Clause, Line, NumberPlace, Segment
+from disclosure_nb.checks.text.clauses import Clause, Line, NumberPlace
 from disclosure_nb.checks.text.counts import Verdict
 from disclosure_nb.checks.text.named import named
 from disclosure_nb.checks.text.numbers import StatedNumber
+from disclosure_nb.checks.text.other_years import is_change
 from disclosure_nb.checks.text.quoting import QuotedWords, finding
 from disclosure_nb.checks.text.readings import Meaning, exact
+from disclosure_nb.checks.text.scope import other_part_of_year
 from disclosure_nb.filing import Filing, number_text
 from disclosure_nb.filing import number as plain_number
 from disclosure_nb.language import Sentence
 
-_TREND = re.compile(r"(?P<up>增长|上升|增加|提高|提升|上涨|增幅|多)|(?P<down>下降|减少|降低|下滑|降幅|少)")
-_AGAINST = re.compile(r"同比|上一?年|去年|上年同期|(?:19|20)\d{2}年")
-_CHANGED = re.compile(r"(?:增加|减少|增长|上升|下降|增|减|多|少)了?$")
-_LAST = re.compile(r"上一?年(?!度?结转)|去年|由|从|(?:19|20)\d{2}年")
-
-
-_TIMES = re.compile(r"(?:是|为|达到?|相当于)([^，。；]{1,16})的$")
+_TREND = re.compile(
+    r"(?P<up>增长|上升|增加|提高|提升|上涨|增幅|涨幅|升幅|净增|多|(?<!新)增(?![设补开进强派添])|翻|[+＋]$)"
+    r"|(?P<down>下降|减少|降低|下滑|回落|降幅|减幅|净减|(?<![至缺多不])少(?![数年于])|(?<!削)减(?![免轻])|降|(?<=[比幅长])[-－—]$)"
+)
+_AGAINST = re.compile(r"同比|上一?年|去年|相比|(?:19|20)\d{2}年|[较比](?![率例重如为])|[由从]\d")
+_AGAINST_YEAR = re.compile(r"同比|上一?年|去年|(?:19|20)\d{2}年")
+_OTHER_COUNT = re.compile(r"[较比](?![率例重如为])[^，。；]{2,}")
+_LAST = re.compile(r"上一?年(?!度?结转)|去年|由|从|(?P<year>(?:19|20)\d{2})年")
+_FAR = 60  # characters before a change in which the sentence says against what
+_AROUND = 300  # characters around a rate in which the counts are that it may speak of
 _NEAREST = 6  # counts of a sentence that a rate may speak of
 
 RateKind = Literal["growth", "change"]
@@ -39,6 +44,31 @@ class Known:
 
     number: StatedNumber
     readings: tuple[Meaning, ...]
+
+
+class Rate(NamedTuple):
+    """What a number says of growth: how much (percent, or a count), and whether down; where its words begin."""
+
+    number: StatedNumber
+    kind: RateKind
+    down: bool
+    start: int
+
+    def says(self, now: Decimal, last: Decimal) -> bool:
+        """Whether it is what ``last`` and ``now`` give."""
+        change = self.change(now, last)
+        return change is not None and self.number.fits(-change if self.down else change)
+
+    def change(self, now: Decimal, last: Decimal) -> Decimal | None:
+        """Return what it should say; None where last year's number is 0 and there is no rate."""
+        if self.kind == "change":
+            return now - last
+        return (now - last) * 100 / last if last else None
+
+    def mark(self, now: Decimal, last: Decimal) -> tuple[int, int]:
+        """Return the characters that are wrong: the number, with 增长 or 下降 where only that is wrong."""
+        turned = self._replace(down=not self.down)
+        return (self.start, self.number.end) if turned.says(now, last) else self.number.span
 
 
 def growth(
@@ -53,106 +83,87 @@ def growth(
     trend = list(_TREND.finditer(text, segment.start, number.start))
     if not trend or number.unit == "个百分点":
         return None
-    begin = max(sentence.start, segment.start - 8)
-    if number.role == "count" and not _AGAINST.search(text, begin, number.start):
+    if number.role == "count" and not (
+        is_change(line, number) and _AGAINST.search(text, max(sentence.start, number.start - _FAR), number.start)
+    ):
         return None
-    kind: RateKind = "growth" if number.role == "percent" else "change"
+    if other_part_of_year(text, max(sentence.start, segment.start - 12), number.start, filing.year):
+        return Verdict("growth")
+    rate = Rate(
+        number, "growth" if number.role == "percent" else "change", trend[-1]["down"] is not None, trend[-1].start()
+    )
+    near = [other for other in sentence.numbers if abs(other.start - number.start) < _AROUND]
     before = [
-        other for other in sentence.numbers if other.role == "count" and other.start < number.start and other.unit
-    ]
-    if not any(other.start >= segment.start for other in before) and kind == "growth":
-        readings = named(finder, line, segment.start, trend[0].start())
-        if readings:
-            return _of_words(filing, previous, line, (segment, number), (kind, trend[-1]["down"] is not None), readings)
-    base = next((other for other in reversed(before) if other.start in known), before[-1] if before else None)
-    if base is None:
-        return Verdict(kind)
-    down = trend[-1]["down"] is not None
-    others = [
         other
-        for other in sentence.numbers
-        if other.role == "count" and other.unit == base.unit and other is not number and not _is_change(line, other)
+        for other in near
+        if other.role == "count" and other.start < number.start and other.unit and not is_change(line, other)
     ]
+    if not any(other.start >= segment.start for other in before):
+        readings = named(finder, line, segment.start, trend[0].start()) or named(
+            finder, line, trend[-1].end(), number.start
+        )
+        if readings:
+            return _against((filing, previous), line, place, rate, None, readings)
+    if rate.kind == "change":
+        before = [other for other in before if other.unit == number.unit]
+    plain = [n for n in near if n.role == "count" and n is not number and not is_change(line, n)]
+    first = _named_last(line, sentence, plain, number, filing.year)
+    before = [other for other in before if other is not first]
+    base = before[-1] if before else None
+    if base is None:
+        return _of_segment_before(finder, previous, line, place, rate)
+    others = [other for other in plain if other.unit == base.unit]
     others = sorted(others, key=lambda other: abs(other.start - number.start))[:_NEAREST]
-    if any(_says(number, kind, down, now.value, last.value) for now in others for last in others if now is not last):
-        return Verdict(kind)
-    first = _named_last(line, sentence, others)
-    if first is not None and first is not base:
-        quote = QuotedWords(filing, line, (segment.start, number.end), number.span)
+    pairs = ((now, last) for now in others for last in others if now is not last)
+    if any(
+        rate.says(now.value, last.value) for now, last in pairs if last.start not in known or now.start not in known
+    ):
+        return Verdict(rate.kind)
+    if _OTHER_COUNT.search(text, segment.start, trend[-1].start()) and not _AGAINST_YEAR.search(
+        text, segment.start, trend[-1].start()
+    ):
+        return Verdict(rate.kind)  # 比新收多1件
+    if first is not None and first.unit == base.unit:
         counts = (base.value, first.value)
-        found = _wrong(quote, number, (kind, down), counts, broken("T3", "growth_in_sentence"))
-        return Verdict("flagged", (), found)
-    if previous is None or previous.year != filing.year - 1 or base.start not in known:
-        return Verdict(kind)
-    return _against(
-        (filing, previous), line, (segment, number), (kind, down), known[base.start], known[base.start].readings
-    )
+        quote = QuotedWords(filing, line, (segment.start, number.end), rate.mark(*counts))
+        return Verdict("flagged", (), _wrong(quote, rate, counts, broken("T3", "growth_in_sentence")))
+    if base.start not in known:
+        return Verdict(rate.kind)
+    found = [
+        _against((filing, previous), line, place, rate, known[other.start], known[other.start].readings)
+        for other in reversed(before[-_NEAREST:])
+        if other.start in known
+    ]
+    return next((verdict for verdict in found if verdict.kind != "flagged" and verdict.sources), found[0])
 
 
-def _of_words(
-    filing: Filing,
-    previous: Filing | None,
-    line: Line,
-    at: tuple[Segment, StatedNumber],
-    claim: tuple[RateKind, bool],
-    readings: tuple[Meaning, ...],
+def _of_segment_before(
+    finder: ClaimFinder, previous: Filing | None, line: Line, place: NumberPlace, rate: Rate
 ) -> Verdict:
-    """Return the verdict on growth of which only the words say what grew."""
-    if previous is None or previous.year != filing.year - 1:
-        return Verdict(claim[0])
-    return _against((filing, previous), line, at, claim, None, readings)
-
-
-def multiple(
-    finder: ClaimFinder, previous: Filing | None, line: Line, place: NumberPlace, known: Mapping[int, Known]
-) -> Verdict | None:
-    """Return the verdict on “是上年的3倍” or “是部分公开的3.2倍”, or None where the number is no such multiple."""
-    filing, (sentence, segment, number) = finder.filing, place
-    match = _TIMES.search(line.text, segment.start, number.start)
-    before = [n for n in sentence.numbers if n.role == "count" and n.start < number.start and n.unit not in ("", "倍")]
-    if match is None or not before:
-        return None
-    now = before[-1]
-    base: int | Decimal | None = None
-    if _LAST.search(match[1]):
-        if len(before) > 1 and before[-2].unit == now.unit:
-            base = before[-2].value
-        elif now.start in known and previous is not None and previous.year == filing.year - 1:
-            readings = known[now.start].readings
-            base = next((v for r in readings if (v := r.value_in(previous, filing.edition)) is not None), None)
-    elif now.start in known:
-        base = next((v for r in named(finder, line, *match.span(1)) if (v := r.value(filing)) is not None), None)
-    if not base or number.approximate or now.approximate:
-        return Verdict("growth")
-    times = now.value / Decimal(base)
-    half = max(number.step / 2, Decimal("0.05"))
-    if abs(times - number.value) <= half:
-        return Verdict("growth")
-    right = times.quantize(Decimal("0.1"), ROUND_HALF_UP)
-    found = finding(
-        QuotedWords(filing, line, (segment.start, number.end), number.span),
-        broken("T3", "growth_in_sentence"),
-        Sentence(
-            f"{_n(now.value)} 是 {_n(Decimal(base))} 的 {_n(right)} 倍。请核对倍数。",
-            f"{_n(now.value)} is {_n(right)} times {_n(Decimal(base))}. Check the multiple.",
-        ),
-        (),
-        plain_number(right),
-        exact(number.value),
-    )
-    return Verdict("flagged", (), found)
+    """Return the verdict on a rate of what the segment before says grew (行政复议案件数比上年增加2件，增长100%)."""
+    segments = place.sentence.segments
+    index = segments.index(place.segment)
+    if index:
+        start = segments[index - 1].start
+        trend = _TREND.search(line.text, start, segments[index - 1].end)
+        readings = named(finder, line, start, trend.start()) if trend is not None else ()
+        if readings:
+            return _against((finder.filing, previous), line, place, rate, None, readings)
+    return Verdict(rate.kind)
 
 
 def _against(
-    years: tuple[Filing, Filing],
+    years: tuple[Filing, Filing | None],
     line: Line,
-    at: tuple[Segment, StatedNumber],
-    claim: tuple[RateKind, bool],
+    place: NumberPlace,
+    rate: Rate,
     base: Known | None,
     readings: tuple[Meaning, ...],
 ) -> Verdict:
     """Compare this year's filing with last year's (``years``), in the same reading."""
     filing, previous = years
+    if previous is None or previous.year != filing.year - 1:
+        return Verdict(rate.kind)
     pairs: list[tuple[Decimal, Decimal, Meaning]] = []
     for reading in readings:
         now, last = reading.value(filing), reading.value_in(previous, filing.edition)
@@ -161,54 +172,46 @@ def _against(
                 pairs.append((base.number.value, Decimal(last), reading))
             if now is not None:
                 pairs.append((Decimal(now), Decimal(last), reading))
-    kind = claim[0]
     for now_value, last_value, reading in pairs:
-        if _says(at[1], kind, claim[1], now_value, last_value):
-            return Verdict(kind, reading.cells)
+        if rate.says(now_value, last_value):
+            return Verdict(rate.kind, reading.cells)
     if not pairs or (base is not None and base.number.approximate):
-        return Verdict(kind)
+        return Verdict(rate.kind)
     now_value, last_value, reading = pairs[0]
-    quote = QuotedWords(filing, line, (at[0].start, at[1].end), at[1].span)
-    found = _wrong(quote, at[1], claim, (now_value, last_value), broken("T3", "growth"), reading.cells)
+    marked = rate.mark(now_value, last_value)
+    quote = QuotedWords(filing, line, (place.segment.start, place.number.end), marked)
+    found = _wrong(quote, rate, (now_value, last_value), broken("T3", "growth"), reading.cells)
     return Verdict("flagged", reading.cells, found)
 
 
-def _is_change(line: Line, number: StatedNumber) -> bool:
-    return _CHANGED.search(line.text, max(0, number.start - 4), number.start) is not None
-
-
-def _says(number: StatedNumber, kind: RateKind, down: bool, now: Decimal, last: Decimal) -> bool:
-    change = _change_of(kind, now, last)
-    if change is None:
-        return False
-    return number.fits(-change if down else change)
-
-
-def _change_of(kind: RateKind, now: Decimal, last: Decimal) -> Decimal | None:
-    if kind == "change":
-        return now - last
-    return (now - last) * 100 / last if last else None
-
-
-def _named_last(line: Line, sentence: Clause, others: Sequence[StatedNumber]) -> StatedNumber | None:
+def _named_last(
+    line: Line, sentence: Clause, others: Sequence[StatedNumber], than: StatedNumber, this_year: int
+) -> StatedNumber | None:
     """Return the count that the sentence itself names as last year's."""
-    for segment in sentence.segments:
+    segments = (s for s in sentence.segments if s.end > than.start - _AROUND and s.start < than.end + _AROUND)
+    for segment in segments:
         for number in segment.numbers:
-            if any(number is other for other in others) and _LAST.search(line.text, segment.start, number.start):
-                return number
+            if any(number is other for other in others):
+                words = list(_LAST.finditer(line.text, max(segment.start, number.start - _FAR), number.start))
+                if words and words[-1]["year"] != str(this_year) and not _apart(line, number, than):
+                    return number
     return None
+
+
+def _apart(line: Line, one: StatedNumber, other: StatedNumber) -> bool:
+    """Whether a semicolon stands between two numbers."""
+    return re.search("[；;]", line.text[min(one.end, other.end) : max(one.start, other.start)]) is not None
 
 
 def _wrong(
     quote: QuotedWords,
-    number: StatedNumber,
-    claim: tuple[RateKind, bool],
+    rate: Rate,
     counts: tuple[Decimal, Decimal],
     variant: Variant,
     cells: tuple[str, ...] = (),
 ) -> Finding:
-    (kind, down), (now, last) = claim, counts
-    true = _change_of(kind, now, last)
+    now, last = counts
+    true = rate.change(now, last)
     if true is None:
         right, right_en, expected = (
             "上年为 0，不能计算增幅",
@@ -216,19 +219,18 @@ def _wrong(
             None,
         )
     else:
-        places = max(Decimal("0.01"), Decimal(1)) if kind == "change" else min(number.step, Decimal("0.01"))
+        places = Decimal(1) if rate.kind == "change" else min(rate.number.step, Decimal("0.01"))
         expected = true.quantize(places, ROUND_HALF_UP)
-        sign = "%" if kind == "growth" else ""
+        sign = "%" if rate.kind == "growth" else ""
         right = f"由 {_n(last)} 到 {_n(now)}，应为{'下降' if expected < 0 else '增长'} {_n(abs(expected))}{sign}"
         right_en = f"from {_n(last)} to {_n(now)} it is {_n(expected)}{sign}"
-    actual = -number.value if down else number.value
     return finding(
         quote,
         variant,
         Sentence(f"{right}。请核对基数和增幅。", f"{right_en}. Check both counts and the rate."),
         cells,
         None if expected is None else plain_number(expected),
-        exact(actual),
+        exact(-rate.number.value if rate.down else rate.number.value),
     )
 
 

@@ -75,7 +75,8 @@ class Lexicon:
         return found
 
 
-_VAGUE = frozenset({"received", "handled", "concluded", "carried"})
+PROACTIVE = frozenset({"charges", "normative", "rules", "licences", "penalties", "coercive", "procurement"})
+_VAGUE = frozenset({"received", "newly", "handled", "concluded", "carried"})
 
 
 @cache

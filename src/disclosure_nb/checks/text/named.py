@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
+import re
+
 from disclosure_nb.checks.text.claims import ClaimFinder
 from disclosure_nb.checks.text.clauses import Line
 from disclosure_nb.checks.text.fact_numbers import facts_named
+from disclosure_nb.checks.text.lexicon import PROACTIVE
 from disclosure_nb.checks.text.readings import Meaning
+from disclosure_nb.checks.text.understood import Kind, unknown_words
+
+_VOLUME = re.compile(r"(?:[收办受来][件结理到]|答复)[总数]?[量数]")
 
 
 def named(finder: ClaimFinder, line: Line, start: int, end: int) -> tuple[Meaning, ...]:
-    """Return the readings of the subject, outcome, applicant class or fact that a stretch of text names, or none."""
+    """Return the readings of the subject, outcome, applicant class or fact that a stretch of text names, or none.
+
+    None are returned where other words stand there, too: they may name something narrower.
+    """
     tokens = finder.words.tokens(line.text, start, end)
     subject = next((token.id for token in reversed(tokens) if token.kind == "subject"), None)
     measures = [token.id for token in tokens if token.kind == "measure"]
     group = next((token.id for token in reversed(tokens) if token.kind == "class"), None)
-    facts = facts_named(finder.filing, line.text, start, end)
+    facts, spans = facts_named(finder.filing, line.text, start, end)
+    kind: Kind = "facts" if facts and subject is None else "proactive" if subject in PROACTIVE else "requests"
+    spans += [(t.start, t.end) for t in tokens if kind != "facts"] + finder.names.spans(line.text, start, end)
+    if unknown_words(line.text, (start, end), kind, spans):
+        return ()
     if facts and subject is None:
         return facts
     if any(token.kind == "other" for token in tokens):
         return ()
+    of_requests = line.key == finder.filing.edition.text_key("overview.requests")
+    if subject is None and of_requests and (volume := _VOLUME.search(line.text, start, end)):
+        subject = "requests"  # 收件量, 办结数
+        measures = measures or ["concluded" if volume[0][0] in "办结答" else "received"]
     if subject is None and (group is not None or any(id in finder.words.only_requests for id in measures)):
         subject = "requests"
     if subject is None or subject == "fee":
@@ -29,6 +46,9 @@ def named(finder: ClaimFinder, line: Line, start: int, end: int) -> tuple[Meanin
         rows = entry.measures[known[-1]] if known else (("received",), ("concluded",))
         return finder.make(rows, (finder.words.columns[group],))
     name = known[-1] if known else entry.default
+    if subject == "requests" and len(set(known)) > 1 and all(id in finder.words.only_requests for id in known):
+        added = tuple(row for id in dict.fromkeys(known) for row in entry.measures[id][0])  # 予以公开与部分公开
+        return tuple(reading for reading in finder.make((added,), (("total",),)) if not reading.single)
     if name is None or len(set(known)) > 1:
         return ()
     return tuple(reading for reading in finder.of_measure(subject, name) if not reading.single)

@@ -16,12 +16,12 @@ Approximation = Literal["over", "under", "about", ""]
 _UNITS = (
     "个百分点 个工作日 平方米 平方公里 人次 件次 场次 批次 篇次 条次 户次 项次 万元 公里 海里 小时 分钟 "
     "件 条 篇 期 次 人 名 场 元 个 份 项 册 家 处 批 部 起 宗 例 类 轮 天 年 级 户 所 座 只 支 幅 张 页 字 倍 "
-    "位 辆 套 台 种 列 段 届 集 本 吨 亩 步 大 % ‰ 成"
+    "位 辆 套 台 种 番 则 列 段 届 集 本 吨 亩 步 大 % ‰ 成"
 )
 _UNIT = "|".join(_UNITS.split())
 _NUMBER = re.compile(
-    rf"(?:(?P<percent>百分之|(?P<whole>[二两三四五六七八九十])分之)(?:(?P<parts>{CHINESE})|(?P<share>{ARABIC}))|(?P<arabic>{ARABIC})|(?P<chinese>{CHINESE}))"
-    rf"(?P<more>[余多])?(?P<unit>{_UNIT})?(?P<after>以上|左右|上下|[余多](?![\u4e00-\u9fff]))?",
+    rf"(?:(?P<percent>百分之|(?P<whole>[二两三四五六七八九十])分之)(?:(?P<parts>{CHINESE})|(?P<share>{ARABIC}))|(?P<half>一半|半数)|(?P<arabic>{ARABIC})|(?P<chinese>{CHINESE}))"
+    rf"(?P<more>[余多来])?(?P<unit>{_UNIT})?(?P<after>以上|左右|上下|[余多](?![\u4e00-\u9fff]))?",
     re.ASCII,
 )
 _BEFORE: tuple[tuple[str, Approximation], ...] = (
@@ -34,6 +34,7 @@ _RANGE = re.compile(r"[-—－~～至到]{1,2}")
 _END = frozenset("，。；、！？）:：,;)")
 _CASES = re.compile(r"[件起宗例](?:政府信息|申请|行政|公开|案)")
 _NOT_COUNTED = ("大", "步", "级", "年", "天")  # 二十大, 进一步, 三级
+_COUNTING = frozenset("有共计为达")  # 中有两起被纠正
 _LONGEST = 18  # digits; what is longer is a code, not a statistic
 
 
@@ -75,6 +76,8 @@ def scan(plain: str, contexts: Sequence[Stretch]) -> list[StatedNumber]:
 
 def _number(plain: str, match: re.Match[str], contexts: Sequence[Stretch]) -> StatedNumber | None:
     start, end = match.span()
+    if match["half"]:
+        return _half(plain, match, contexts)
     printed = match["arabic"] or match["share"]
     numeral = printed or match["chinese"] or match["parts"]
     unit, more = match["unit"] or "", match["more"]
@@ -107,10 +110,23 @@ def _number(plain: str, match: re.Match[str], contexts: Sequence[Stretch]) -> St
             return None
         role = "wording"
     approximate = "over" if more else _approximation(plain, start, match["after"])
+    beyond = approximate == "over" and not more and not match["after"]  # 突破15件 is said of 16
     if match["after"] and match["after"] not in ("以上", "左右", "上下"):
         approximate = "over"
     low, high = _bounds(value, step, approximate, unit == "%" and 0 < value < 100)
+    high = max(high, value * Decimal("1.1")) if beyond else high
     return StatedNumber(match[0], start, end, value, unit, approximate, role, low, high, step)
+
+
+def _half(plain: str, match: re.Match[str], contexts: Sequence[Stretch]) -> StatedNumber:
+    """Return 一半 as a share: a little more or less, or what 超过 and 近 leave open."""
+    start, end = match.span()
+    context = context_at(contexts, start)
+    approximate = "over" if plain[start - 1 : start] == "过" else _approximation(plain, start, match["after"])
+    spread = {"over": (0, 15), "under": (10, 0)}.get(approximate, (4, 4))
+    low, high = (Decimal(50 - spread[0]), Decimal(50 + spread[1]))
+    role: Role = context.role if context is not None else "percent"
+    return StatedNumber(match[0], start, end, Decimal(50), "%", approximate, role, low, high, Decimal(4))
 
 
 def _is_statistic(plain: str, match: re.Match[str]) -> bool:
@@ -118,7 +134,9 @@ def _is_statistic(plain: str, match: re.Match[str]) -> bool:
     unit, numeral = match["unit"], match["chinese"]
     if not unit or unit in _NOT_COUNTED:
         return False
-    if len(numeral) > 1 or match["more"]:
+    if unit == "番":
+        return True
+    if len(numeral) > 1 or match["more"] or (numeral != "一" and plain[match.start() - 1 : match.start()] in _COUNTING):
         return True
     if match.end() == len(plain) or plain[match.end()] in _END:
         return match.start() > 0 and plain[match.start() - 1] not in "每某同这那统唯逐任另"
@@ -151,7 +169,7 @@ def _bounds(value: Decimal, step: Decimal, approximate: Approximation, rounded: 
     if approximate == "over":
         return value, value + vague - min(Decimal(1), step)
     if approximate == "under":
-        return value - min(vague, value / 5), value
+        return value - min(vague, value / 5), value * Decimal("1.01")  # 近1200条 is said of 1208, too
     return value - min(vague / 2, value / 10), value + min(vague / 2, value / 10)
 
 

@@ -78,9 +78,16 @@ def fitting(number: StatedNumber, choices: tuple[Meaning, ...], filing: Filing) 
     """Return the first reading whose value the number may state. A row alone counts only when it is not 0."""
     for reading in choices:
         value = reading.value(filing)
-        if value is not None and number.fits(value) and not (reading.single and value == 0):
+        if value is None or (reading.single and value == 0):
+            continue
+        if number.fits(value) or (number.unit == "元" and _unit_is_open(filing, reading) and number.fits(value * _WAN)):
             return reading
     return None
+
+
+def _unit_is_open(filing: Filing, reading: Meaning) -> bool:
+    """Whether the form prints no unit with an amount (采购总金额 of 2019): it may be 元 or 万元."""
+    return any(address in filing.edition.cells and not filing.edition.cells[address].unit for address in reading.cells)
 
 
 def exact(value: Decimal) -> int | Decimal:

@@ -9,12 +9,20 @@ from disclosure_nb.checks.findings import Finding
 from disclosure_nb.checks.rules.catalogue import broken
 from disclosure_nb.checks.text.clauses import Line
 from disclosure_nb.checks.text.quoting import QuotedWords, finding
+from disclosure_nb.checks.text.understood import Names
 from disclosure_nb.filing import Filing
 from disclosure_nb.language import Sentence
 
 _SELF = re.compile(
     r"(?<![\u4e00-\u9fff])我(局|委|办(?![法理公])|厅|镇|乡|街道)|(?<=[年对为在使由])我(局|委|办(?![法理公])|厅|镇|乡|街道)"
 )
+# how a body begins to tell of itself; of others this is not said in its report
+_TELLS = re.compile(
+    r"(?:^|(?<=[。；]))(?:(?:19|20)\d\d年度?，?|一年来，?|今年以来，?|本年度，?)?(?P<body>[\u4e00-\u9fff]{2,12}?(?:[^大全格布结]局|委员会|[^县区市省]镇|[^家]乡|街道))"
+    r"(?=高度重视|认真|深入|积极|坚持|严格|全面|扎实|持续|切实|始终|不断|着力|紧紧?围绕|牢固)"
+)
+_BODIES = ("局", "委员会", "镇", "乡", "街道")
+_NAMES_ITSELF = re.compile(r"(?:局|委员会|镇人民政府|乡人民政府|街道办事处)$")
 _ENDINGS: dict[str, tuple[str, ...]] = {
     "局": ("局",),
     "委": ("委", "委员会", "管委会"),
@@ -35,6 +43,11 @@ def name_findings(filing: Filing, line: Line) -> Iterator[Finding]:
             continue
         yield _other(filing, line, match, match[0])
         break
+    for match in _TELLS.finditer(line.text):
+        own = Names(filing.unit.name).without(match["body"]) in ("", *_BODIES)
+        if not own and not filing.unit.is_government and _NAMES_ITSELF.search(filing.unit.name):
+            yield _other(filing, line, match, match["body"])
+            break
     yield from _alike(filing, line)
 
 
