@@ -15,7 +15,8 @@ from openpyxl.utils.cell import coordinate_from_string
 from disclosure_nb.errors import UsageError
 from disclosure_nb.filing.workbook import workbook_filing
 from disclosure_nb.filing.workbook.slots import plain_label, slots
-from disclosure_nb.form import Edition
+from disclosure_nb.form import Edition, get_edition
+from disclosure_nb.form.counting_rules import rules_of_form
 from disclosure_nb.workbook import fill_in_workbook
 from factories import every_edition, filing_with, zero_filing
 from workbooks import cell, write
@@ -63,10 +64,14 @@ def test_every_label_of_the_edition_is_in_it(edition: Edition) -> None:
         assert {plain_label(label) for label in (*slot.left, *slot.above)} <= shown
 
 
-def test_the_counting_rules_are_those_of_the_edition() -> None:
-    told = {id: "".join(str(at.value) for row in opened(id)["填表说明"] for at in row) for id in ("2019", "2021")}
-    assert "行政事业性收费" in told["2021"] and "本年增/减" not in told["2021"]
-    assert "本年增/减" in told["2019"] and "行政事业性收费" not in told["2019"]
+@pytest.mark.parametrize("id", ["2019", "2021"])
+def test_the_counting_rules_are_those_of_the_edition_and_of_explain(id: str) -> None:
+    rows = [[str(at.value) for at in row[:2]] for row in opened(id)["填表说明"]]
+    wanted = [[head.label, rule.sentence.zh] for head, rule in rules_of_form(get_edition(id))]
+    assert [each for each in wanted if each not in rows] == []
+    assert any("申请人撤回" in about for about, _ in rows)
+    labels = {head.label for other in ("2019", "2021") for head, _ in rules_of_form(get_edition(other))}
+    assert {about for about, _ in rows} & labels == {label for label, _ in wanted}
 
 
 def test_last_years_values_stand_on_their_own_sheets() -> None:

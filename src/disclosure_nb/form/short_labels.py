@@ -48,17 +48,17 @@ def _labels(table: Table, place: str) -> Iterator[tuple[str, str]]:
 def _lines(paths: Iterable[tuple[str, ...]], unclear: tuple[str, ...]) -> dict[tuple[str, ...], str]:
     """Return a name for every row (or column): its own label, and those above where that alone is not clear."""
     known = list(dict.fromkeys(paths))
-    names = {path: _bare(path[-1]) for path in known}
+    names = {path: bare_label(path[-1]) for path in known}
     for depth in range(2, max(map(len, known)) + 1):
         times = Counter(names.values())
         names = {
-            path: "·".join(map(_bare, path[-depth:])) if times[name] > 1 or name in unclear else name
+            path: "·".join(map(bare_label, path[-depth:])) if times[name] > 1 or name in unclear else name
             for path, name in names.items()
         }
     return names
 
 
-def _bare(label: str) -> str:
-    """Return a label without its numbering and its remark in brackets."""
+def bare_label(label: str) -> str:
+    """Return a label without its numbering and its remark in brackets, cut where it is long."""
     bare = (_REMARK.sub("", _NUMBERING.sub("", label)) or label).replace("“", "‘").replace("”", "’")
     return bare if len(bare) <= _LONGEST else bare[: _LONGEST - 1] + "…"
