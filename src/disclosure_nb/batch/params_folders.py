@@ -49,10 +49,11 @@ class ParamsFolders:
         for name in recorded:
             if is_url(name) or is_url(str(out)):
                 others.append((name, None))
-            elif (path := Path(os.path.normpath(Path(str(out), name)))).is_dir():
+            elif (path := Path(os.path.normpath(Path(os.path.realpath(str(out)), name)))).is_dir():
                 others.append((name, path))
-        known = {name for name, _ in mine}
-        return cls(mine, tuple(other for other in others if other[0] not in known))
+        known, there = {name for name, _ in mine}, {os.path.realpath(root) for root in roots}
+        new = (other for other in others if other[0] not in known and os.path.realpath(other[1] or "") not in there)
+        return cls(mine, tuple(new))
 
     def save(self, out: Destination) -> None:
         """Remember the folders. Raises OSError."""
@@ -124,6 +125,6 @@ def _name(root: Path, out: Destination, fetched: Fetched | None) -> str:
     if is_url(str(out)):
         return ""
     try:
-        return PurePosixPath(Path(os.path.relpath(root.resolve(), str(out)))).as_posix()
+        return PurePosixPath(Path(os.path.relpath(root.resolve(), os.path.realpath(str(out))))).as_posix()
     except ValueError:  # on another drive
         return ""
