@@ -52,8 +52,10 @@ class ParamsFolders:
             elif (path := Path(os.path.normpath(Path(os.path.realpath(str(out)), name)))).is_dir():
                 others.append((name, path))
         known, there = {name for name, _ in mine}, {os.path.realpath(root) for root in roots}
-        new = (other for other in others if other[0] not in known and os.path.realpath(other[1] or "") not in there)
-        return cls(mine, tuple(new))
+        new = ((name, path) for name, path in others if name not in known)
+        return cls(
+            mine, tuple((name, path) for name, path in new if path is None or os.path.realpath(path) not in there)
+        )
 
     def save(self, out: Destination) -> None:
         """Remember the folders. Raises OSError."""
