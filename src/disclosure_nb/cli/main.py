@@ -9,9 +9,10 @@ def main() -> None:
     """Run the command line and exit, see :func:`disclosure_nb.cli.app.start`; 130 if it is interrupted."""
     interrupt.arm()
     from disclosure_nb.batch.grammar import compile_later
+
+    compile_later()  # before anything imports jsonschema
     from disclosure_nb.cli.app import start
 
-    compile_later()
     start()
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any
 
 from disclosure_nb.document.nodes import Block, Document, FindingLine, FindingList, Paragraph, Text, Title
 from disclosure_nb.document.reader import document_from
@@ -13,6 +11,9 @@ from disclosure_nb.errors import DisclosureError
 from disclosure_nb.filing.store.names import is_unit_id
 from disclosure_nb.form import edition_ids, get_edition
 from disclosure_nb.gate.parameters import asked_for
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 _TITLE = "没有可以发布的报告"
 _NEXT = "请在 JupyterLab 中从上到下运行全部单元（菜单 Run → Run All Cells），保存后再导出。"
