@@ -156,7 +156,7 @@ def test_what_was_changed_is_saved_and_no_other_byte(desk: Path) -> None:
     assert len(set(before) - set(after)) == 1
     shown = bundle(saved)["text/plain"]
     assert "已写入 hongze.yaml" in shown
-    assert "remedies.review.total：0 → 11" in shown
+    assert "表四“行政复议”×总计：0 → 11" in shown
 
 
 def test_saving_again_changes_nothing(desk: Path) -> None:

@@ -15,6 +15,7 @@ from disclosure_nb.document.nodes import Data, Number
 from disclosure_nb.document.own_edition import edition_data
 from disclosure_nb.filing import Filing, filing_from_json, filing_to_json, plain_value
 from disclosure_nb.filing.changes import changes_between
+from disclosure_nb.filing.spoken import value_name
 from disclosure_nb.form import Edition, edition_from_yaml, edition_ids, get_edition
 
 NAME = "checked"
@@ -117,6 +118,7 @@ def _changes(opened: Filing, filing: Filing) -> Iterator[Change]:
         ("date", opened.date, filing.date),
     ):
         if was != now:
-            yield {"key": name, "was": was, "is": now}
+            yield {"key": name, "name": value_name(filing.edition, name).zh, "was": was, "is": now}
     for change in changes_between(opened, filing):
-        yield {"key": change.key, "was": plain_value(change.old), "is": plain_value(change.new)}
+        values = {"was": plain_value(change.old), "is": plain_value(change.new)}
+        yield {"key": change.key, "name": change.name.zh, **values}

@@ -15,6 +15,7 @@ from disclosure_nb.document.fragment import fragment_html, fragment_text
 from disclosure_nb.document.grid import Marks, form_grid
 from disclosure_nb.document.nodes import Block, FindingList, ListPart, Paragraph, Text
 from disclosure_nb.filing import FactValue, Filing, Value, number_text
+from disclosure_nb.filing.changes import ValueChange
 from disclosure_nb.filing.saving import Saved
 from disclosure_nb.narrative import Narrative
 
@@ -49,10 +50,13 @@ def _(value: Narrative) -> dict[str, Any]:
 def _(value: Saved) -> dict[str, Any]:
     if not value.changes:
         return at_the_desk([line_of(f"{value.path.name}：没有需要写回的改动。")])
-    lines = [f"{change.key}：{_value(change.old)} → {_value(change.new)}" for change in value.changes]
-    lines += [f"{change.key}：{_value(change.old)} → {_value(change.new)}（合计随之改变）" for change in value.computed]
+    lines = [*map(_changed, value.changes), *(f"{_changed(change)}（合计随之改变）" for change in value.computed)]
     items = tuple((line_of(line),) for line in lines)
     return at_the_desk([line_of(f"已写入 {value.path.name}：", strong=True), ListPart(items=items)])
+
+
+def _changed(change: ValueChange) -> str:
+    return f"{change.name.zh}：{_value(change.old)} → {_value(change.new)}"
 
 
 def _value(value: Value | FactValue) -> str:

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from disclosure_nb.filing.facts import FactValue
 from disclosure_nb.filing.filing import Filing
 from disclosure_nb.filing.inline import paragraphs_of
+from disclosure_nb.filing.spoken import value_name
 from disclosure_nb.filing.values import Value
+from disclosure_nb.language import Sentence
 
 
 @dataclass(frozen=True)
 class ValueChange:
-    """A value that differs: ``key`` is a cell's address, ``facts.ID`` or ``texts.KEY``; None: blank, or not given."""
+    """A value that differs: ``key`` is a cell's address, ``facts.ID`` or ``texts.KEY``; None: blank, or not given.
+
+    ``name`` is what the value is called by the words of the form.
+    """
 
     key: str
     old: Value | FactValue
     new: Value | FactValue
+    name: Sentence = field(default=Sentence("", ""), compare=False)
 
 
 def changes_between(before: Filing, after: Filing) -> tuple[ValueChange, ...]:
@@ -31,7 +37,7 @@ def _differing(before: Filing, after: Filing) -> Iterator[ValueChange]:
         for key in dict.fromkeys((*olds, *news)):
             old, new = olds.get(key), news.get(key)
             if old != new:
-                yield ValueChange(prefix + key, old, new)
+                yield ValueChange(prefix + key, old, new, value_name(after.edition, prefix + key))
 
 
 def saved_texts(filing: Filing) -> dict[str, tuple[str, ...]]:

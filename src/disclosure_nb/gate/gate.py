@@ -14,6 +14,7 @@ from disclosure_nb.document.checked import NAME as CHECKED
 from disclosure_nb.document.nodes import Block, Data, Document, Title
 from disclosure_nb.document.reader import ShownBlock, document_from, read_blocks
 from disclosure_nb.errors import NotebookError, Problem
+from disclosure_nb.filing.spoken import value_name
 from disclosure_nb.form import Edition
 from disclosure_nb.gate.charts import check_charts
 from disclosure_nb.gate.draft import draft_blocks, next_step
@@ -168,7 +169,8 @@ class _Exit:
             return []
         changes = [dict(change) for change in self.held.checked.changes]
         for key, said in self.told.replaced.items():
-            changes.append({"key": f"texts.{key}", "was": self.told.lost.get(key, []), "is": said})
+            name = value_name(self.filing.edition, f"texts.{key}").zh
+            changes.append({"key": f"texts.{key}", "name": name, "was": self.told.lost.get(key, []), "is": said})
         return changes
 
 

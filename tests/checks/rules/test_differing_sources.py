@@ -22,7 +22,7 @@ def test_s1_names_both_values_and_both_places() -> None:
 
     assert (finding.severity, finding.cells, finding.actual, finding.expected) == ("error", (REVIEWS,), 3, 2)
     assert finding.sentence.zh == (
-        "「行政复议」「结果维持」各来源不一致：params/2023/a.yaml remedies.review.upheld 是 3（采用）；"
+        "表四“行政复议”×结果维持各来源不一致：params/2023/a.yaml remedies.review.upheld 是 3（采用）；"
         "params/2023/a.xlsx 工作表“二” remedies.review.upheld 是 2。请核对后改正其中一处。"
     )
     assert "says 3 (used)" in finding.sentence.en and "says 2." in finding.sentence.en
@@ -36,7 +36,7 @@ def test_s1_speaks_of_facts_and_texts_too() -> None:
     facts, texts = messages(filing, "S1")
 
     assert facts.startswith("“听证会数”各来源不一致：") and "是 1（采用）" in facts
-    assert texts.startswith("“preface”的文字各来源不一致：") and "是 “乙”" in texts
+    assert texts.startswith("引言的文字各来源不一致：") and "是 “乙”" in texts
 
 
 def test_s1_is_settled_when_the_notebook_takes_the_other_value() -> None:

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from disclosure_nb.checks.findings import Finding
 from disclosure_nb.checks.rules.catalogue import broken
-from disclosure_nb.filing import Fact, FactValue, Filing, Given, Note, Value, fact_catalogue, number_text
+from disclosure_nb.filing import FactValue, Filing, Given, Note, Value, number_text
 from disclosure_nb.filing.notes import NoteKind
+from disclosure_nb.filing.spoken import value_name
 from disclosure_nb.language import Sentence
 from disclosure_nb.say import show
 
@@ -48,13 +49,11 @@ def _differing(filing: Filing, key: str, others: tuple[Given, ...]) -> Iterator[
 
 def _used(filing: Filing, key: str) -> tuple[Value | FactValue, Sentence]:
     """Return what is used of an address, ``facts.ID`` or ``texts.KEY``, and what it is called."""
-    if key in filing.cells:
-        return filing.cells[key], Sentence(filing.edition.cells[key].label, key)
+    name = value_name(filing.edition, key)
     kind, _, id = key.partition(".")
-    if kind == "facts":
-        fact: Fact = fact_catalogue()[id]
-        return filing.facts[id], Sentence(f"“{fact.label}”", f"the fact {id} ({fact.label})")
-    return filing.texts[id], Sentence(f"“{id}”的文字", f"the text of “{id}”")
+    if key in filing.cells:
+        return filing.cells[key], name
+    return (filing.facts[id] if kind == "facts" else filing.texts[id]), name
 
 
 def _shown(value: Value | FactValue, language: str = "zh") -> str:

@@ -8,19 +8,13 @@ from disclosure_nb.checks.findings import Finding, Mark
 from disclosure_nb.checks.rules.catalogue import Variant
 from disclosure_nb.checks.text.clauses import Line
 from disclosure_nb.filing import Filing, Value
+from disclosure_nb.filing.spoken import text_name
 from disclosure_nb.language import Sentence
 
 
 def where(filing: Filing, key: str) -> Sentence:
     """Return the name of a section or topic by its text key."""
-    if not key:
-        return Sentence("文字", "the text")
-    if key == "preface":
-        return Sentence("引言", "preface")
-    id, _, topic_id = key.partition(".")
-    section = filing.edition.section(id)
-    topic = next((topic.title for topic in section.topics if topic.id == topic_id), "")
-    return Sentence(f"“{section.title}”{topic}", f"section {section.number}{f' ({topic_id})' if topic_id else ''}")
+    return text_name(filing.edition, key)
 
 
 @dataclass(frozen=True)
