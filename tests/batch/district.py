@@ -185,10 +185,11 @@ def reports_of(district: District) -> dict[str, dict[str, Any]]:
 
 
 def _pages_of(district: District) -> dict[str, Any]:
-    """The pages next to the folders; of the ledger, without the digests of manifests."""
+    """The pages next to the folders; of the ledger how each report stands at last, without its manifest's digest."""
     pages: dict[str, Any] = dict(district.pages())
     if "ledger.jsonl" in pages:
-        pages["ledger.jsonl"] = [_without_digest(line) for line in pages["ledger.jsonl"].splitlines()]
+        lines = map(_without_digest, pages["ledger.jsonl"].splitlines())
+        pages["ledger.jsonl"] = {line["folder"]: line for line in lines}
     return pages
 
 
