@@ -256,9 +256,14 @@ def test_section_3_is_what_a_slow_count_gives_and_keeps_every_identity(id: str, 
             0,
         ),
         ({"收到日期": "2022-11-01", "答复日期": "2022-12-30"}, 0),  # of another year
+        ({"收到日期": "2023-10-09", "答复日期": "", "办理结果": ""}, 1),  # open and late on 31 December
+        ({"收到日期": "2023-12-20", "答复日期": "", "办理结果": ""}, 0),
+        ({"收到日期": "2022-12-01", "答复日期": "", "办理结果": ""}, 1),
     ],
 )
-def test_answers_after_the_term_are_counted(tmp_path: Path, line: dict[str, str], late: int) -> None:
+def test_what_is_answered_after_the_term_or_still_open_then_is_counted(
+    tmp_path: Path, line: dict[str, str], late: int
+) -> None:
     assert read(tmp_path, line).facts["overdue"] == late
 
 
@@ -315,6 +320,21 @@ def test_fees_charged_in_the_year(tmp_path: Path) -> None:
     facts = read(tmp_path, {"收费金额": "100"}, {"收费金额": "12.50元"}, {"收费金额": "0"}, {}).facts
 
     assert (facts["fee_items"], facts["fee_amount"]) == (2, Decimal("112.5"))
+
+
+def test_what_a_carried_in_application_paid_is_charged(tmp_path: Path) -> None:
+    older = {"收到日期": "2022-12-20", "收费金额": "500"}
+    gone = {**older, "答复日期": "2022-12-29"}
+    supply = read(tmp_path, {"收费金额": "0"}, older, gone)
+
+    assert (supply.facts["fee_items"], supply.facts["fee_amount"]) == (1, 500)
+    (said,) = sentences(supply, "fee")
+    assert "本年度新收申请中收取信息处理费 0 件、0 元；上年结转申请中收取 1 件、500 元，收费日期未记" in said
+
+
+def test_a_fee_left_blank_is_not_a_fee_of_0(tmp_path: Path) -> None:
+    assert read(tmp_path, {"收费金额": "0"}, {"收费金额": "0"}).facts["fee_amount"] == 0
+    assert "fee_amount" not in read(tmp_path, {"收费金额": "0"}, {}).facts
 
 
 def test_a_column_of_blank_fees_says_nothing(tmp_path: Path) -> None:

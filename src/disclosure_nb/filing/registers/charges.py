@@ -36,12 +36,13 @@ def yuan(fen: int) -> Decimal | int:
     return number(Decimal(fen) / 100) or 0
 
 
-def compare(charges: Charges, counted: Mask, place: Place) -> Note:
+def compare(charges: Charges, counted: Mask, carried_in: Mask, place: Place) -> Note:
     """Compare what was charged for the applications ``counted`` with the schedule (国办函〔2020〕109号).
 
     Pages count where they are given; all else is by item, for one applicant and calendar month of receipt, one item an
-    application where ``items`` is blank. A body may charge less or nothing; what is above the schedule makes the
-    note doubtful.
+    application where ``items`` is blank. A body may charge less or nothing; what is above the schedule makes the note
+    doubtful. What was charged for those ``carried_in`` is said but not compared, since others of their month need not
+    be in the register.
     """
     fee = np.where(counted, np.maximum(charges.fee, 0), 0)
     charged = fee > 0
@@ -49,6 +50,10 @@ def compare(charges: Charges, counted: Mask, place: Place) -> Note:
     by_item = counted & (charges.pages == NONE) & (charges.received >= IN_FORCE)
     zh = [f"本年度新收申请中收取信息处理费 {int(charged.sum())} 件、{_text(int(fee.sum()))} 元"]
     en = [f"fees were charged for {int(charged.sum())} applications received this year, {_text(int(fee.sum()))} 元"]
+    if older := int((carried_in & (charges.fee > 0)).sum()):
+        amount = _text(int(charges.fee[carried_in & (charges.fee > 0)].sum()))
+        zh.append(f"上年结转申请中收取 {older} 件、{amount} 元，收费日期未记，请确认是本年度收取，未与标准比较")
+        en.append(f"for {older} carried in, {amount} 元, not compared; confirm that it was charged this year")
     due = int(pages_fee(charges.pages[by_page]).sum())
     above = int((fee[by_page] > pages_fee(charges.pages[by_page])).sum())
     doubtful = above > 0

@@ -38,9 +38,9 @@ class Timeline:
 
 @dataclass(frozen=True)
 class Lateness:
-    """``late`` were answered in the year after their term; None where that is not known of all of them."""
+    """``overdue`` were answered after their term or are open beyond it; None where that is not known of all of them."""
 
-    late: int | None
+    overdue: int | None
     note: Note
 
 
@@ -66,7 +66,7 @@ def late_corrections(line: Timeline, first: int, last: int, place: Place) -> Not
 
 
 def lateness(line: Timeline, answered: Mask, open_: Mask, last: int, place: Place) -> Lateness:
-    """Return how many of the applications ``answered`` in the year came late, and how many ``open_`` ones are overdue.
+    """Return how many of the applications ``answered`` in the year, and of those ``open_`` at its end, are overdue.
 
     The term is 20 working days from the day after receipt (Article 33 (2)), after an extension 40. Where the applicant
     was asked to correct the application it runs from receipt of the correction (Article 30); while the correction is
@@ -80,9 +80,10 @@ def lateness(line: Timeline, answered: Mask, open_: Mask, last: int, place: Plac
     term = TERM + TERM * line.extended + np.maximum(line.consulted, 0)
     known = asked_of & calendar.knows(start, end)
     over = known & (calendar.between(start, end) > term)
-    late, overdue = int((over & answered).sum()), int((over & open_).sum())
+    late, open_over = int((over & answered).sum()), int((over & open_).sum())
     unknown, waits = int((asked_of & ~known).sum()), int((waiting & (answered | open_)).sum())
-    return Lateness(None if unknown else late, Note("deadline", place, _say(late, overdue, unknown, waits, last)))
+    note = Note("deadline", place, _say(late, open_over, unknown, waits, last))
+    return Lateness(None if unknown else late + open_over, note)
 
 
 def _say(late: int, overdue: int, unknown: int, waits: int, last: int) -> Sentence:

@@ -35,8 +35,9 @@ def read_requests(path: Path, edition: Edition, year: int, *, name: str | None =
     One line is one application. It is 新收 where received in ``year`` and 上年结转 where received earlier and not
     answered before ``year``; its outcome counts where answered in ``year``, else it is 结转下年度, also where it was
     answered in a later year. Lines answered before ``year`` are left out, and a note says so. Every cell of the section
-    is given. ``facts`` has the channels of the applications received, ``overdue`` (《条例》第三十三条), ``fee_items``
-    and ``fee_amount`` where the columns for them are there and say so much.
+    is given. ``facts`` has the channels of the applications received, ``overdue`` (《条例》第三十三条: late, or
+    open and overdue on 31 December), ``fee_items`` and ``fee_amount`` (of applications received or carried in)
+    where the columns for them are there and say so much.
 
     Columns that are not known are never looked at. ``name`` is what messages call the file (default: its name).
     Raises :class:`ParamsError` with every problem of every line.
@@ -125,8 +126,8 @@ class _Register:
         notes.append(late.note)
         if correction := late_corrections(time, self.first, self.last, place):
             notes.append(correction)
-        if late.late is not None:
-            facts["overdue"] = late.late
+        if late.overdue is not None:
+            facts["overdue"] = late.overdue
         if self.lines.has("channel") and not (blank := int((self.new & (self.channel == NONE)).sum())):
             channels = plain_vocabulary("channels").ids
             by_channel = np.bincount(self.channel[self.new], minlength=len(channels))
@@ -136,13 +137,16 @@ class _Register:
             notes.append(
                 Note("reading", place, Sentence(zh, f"{blank} applications name no channel: none is counted."))
             )
-        fees = self.new & (self.fee != NONE)
+        ours = self.new | self.carried_in
+        fees = ours & (self.fee != NONE)
         if fees.any():
-            facts["fee_items"] = int((self.fee[fees] > 0).sum())
-            facts["fee_amount"] = yuan(int(self.fee[fees].sum()))
+            charged = int(self.fee[fees].sum())
+            if charged or (fees == ours).all():  # of one left blank it is not known that nothing was charged
+                facts["fee_items"] = int((self.fee[fees] > 0).sum())
+                facts["fee_amount"] = yuan(charged)
             who = pd.factorize(self.lines.keys["applicant"])[0] if self.lines.has("applicant") else None
             charges = Charges(self.received, self.fee, self.pages, self.items, who)
-            notes.append(compare(charges, self.new, place))
+            notes.append(compare(charges, self.new, self.carried_in, place))
         return facts, notes
 
     def _reading(self) -> list[Note]:
