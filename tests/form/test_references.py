@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,16 +10,18 @@ from disclosure_nb.errors import EditionError
 from disclosure_nb.filing import fact_catalogue
 from disclosure_nb.form import edition_from_yaml, edition_ids, get_edition
 from disclosure_nb.form.references import (
+    Condition,
     Entry,
     Reference,
     ReferenceSyntaxError,
     Term,
+    parse_condition,
     parse_entry,
     parse_reference,
 )
 from disclosure_nb.narrative.resolve import quantity
-from disclosure_nb.narrative.sentences import ClausePattern, sentence_catalogue
 from factories import INVENTED_FILE, zero_filing
+from narrative.catalogue import references
 from sizes import size
 
 ID = st.from_regex(r"[a-z][a-z0-9_]{0,5}", fullmatch=True)
@@ -145,24 +145,31 @@ def test_a_wrong_reference_of_a_chart_or_figure_is_named_with_its_line(old: str,
     assert [(problem.place.file, problem.place.line) for problem in found] == [("new.yaml", line)]
 
 
-def references() -> list[str]:
-    """Every reference in the catalogue of sentences."""
-    found: list[str] = []
-    for topics in sentence_catalogue().values():
-        for pattern in (pattern for patterns in topics.values() for pattern in patterns):
-            clauses = [ClausePattern(text=each) if isinstance(each, str) else each for each in pattern.clauses]
-            texts = [pattern.lead, *(text for each in clauses for text in (each.text, each.zero or ""))]
-            found += [each.when for each in clauses if each.when]
-            found += [slot.removeprefix("growth:") for text in texts for slot in re.findall(r"\{([^{}]+)\}", text)]
-            found += [each for each in (pattern.list, pattern.enumerate) if each]
-    return sorted(set(found) - {"year", "unit", "self", "notice"})
-
-
-@pytest.mark.parametrize("reference", references())
-def test_every_reference_of_the_sentences_leads_somewhere(reference: str) -> None:
+@pytest.mark.parametrize("text", sorted({text for _, text in references()}))
+def test_every_reference_of_the_sentences_leads_somewhere(text: str) -> None:
     editions = [get_edition(id) for id in edition_ids()]
-    for term in parse_reference(reference).terms:
+    condition = parse_condition(text)
+    for term in (*condition.left, *condition.right):
         assert term.fact in fact_catalogue() if term.fact else any(edition.find(term.text) for edition in editions)
+        assert term.fact or term.text.count(".") == 1  # by concepts: ids are the edition's own
+
+
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("a.b", Condition((Term("a.b"),))),
+        ("a.b@last", Condition((Term("a.b", "last"),))),
+        ("fact > a.b + c.d", Condition((Term("fact"),), (Term("a.b"), Term("c.d")))),
+    ],
+)
+def test_a_condition_names_a_state_of_this_year_and_the_last(text: str, condition: Condition) -> None:
+    assert parse_condition(text) == condition
+
+
+@pytest.mark.parametrize("text", ["", ">", "a.b >", "> a.b", "a > b > c", "a.b@yunlan-police > c", "a >= b"])
+def test_what_is_no_condition_is_refused(text: str) -> None:
+    with pytest.raises(ReferenceSyntaxError):
+        parse_condition(text)
 
 
 def test_a_share_is_no_single_number() -> None:

@@ -4,10 +4,13 @@
 
     reference = sum ["/" sum]               a number, or the share of one in another
     sum       = term {"+" term}
-    term      = cells ["@" ("last" | UNIT)] of last year, or of a unit that is summed: in the relations of a house only
+    term      = cells ["@" ("last" | UNIT)] of last year, or of a unit that is summed: in conditions (last year) and in
+                                            the relations of a house only
     cells     = ROW "." COLUMN              every cell of such a row in such a column, by their concepts
               | TABLE "." ROW "." COLUMN    a cell by its address; "*" stands for any part of an id
               | ["facts."] FACT             a fact
+    condition = sum [">" sum]               a state of the data: the left sum is the larger; a sum alone: one of its
+                                            numbers, or of the parts that a total is made of, is not 0
     entry     = ["-"] ID [".." ID]          in the lists of ``identities`` and ``years``: rows or columns of one table;
                                             "-" takes away, ".." is the run from one to the other in the form's order
 
@@ -73,6 +76,14 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class Condition:
+    """A state of the data: ``left`` adds up to more than ``right``; without that: something in ``left`` is not 0."""
+
+    left: tuple[Term, ...]
+    right: tuple[Term, ...] = ()
+
+
+@dataclass(frozen=True)
 class Entry:
     """The rows or columns from ``first`` to ``last`` of one table, added (``sign`` 1) or taken away (-1)."""
 
@@ -90,6 +101,29 @@ def parse_reference(text: str, *, elsewhere: bool = False) -> Reference:
     """
     part, slash, whole = text.partition("/")
     return Reference(tuple(_sum(part, text, elsewhere)), tuple(_sum(whole, text, elsewhere)) if slash else ())
+
+
+@lru_cache(maxsize=1024)
+def parse_condition(text: str) -> Condition:
+    """Return the state of the data that a text names. Raises ReferenceSyntaxError.
+
+    >>> parse_condition("carried_out.total@last").left
+    (Term(text='carried_out.total', of='last'),)
+    >>> parse_condition("fee_items > received.total").right
+    (Term(text='received.total', of=''),)
+    """
+    left, sign, right = text.partition(">")
+    condition = Condition(tuple(_sum(left, text, True)), tuple(_sum(right, text, True)) if sign else ())
+    for term in (*condition.left, *condition.right):
+        if term.of not in ("", LAST):
+            shown = show_text(term.of)
+            raise ReferenceSyntaxError(
+                Sentence(
+                    f"条件只能说本年和上年（@{LAST}），不能说“@{shown}”",
+                    f"a condition speaks of this year and of last year (@{LAST}), not of “@{shown}”",
+                )
+            )
+    return condition
 
 
 def _sum(part: str, text: str, elsewhere: bool) -> Iterator[Term]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -12,13 +11,13 @@ from disclosure_nb.errors import Place, UsageError
 from disclosure_nb.filing import Filing, text_keys
 from disclosure_nb.frozen import FrozenDict
 from disclosure_nb.language import Sentence
-from disclosure_nb.narrative.resolve import growth, quantity
-from disclosure_nb.narrative.sentences import ClausePattern, Pattern, sentence_catalogue
+from disclosure_nb.narrative.conditions import holds, may_be_false
+from disclosure_nb.narrative.resolve import growth, may_be_asked, told
+from disclosure_nb.narrative.sentences import SLOT, ClausePattern, Denial, Pattern, numbers_in, sentence_catalogue
 from disclosure_nb.narrative.spans import Paragraph, Span, plain
 from disclosure_nb.older import older
 from disclosure_nb.say import unknown_key
 
-_SLOT = re.compile(r"\{([^{}]+)\}")
 _NUMERALS = "一二三四五六七八九"
 _KEY = TEXT.like('"problems"')
 
@@ -119,6 +118,8 @@ class _SectionWriter:
     def _sentence(self, pattern: Pattern) -> Paragraph:
         if pattern.only == "governments" and not self.filing.unit.is_government:
             return ()
+        if not self._stands(pattern) or (pattern.complete and self._lacks_a_number(pattern)):
+            return ()
         lead = self._fill(pattern.lead) or ()
         if pattern.list or pattern.enumerate:
             return self._listed(pattern, lead)
@@ -128,12 +129,24 @@ class _SectionWriter:
         join = "；" if any("，" in plain(clause) for clause in clauses) else "，"
         return (*lead, *_joined(clauses, join if pattern.join is None else pattern.join), pattern.end)
 
+    def _stands(self, part: Pattern | ClausePattern | Denial) -> bool:
+        """Whether a part is to be written in this state of the data, and no state that makes it false can be there."""
+        if part.when is not None and not holds(part.when, self.filing, self.previous):
+            return False
+        if part.unless is not None and holds(part.unless, self.filing, self.previous) is not False:
+            return False
+        return not may_be_false(part.false_if, self.filing, self.previous)
+
+    def _lacks_a_number(self, pattern: Pattern) -> bool:
+        numbers = (number for clause in pattern.clauses for number in numbers_in(clause.text))
+        return any(may_be_asked(self.filing.edition, one) and told(self.filing, one) is None for one in numbers)
+
     def _listed(self, pattern: Pattern, lead: Paragraph) -> Paragraph:
         items = self.filing.facts.get(pattern.list or pattern.enumerate or "")
         if not isinstance(items, tuple):
             return ()
         if not items:
-            return (pattern.none,) if pattern.none else ()
+            return (pattern.none.text,) if pattern.none and self._stands(pattern.none) else ()
         stripped = [item.rstrip("。；; ") for item in items]
         if pattern.list:
             return (*lead, "、".join(stripped), pattern.end)
@@ -142,23 +155,19 @@ class _SectionWriter:
         numbered = (f"{numeral(index)}是{item}" for index, item in enumerate(stripped, 1))
         return (*lead, "；".join(numbered), "。")
 
-    def _clause(self, item: ClausePattern | str) -> Paragraph:
-        clause = ClausePattern(text=item) if isinstance(item, str) else item
-        if clause.when is not None:
-            condition = quantity(self.filing, clause.when)
-            if condition is None or condition.value == 0:
-                return ()
-        if clause.zero is not None or clause.skip_zero:
-            first = next(slot for slot in _SLOT.findall(clause.text) if slot not in _NAMES)
-            number = quantity(self.filing, first)
+    def _clause(self, clause: ClausePattern) -> Paragraph:
+        if not self._stands(clause):
+            return ()
+        if clause.zero or clause.skip_zero:
+            number = told(self.filing, clause.number)
             if number is not None and number.value == 0:
-                return () if clause.zero is None else self._fill(clause.zero) or ()
+                return next((self._fill(one.text) or () for one in clause.zero if self._stands(one)), ())
         return self._fill(clause.text) or ()
 
     def _fill(self, text: str) -> Paragraph | None:
         """Return ``text`` with its slots filled, or None if a number in it is not known."""
         spans: list[Span] = []
-        for index, part in enumerate(_SLOT.split(text)):
+        for index, part in enumerate(SLOT.split(text)):
             if index % 2 == 0:
                 spans += [part] if part else []
             elif part in _NAMES:
@@ -167,7 +176,7 @@ class _SectionWriter:
                 spans += growth(self.filing, self.previous, part.removeprefix("growth:"))
             elif isinstance(own := self.filing.facts.get(part), str):
                 spans.append(own.rstrip("。"))
-            elif (number := quantity(self.filing, part)) is not None:
+            elif (number := told(self.filing, part)) is not None:
                 spans.append(number.bound())
             else:
                 return None

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from disclosure_nb.filing import Filing, Value, fact_catalogue, number, number_text, total
+from disclosure_nb.form import Edition
 from disclosure_nb.form.references import Term, parse_reference
+from disclosure_nb.narrative.parts import contradicted
 from disclosure_nb.narrative.spans import Bound, How, Span
 
 _CENT = Decimal("0.01")
@@ -55,6 +57,19 @@ def quantity(filing: Filing, reference: str) -> Quantity | None:
     return None if value is None else Quantity(value, tuple(sources), unit)
 
 
+def told(filing: Filing, reference: str) -> Quantity | None:
+    """Return the number that a sentence may tell: :func:`quantity`, but no total that its own parts contradict."""
+    found = quantity(filing, reference)
+    if found is None or any(contradicted(filing, cell) for cell in found.sources if cell in filing.edition.cells):
+        return None
+    return found
+
+
+def may_be_asked(edition: Edition, reference: str) -> bool:
+    """Whether a form has what ``reference`` names, so that a number for it is to be known."""
+    return all(term.fact is not None or edition.find(term.text) for term in parse_reference(reference).terms)
+
+
 def _terms(filing: Filing, term: Term) -> Iterator[tuple[str, Value, str]]:
     if term.fact is not None:
         fact = fact_catalogue()[term.fact]
@@ -70,10 +85,10 @@ def growth(filing: Filing, previous: Filing | None, reference: str) -> tuple[Spa
     """Return “，比上年增加3件、增长4.5%” for a number, or nothing where last year is not known.
 
     The change is exact; the growth is rounded half up to two decimals and left out where it would be 0, and where last
-    year's number is not above 0.
+    year's number is not above 0. A total that its own parts contradict, this year or last, is not compared.
     """
-    now = quantity(filing, reference)
-    then = None if previous is None else quantity(previous, reference)
+    now = told(filing, reference)
+    then = None if previous is None else told(previous, reference)
     if now is None or then is None or previous is None:
         return ()
     if now.value == then.value:
