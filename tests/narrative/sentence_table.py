@@ -8,7 +8,7 @@ from itertools import groupby
 from disclosure_nb.filing import fact_catalogue
 from disclosure_nb.form import Edition, concept_vocabulary, edition_ids, get_edition
 from disclosure_nb.form.references import Term, parse_condition
-from disclosure_nb.narrative.parts import parts
+from disclosure_nb.narrative.contradicted import parts
 from disclosure_nb.narrative.sentences import SLOT, ClausePattern, Denial, Pattern
 from made import REPO
 from narrative.catalogue import Entry, entries

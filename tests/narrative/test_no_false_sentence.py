@@ -24,7 +24,7 @@ from disclosure_nb.filing.registers import read_requests
 from disclosure_nb.form import get_edition
 from disclosure_nb.form.references import Term, parse_condition
 from disclosure_nb.narrative import Bound, Narrative, narrate
-from disclosure_nb.narrative.parts import parts
+from disclosure_nb.narrative.contradicted import parts
 from disclosure_nb.narrative.sentences import Pattern
 from factories import PARAMS, zero_filing
 from filing.registers.examples import REQUEST, YEAR, as_csv

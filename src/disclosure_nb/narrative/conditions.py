@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from disclosure_nb.filing import Filing, Value, total
 from disclosure_nb.form.references import LAST, Term, parse_condition
-from disclosure_nb.narrative.parts import parts
+from disclosure_nb.narrative.contradicted import parts
 
 
 def may_be_false(conditions: Sequence[str], filing: Filing, previous: Filing | None) -> bool:

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from disclosure_nb.filing import Filing, Value, fact_catalogue, number, number_text, total
 from disclosure_nb.form import Edition
 from disclosure_nb.form.references import Term, parse_reference
-from disclosure_nb.narrative.parts import contradicted
+from disclosure_nb.narrative.contradicted import contradicted
 from disclosure_nb.narrative.spans import Bound, How, Span
 
 _CENT = Decimal("0.01")
