@@ -69,3 +69,18 @@ def test_a_lapsed_decision_is_reported(tmp_path: Path) -> None:
     decisions = HONGZE.with_name("hongze.decisions.yml").read_text(encoding="utf-8")
     (folder / "hongze.decisions.yml").write_text(decisions, encoding="utf-8")
     assert "已失效" in command("disclosure-nb", "check", folder / "hongze.yaml").err
+
+
+def test_words_prints_every_word_with_its_row_ground_and_certainty() -> None:
+    from disclosure_nb.filing.registers.allwords import vocabularies
+    from disclosure_nb.form import get_edition
+
+    out = command("disclosure-nb", "words").out
+    for vocabulary in vocabularies(get_edition("2021")).values():
+        assert all(
+            known.text in out
+            for known in vocabulary.words.values()
+            if " " not in known.text and known.ground != "label"
+        )
+    assert "[转发的规范·standard] 信息不存在" in out
+    assert "[没有规定·open] 党务信息" in out

@@ -194,11 +194,11 @@ def test_the_lexicon_of_the_text_checks_knows_these_words_only() -> None:
 def test_the_words_of_registers_are_by_these_words_only() -> None:
     known = concept_vocabulary()
     words = yaml.safe_load(files("disclosure_nb.filing.registers").joinpath("words.yaml").read_text(encoding="utf-8"))
-    for part, kind in (("outcomes", "rows"), ("practice", "rows"), ("falls_to", "rows"), ("cases", "rows")):
+    for part, kind in (("outcome", "rows"), ("falls_to", "rows"), ("case", "rows")):
         assert set(words[part]) <= set(known[kind])  # type: ignore[index]
     assert set(words["falls_to"].values()) <= set(known["rows"])
-    assert set(words["documents"]) <= set(known["rows"])
-    assert set(words["classes"]) | set(words["results"]) <= set(known["columns"])
+    assert set(words["document"]) <= set(known["rows"])
+    assert set(words["class"]) | set(words["result"]) <= set(known["columns"])
 
 
 def test_facts_and_sentences_are_under_these_words_only() -> None:

@@ -29,6 +29,7 @@ from disclosure_nb.cli import (
     rules,
     run,
     status,
+    words,
     workbook,
 )
 from disclosure_nb.cli.console import FAULT, FINDINGS, OK, UNUSABLE, complain, messages, put
@@ -57,6 +58,7 @@ _COMMANDS: Mapping[str, Callable[..., None]] = {
     "accept": accept.accept,
     "rules": rules.rules,
     "explain": rules.explain,
+    "words": words.words,
     "cluster-certs": cluster.cluster_certs,
     "list": listing.list_units,
     "open": open.open_notebook,

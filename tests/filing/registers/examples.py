@@ -95,3 +95,8 @@ def problems(folder: Path, *lines: Mapping[str, str], **more: object) -> list[Pr
 def filled(supply: Supply) -> dict[str, object]:
     """Return the cells that are not 0."""
     return {address: value for address, value in supply.cells.items() if value != 0}
+
+
+def sentences_of(supply: Supply) -> list[str]:
+    """Return the Chinese of all notes."""
+    return [note.sentence.zh for note in supply.notes]

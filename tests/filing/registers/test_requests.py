@@ -137,7 +137,7 @@ def test_withdrawn_applications_are_counted_by_practice_and_reported(tmp_path: P
 
     assert supply.cells["requests.other_other.total"] == 3
     (note,) = [note for note in supply.notes if note.address == "requests.other_other.total"]
-    assert note.sentence.zh == "2 件撤回的申请计入“其他”；这是通行做法，没有明文规定，请确认。"
+    assert note.sentence.zh == "2 件写作“撤回申请”“申请人撤回”的计入“其他”；这是通行做法，没有明文规定，请确认。"
 
 
 def test_an_empty_register_says_so(tmp_path: Path) -> None:

@@ -24,6 +24,8 @@
         right: requests.received.total@yunlan-office
         severity: warning
         basis: 某省〔2024〕1 号
+    words:                  # what words in registers mean, by column: the id or the label of a row
+      outcome: {党务信息: 本机关不掌握相关政府信息}
 """
 
 from __future__ import annotations
@@ -39,9 +41,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from disclosure_nb.checks.house.policy import SETTINGS, Policy
 from disclosure_nb.checks.house.relations import RelationModel
 from disclosure_nb.checks.rules.catalogue import rule_catalogue
-from disclosure_nb.errors import Problem, RulesError, UsageError
-from disclosure_nb.filing.store.names import HOUSE
-from disclosure_nb.form import Edition, Identity
+from disclosure_nb.errors import DisclosureError, Problem, RulesError, UsageError
+from disclosure_nb.filing.store.names import HOUSE, editions_of
+from disclosure_nb.form import Edition, Identity, edition_from_file, edition_ids, get_edition
 from disclosure_nb.form.edition import Severity
 from disclosure_nb.form.model import IdentityModel
 from disclosure_nb.language import Sentence
@@ -60,6 +62,7 @@ class House:
     weights: Mapping[str, Weight] = field(default_factory=dict)
     models: tuple[IdentityModel, ...] = ()
     relations: tuple[RelationModel, ...] = ()
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     sha256: str = ""
 
     def identities(self, edition: Edition) -> tuple[Identity, ...]:
@@ -84,6 +87,7 @@ class House:
             "rules": dict(self.weights),
             "identities": [model.model_dump(mode="json") for model in self.models],
             "relations": [model.model_dump(mode="json") for model in self.relations],
+            "words": {column: dict(words) for column, words in self.words.items()},
         }
 
 
@@ -94,6 +98,7 @@ class _PackFile(BaseModel):
     rules: dict[str, str] = {}
     identities: list[IdentityModel] = []
     relations: list[RelationModel] = []
+    words: dict[str, dict[str, str]] = {}
 
 
 def read_house(path: Path) -> House:
@@ -112,6 +117,7 @@ def read_house(path: Path) -> House:
             problems += [_problem(file, detail) for detail in error.errors(include_url=False)]
     if model is not None:
         problems += _unknown(file, model)
+        problems += _unknown_words(file, model, path.parent)
         try:
             policy = Policy(**{key: _frozen(value) for key, value in model.policy.items() if key in SETTINGS})
         except UsageError as error:
@@ -123,7 +129,7 @@ def read_house(path: Path) -> House:
 
 def _house(model: _PackFile, policy: Policy, sha256: str) -> House:
     weights = cast(dict[str, Weight], model.rules)
-    return House(model.name, policy, weights, tuple(model.identities), tuple(model.relations), sha256)
+    return House(model.name, policy, weights, tuple(model.identities), tuple(model.relations), model.words, sha256)
 
 
 def house_from_pack(data: Any, sha256: str) -> House:
@@ -172,6 +178,35 @@ def _unknown(file: YamlFile, model: _PackFile) -> list[Problem]:
             )
             found.append(Problem("E404", file.place(("identities", index, "code")), sentence))
     return found
+
+
+def _unknown_words(file: YamlFile, model: _PackFile, folder: Path) -> list[Problem]:
+    """Return what is wrong with the words of registers; those may be of any edition, also of one of the house."""
+    if not model.words:
+        return []
+    from disclosure_nb.filing.registers.allwords import wrong_words  # takes a while to import
+    from disclosure_nb.filing.registers.knownwords import WORD_COLUMNS
+
+    found = [
+        unknown_key("E402", file.place(("words", column)), column, list(WORD_COLUMNS))
+        for column in model.words
+        if column not in WORD_COLUMNS
+    ]
+    own = {column: words for column, words in model.words.items() if column in WORD_COLUMNS}
+    for column, word, sentence in wrong_words(own, _editions(editions_of(folder))):
+        found.append(Problem("E405", file.place(("words", column, word)), sentence))
+    return found
+
+
+def _editions(folder: Path) -> list[Edition]:
+    """Return the editions that come with the project, and those of the house that can be read."""
+    editions = [get_edition(id) for id in edition_ids()]
+    for path in sorted(folder.glob("*.y*ml")):
+        try:
+            editions.append(edition_from_file(path))
+        except (DisclosureError, OSError):  # said where a filing is of such an edition
+            continue
+    return editions
 
 
 def _frozen(value: Any) -> Any:

@@ -5,9 +5,12 @@ codes of problems, stable and never reused::
 
     the file     E300 not readable · E301 encoding · E302 no head line · E303 column missing · E304 column twice
                  E305 open quotation mark · E306 damaged workbook · E307 another format · E308 too many fields
-                 E309 the edition has no such table
+                 E309 the edition has no such table · E323 a sheet of lines without a head · E324 merged cells
+                 E325 formula without result · E326 number shown as another · E327 too few fields
+                 E342 no date in the year
     a value      E310 date · E311 no date of receipt · E312 number · E313 no class · E314 class · E315 outcome
                  E317 是/否 · E318 channel · E319 amount · E321 whole number
+                 E322 error value of a spreadsheet
     a history    E330 number twice · E331 received after the year · E332 answered before receipt
                  E333 corrected before receipt · E334 answered before correction · E335 outcome without answer
                  E336 answer without outcome · E337 asked to correct before receipt · E338 extended before receipt

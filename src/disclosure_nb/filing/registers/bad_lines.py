@@ -58,7 +58,8 @@ class Problems:
         label = None if column is None else self.lines.spec.columns[column].label
         if number is None:
             label = f"第 {index + 1} 条记录" + (f" {label}" if label else "")
-        return Problem(code, replace(self.lines.place, line=number, key=label), sentence)
+        sheet = self.lines.sheet(index) or self.lines.place.sheet
+        return Problem(code, replace(self.lines.place, sheet=sheet, line=number, key=label), sentence)
 
     def _rest(self, code: str, column: str | None, count: int, last: int | None) -> Problem:
         label = None if column is None else self.lines.spec.columns[column].label

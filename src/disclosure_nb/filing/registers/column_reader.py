@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 import numpy as np
@@ -12,7 +12,8 @@ import numpy.typing as npt
 
 from disclosure_nb.filing.registers.bad_lines import Problems
 from disclosure_nb.filing.registers.dates import NONE, read_date
-from disclosure_nb.filing.registers.lines import KEY_BYTES, Lines
+from disclosure_nb.filing.registers.errorvalues import error_value
+from disclosure_nb.filing.registers.lines import KEY_BYTES, Lines, Texts
 from disclosure_nb.filing.registers.masking import masked
 from disclosure_nb.filing.registers.specs import normal
 from disclosure_nb.filing.registers.vocabulary import Vocabulary, plain_vocabulary
@@ -71,7 +72,7 @@ class Fields:
 
     def yes(self, column: str) -> tuple[npt.NDArray[np.bool_], Days]:
         """Return a column of 是/否 or dates: whether yes, and the date where one is given (which means yes)."""
-        answers = plain_vocabulary("answers")
+        answers = plain_vocabulary("answer")
 
         def read(text: str) -> int | Sentence:
             answer = answers.read(text)
@@ -90,6 +91,9 @@ class Fields:
         """Return a column of keys; blank ones (``empty``) and very long ones are problems. Keys are never shown."""
         keys = self.lines.keys[column]
         self.problems.add(empty, column, np.flatnonzero(keys == b""), _EMPTY)
+        odd = np.flatnonzero(np.strings.startswith(keys, b"#") | np.strings.startswith(keys, b"Err:"))
+        errors = {int(at): error for at in odd if (error := error_value(bytes(keys[at]).decode(errors="replace")))}
+        self.problems.add("E322", column, np.array(sorted(errors), dtype=np.intp), lambda index: errors[index])
         too_long = Sentence(
             f"内容超过 {KEY_BYTES - 1} 个字节，不像编号，多半是列错位，请核对此行。",
             f"is longer than {KEY_BYTES - 1} bytes, hardly a number; the columns may be shifted, check the line.",
@@ -97,28 +101,35 @@ class Fields:
         self.problems.add(empty, column, np.flatnonzero(keys.view(np.uint8).reshape(-1, KEY_BYTES)[:, -1]), too_long)
         return keys
 
+    def _add(self, code: str, column: str, texts: Texts, bad: Mapping[int, Sentence]) -> None:
+        """Note the lines whose text in a column is one of ``bad``, by its position among the different texts."""
+        wrong = np.zeros(len(texts.unique), dtype=bool)
+        wrong[list(bad)] = True
+        self.problems.add(code, column, np.flatnonzero(wrong[texts.codes]), lambda i: bad[int(texts.codes[i])])
+
     def _read(self, column: str, code: str, read: Callable[[str], int | Sentence], empty: str | None) -> Numbers:
         if column not in self.lines.texts:
             return np.full(self.lines.count, NONE, dtype=np.int64)
         texts = self.lines.texts[column]
         values = np.full(len(texts.unique), NONE, dtype=np.int64)
         bad: dict[int, Sentence] = {}
+        errors: dict[int, Sentence] = {}
         blank = np.zeros(len(texts.unique), dtype=bool)
         for position, text in enumerate(texts.unique):
             plain = unicodedata.normalize("NFKC", text).strip()
             value: int | Sentence = NONE
             if _BLANK.fullmatch(plain):
                 blank[position] = True
+            elif error := error_value(plain):
+                errors[position] = error
             else:
                 value = read(plain)
             if isinstance(value, Sentence):
                 bad[position] = value
             else:
                 values[position] = value
-        if bad:
-            wrong = np.zeros(len(texts.unique), dtype=bool)
-            wrong[list(bad)] = True
-            self.problems.add(code, column, np.flatnonzero(wrong[texts.codes]), lambda i: bad[int(texts.codes[i])])
+        for given, each in ((code, bad), ("E322", errors)):
+            self._add(given, column, texts, each)
         if empty is not None:
             self.problems.add(empty, column, np.flatnonzero(blank[texts.codes]), _EMPTY)
         return values[texts.codes]

@@ -49,6 +49,11 @@ class _Head:
     line: int
     start: int
 
+    @property
+    def width(self) -> int:
+        """How many columns there are up to the last that has a head."""
+        return max(at + 1 for at, head in enumerate(self.heads) if head.strip())
+
 
 def read_csv_lines(path: Path, spec: Spec, place: Place) -> Lines:
     """Return the lines of a CSV register. Raises ParamsError, OSError."""
@@ -64,7 +69,11 @@ def read_csv_lines(path: Path, spec: Spec, place: Place) -> Lines:
     scan = RecordScan(path, head.encoding, head.separator, head.start, head.line, len(spare))
     lines = Lines(place, spec, len(spare), texts, keys, scan.numbers)
     problems = Problems(lines)
-    problems.add("E308", None, np.flatnonzero(spare), _too_many(len(head.heads)))
+    problems.add("E308", None, np.flatnonzero(spare), _too_many(head.width))
+    last = max(columns)
+    ends = np.flatnonzero(lines.blank(columns[last].id))  # a line that was cut off has nothing in the last column
+    if len(ends):
+        problems.add("E327", None, ends[scan.short(ends, last + 1)], _too_few(columns[last].label))
     problems.done()
     unread = lines.unread()
     return lines.without(unread[scan.blank(unread)]) if len(unread) else lines
@@ -74,6 +83,13 @@ def _too_many(count: int) -> Sentence:
     return Sentence(
         f"比表头的 {count} 列多出内容，多半是文字中的分隔符没有加引号；请用表格软件打开核对后另存。",
         f"more fields than the {count} of the head line, perhaps a separator without quotation marks; check the line.",
+    )
+
+
+def _too_few(label: str) -> Sentence:
+    return Sentence(
+        f"字段不够，到不了“{label}”一列，这一行可能被截断；请补全，空着的格也要保留分隔符。",
+        f"has too few fields to reach the column {label}, and may be cut off; complete it, with separators for blanks.",
     )
 
 
@@ -159,7 +175,8 @@ def _frame(path: Path, head: _Head, columns: dict[int, Column], place: Place) ->
 
     A line of words of our own is put below the head line, lest pandas take a column of digits for numbers.
     """
-    names = [f"c{at}" for at in range(len(head.heads))] + [f"x{at}" for at in range(_SPARE)]
+    spare = len(head.heads) - head.width + _SPARE
+    names = [f"c{at}" for at in range(head.width)] + [f"x{at}" for at in range(spare)]
     dtypes = {name: "category" for name in names if name.startswith("x")} | {
         f"c{at}": f"S{KEY_BYTES}" if column.kind == "key" else "category" for at, column in columns.items()
     }

@@ -12,20 +12,24 @@ from disclosure_nb.filing.registers.bad_lines import Problems
 from disclosure_nb.filing.registers.column_reader import Fields
 from disclosure_nb.filing.registers.dates import NONE, day
 from disclosure_nb.filing.registers.histories import DOCUMENTS, check_histories
+from disclosure_nb.filing.registers.knownwords import NO_WORDS, HouseWords
 from disclosure_nb.filing.registers.source import read_lines
 from disclosure_nb.filing.registers.specs import register_spec
-from disclosure_nb.filing.registers.vocabulary import no_section, row_vocabulary
+from disclosure_nb.filing.registers.vocabulary import document_vocabulary, no_section
 from disclosure_nb.filing.supply import Note, Supply
 from disclosure_nb.filing.values import Value
 from disclosure_nb.form import Edition
 from disclosure_nb.language import Sentence
 
-_ROWS = ("rules", "normative")
-_COLUMNS = ("issued", "repealed", "in_force", "new_made", "new_public", "public_total")
-
 
 def read_documents(
-    path: Path, edition: Edition, year: int, *, name: str | None = None, revised_counts: bool = True
+    path: Path,
+    edition: Edition,
+    year: int,
+    *,
+    name: str | None = None,
+    revised_counts: bool = True,
+    words: HouseWords = NO_WORDS,
 ) -> Supply:
     """Return the documents of section 2 (规章 and 行政规范性文件) from a register.
 
@@ -37,14 +41,12 @@ def read_documents(
 
     Raises :class:`ParamsError` with every problem of every line.
     """
-    asked = ((row, f"{row}.{column}") for row in _ROWS for column in _COLUMNS)
-    rows = {row: reference for row, reference in asked if edition.one(reference) is not None}
-    if not rows:
+    kinds = document_vocabulary(edition, words)
+    if not kinds.ids:
         raise no_section(edition, Sentence("文件台账", "a register of documents"))
     lines = read_lines(path, register_spec("documents"), name or path.name)
     problems = Problems(lines)
     read = Fields(lines, problems)
-    kinds = row_vocabulary(edition, rows, "documents")
     kind = read.words("kind", kinds, "E367", empty="E368")
     days = {id: read.dates(id) for id in ("repealed", "lapsed", "valid_until", "revised", "published")}
     days["made"] = read.dates("made", empty="E369")
@@ -71,7 +73,7 @@ def read_documents(
         for column, each in counts.items():
             if (address := edition.one(f"{row}.{column}")) is not None:
                 cells[address] = int(each[kind == at].sum())
-    notes = []
+    notes = [Note("reading", lines.place, note) for note in lines.notes]
     if revised.any():
         zh = f"本年度修订的 {int(revised.sum())} 件，各计制发一件、旧版废止一件；各地做法不一，请确认。"
         en = (

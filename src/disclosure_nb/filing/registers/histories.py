@@ -12,8 +12,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from disclosure_nb.errors import ParamsError, Problem
 from disclosure_nb.filing.registers.bad_lines import Problems
-from disclosure_nb.filing.registers.dates import FIRST_DAY, NONE, show_day
+from disclosure_nb.filing.registers.column_reader import Days
+from disclosure_nb.filing.registers.dates import FIRST_DAY, NONE, day, show_day
+from disclosure_nb.filing.registers.lines import Lines
 from disclosure_nb.language import Sentence
 
 Frame = pd.DataFrame
@@ -143,6 +146,29 @@ DOCUMENTS = (
     _before("E365", "revised", "made", ("修订日期", _MADE), ("date revised", _MADE_EN)),
     _before("E366", "repealed", "revised", ("废止日期", "修订日期"), ("date repealed", "date revised")),
 )
+
+
+_LONG = 366
+
+
+def outside_the_year(begun: Days, ended: Days, year: int, lines: Lines) -> None:
+    """Refuse a register with no date in ``year``, but for one of lines that are all still open since last year.
+
+    That is the file of another year, or one whose days are all wrong by four years: the mark of dates that are counted
+    from 1904 was lost. Raises ParamsError.
+    """
+    still_open = (ended == NONE) & (begun >= day(year, 1, 1) - _LONG)
+    if not lines.count or still_open.all():
+        return
+    days = np.concatenate([begun[begun != NONE], ended[ended != NONE]])
+    first, last = _shown(int(days.min())), _shown(int(days.max()))
+    sentence = Sentence(
+        f"共 {lines.count} 件，没有一件的日期在 {year} 年（最早 {first}，最晚 {last}）；请核对是否选错了年度的台账，"
+        "或日期整体差了 4 年（换用过“1904 日期系统”的表格）。",
+        f"{lines.count} lines, and no date in {year} ({first} to {last}); is it of another year, or are all dates four "
+        "years off (a workbook that counted days from 1904)?",
+    )
+    raise ParamsError([Problem("E342", lines.place, sentence)])
 
 
 def check_histories(frame: Frame, histories: tuple[History, ...], last: int, problems: Problems) -> None:

@@ -36,7 +36,7 @@ class Lines:
 
     ``texts`` are the columns by id; ``keys`` those of kind ``key``, as an array of bytes. Columns that the register
     does not have are in neither. ``numbers`` returns the line numbers in the file for indexes of lines (None where they
-    are not known).
+    are not known), ``sheet`` the sheet of a line where there are several. ``notes`` say what was read and what not.
     """
 
     place: Place
@@ -45,10 +45,17 @@ class Lines:
     texts: Mapping[str, Texts]
     keys: Mapping[str, npt.NDArray[np.bytes_]]
     numbers: Callable[[Sequence[int]], Sequence[int | None]]
+    sheet: Callable[[int], str | None] = lambda _: None
+    notes: tuple[Sentence, ...] = ()
 
     def has(self, column: str) -> bool:
         """Whether the register has the column."""
         return column in self.texts or column in self.keys
+
+    def blank(self, column: str) -> npt.NDArray[np.bool_]:
+        """Return on which lines a column has nothing in it."""
+        blank = self.texts[column].codes == 0 if column in self.texts else self.keys[column] == b""
+        return np.asarray(blank, dtype=bool)
 
     def unread(self) -> Indexes:
         """Return the lines on which every column that is read is blank."""

@@ -12,11 +12,12 @@ from disclosure_nb.filing.filing import Origin
 from disclosure_nb.filing.registers.bad_lines import Problems
 from disclosure_nb.filing.registers.column_reader import Fields
 from disclosure_nb.filing.registers.dates import NONE, day
-from disclosure_nb.filing.registers.histories import REMEDIES, check_histories
+from disclosure_nb.filing.registers.histories import REMEDIES, check_histories, outside_the_year
 from disclosure_nb.filing.registers.keys import note_repeated
+from disclosure_nb.filing.registers.knownwords import NO_WORDS, HouseWords
 from disclosure_nb.filing.registers.source import read_lines
 from disclosure_nb.filing.registers.specs import register_spec
-from disclosure_nb.filing.registers.vocabulary import column_vocabulary, no_section, row_vocabulary
+from disclosure_nb.filing.registers.vocabulary import CASES, case_vocabulary, no_section, result_vocabulary
 from disclosure_nb.filing.supply import Note, Supply
 from disclosure_nb.filing.values import Value
 from disclosure_nb.form import Edition
@@ -24,7 +25,6 @@ from disclosure_nb.language import Sentence
 
 Count = Literal["concluded_or_pending", "accepted"]
 
-_ROWS = ("review", "direct_suit", "later_suit")
 _COUNTED = {
     "concluded_or_pending": Sentence(
         "本年审结的和年末尚未审结的（含上年结转）", "concluded in the year or pending at its end"
@@ -34,7 +34,13 @@ _COUNTED = {
 
 
 def read_remedies(
-    path: Path, edition: Edition, year: int, *, name: str | None = None, count: Count = "concluded_or_pending"
+    path: Path,
+    edition: Edition,
+    year: int,
+    *,
+    name: str | None = None,
+    count: Count = "concluded_or_pending",
+    words: HouseWords = NO_WORDS,
 ) -> Supply:
     """Return section 4 of the form (reviews and suits), counted from a register.
 
@@ -46,12 +52,12 @@ def read_remedies(
 
     Columns that are not known are never looked at. Raises :class:`ParamsError` with every problem of every line.
     """
-    totals = {row: address for row in _ROWS if (address := edition.one(f"{row}.total")) is not None}
-    results = column_vocabulary(edition, "review.total", "results")
+    totals = {row: address for row in CASES if (address := edition.one(f"{row}.total")) is not None}
+    results = result_vocabulary(edition, words)
     still = edition.one("review.pending")
-    if len(totals) < len(_ROWS) or still is None or edition.cells[still].column.id not in results.ids:
+    if len(totals) < len(CASES) or still is None or edition.cells[still].column.id not in results.ids:
         raise no_section(edition, Sentence("复议诉讼台账", "a register of reviews and suits"))
-    cases = row_vocabulary(edition, {row: f"{row}.total" for row in _ROWS}, "cases")
+    cases = case_vocabulary(edition, words)
     lines = read_lines(path, register_spec("remedies"), name or path.name)
     problems = Problems(lines)
     read = Fields(lines, problems)
@@ -73,6 +79,8 @@ def read_remedies(
     first, last = day(year, 1, 1), day(year, 12, 31)
     check_histories(frame, REMEDIES, last, problems)
     problems.done()
+    if not ((accepted >= first) | ((concluded >= first) & (concluded <= last))).any():
+        outside_the_year(accepted, concluded, year, lines)
     open_ = (concluded == NONE) | (concluded > last)
     counted = (open_ | (concluded >= first)) if count == "concluded_or_pending" else accepted >= first
     counted &= ~codefendant
@@ -95,5 +103,5 @@ def read_remedies(
         f"表四计入{zh}共 {int(counted.sum())} 件，其中上年及以前受理的 {carried} 件{more[0]}。",
         f"section 4 counts cases {en}: {int(counted.sum())}, {carried} accepted in earlier years{more[1]}.",
     )
-    notes = (Note("reading", lines.place, sentence),)
+    notes = (*(Note("reading", lines.place, note) for note in lines.notes), Note("reading", lines.place, sentence))
     return Supply(cells=cells, origins=dict.fromkeys(cells, Origin(lines.place)), notes=notes)

@@ -13,14 +13,16 @@ from disclosure_nb.filing.filing import Origin
 from disclosure_nb.filing.registers.bad_lines import Problems
 from disclosure_nb.filing.registers.charges import Charges, compare, yuan
 from disclosure_nb.filing.registers.column_reader import Fields
+from disclosure_nb.filing.registers.confirming import confirm, to_confirm
 from disclosure_nb.filing.registers.dates import NONE, day
 from disclosure_nb.filing.registers.deadlines import Timeline, late_corrections, lateness
-from disclosure_nb.filing.registers.histories import REQUESTS, check_histories
-from disclosure_nb.filing.registers.keys import note_repeated
+from disclosure_nb.filing.registers.histories import REQUESTS, check_histories, outside_the_year
+from disclosure_nb.filing.registers.keys import note_repeated, plain_keys
+from disclosure_nb.filing.registers.knownwords import NO_WORDS, HouseWords
 from disclosure_nb.filing.registers.lines import Lines
 from disclosure_nb.filing.registers.source import read_lines
-from disclosure_nb.filing.registers.specs import normal, register_spec
-from disclosure_nb.filing.registers.vocabulary import RequestForm, plain_vocabulary, request_form
+from disclosure_nb.filing.registers.specs import register_spec
+from disclosure_nb.filing.registers.vocabulary import RequestForm, Vocabulary, plain_vocabulary, request_form
 from disclosure_nb.filing.supply import Note, Supply
 from disclosure_nb.filing.values import Value
 from disclosure_nb.form import Edition
@@ -29,29 +31,32 @@ from disclosure_nb.language import Sentence
 Mask = npt.NDArray[np.bool_]
 
 
-def read_requests(path: Path, edition: Edition, year: int, *, name: str | None = None) -> Supply:
+def read_requests(
+    path: Path, edition: Edition, year: int, *, name: str | None = None, words: HouseWords = NO_WORDS
+) -> Supply:
     """Return section 3 of the form (requests), counted from a register, and the facts and notes that go with it.
 
     One line is one application. It is 新收 where received in ``year`` and 上年结转 where received earlier and not
     answered before ``year``; its outcome counts where answered in ``year``, else it is 结转下年度, also where it was
-    answered in a later year. Lines answered before ``year`` are left out, and a note says so. Every cell of the section
-    is given. ``facts`` has the channels of the applications received, ``overdue`` (《条例》第三十三条: late, or
-    open and overdue on 31 December), ``fee_items`` and ``fee_amount`` (of applications received or carried in)
-    where the columns for them are there and say so much.
+    answered in a later year. Lines answered before ``year`` are left out, and a note says so; a register all of whose
+    lines are outside the year is refused. Every cell of the section is given. ``facts`` has the channels of the
+    applications received, ``overdue`` (《条例》第三十三条: late, or open and overdue on 31 December), ``fee_items``
+    and ``fee_amount`` (of applications received or carried in) where the columns for them are there and say so much.
 
-    Columns that are not known are never looked at. ``name`` is what messages call the file (default: its name).
+    Columns that are not known are never looked at. ``name`` is what messages call the file (default: its name);
+    ``words`` are those of the house.
     Raises :class:`ParamsError` with every problem of every line.
     """
-    form = request_form(edition)
+    form = request_form(edition, words)
     lines = read_lines(path, register_spec("requests"), name or path.name)
-    return _Register(lines, edition, form, year).supply()
+    return _Register(lines, edition, form, year, plain_vocabulary("channel", words)).supply()
 
 
 class _Register:
     """The applications of one register as columns of numbers; raises ParamsError where they cannot be."""
 
-    def __init__(self, lines: Lines, edition: Edition, form: RequestForm, year: int) -> None:
-        self.lines, self.edition, self.form = lines, edition, form
+    def __init__(self, lines: Lines, edition: Edition, form: RequestForm, year: int, channels: Vocabulary) -> None:
+        self.lines, self.edition, self.form, self.channels = lines, edition, form, channels.ids
         self.first, self.last = day(year, 1, 1), day(year, 12, 31)
         self.problems = problems = Problems(lines)
         read = Fields(lines, problems)
@@ -63,7 +68,7 @@ class _Register:
         self.extended, extended_on = read.yes("extended")
         self.classes = read.words("class", form.classes, "E314", empty="E313")
         self.outcome = read.words("outcome", form.outcomes, "E315", skip=form.pending)
-        self.channel = read.words("channel", plain_vocabulary("channels"), "E318")
+        self.channel = read.words("channel", channels, "E318")
         self.fee, self.pages, self.items = read.amounts("fee"), read.counts("pages"), read.counts("items")
         self.consulted = read.counts("consulted")
         frame = pd.DataFrame(
@@ -86,6 +91,8 @@ class _Register:
         self.concluded = (self.answered >= self.first) & (self.answered <= self.last)
         self.open = (self.new | self.carried_in) & ~self.concluded
         self.before = int(before.sum())
+        if not (self.new | self.concluded).any():
+            outside_the_year(self.received, self.answered, year, lines)
 
     def supply(self) -> Supply:
         """Return what the register gives of a filing."""
@@ -129,9 +136,8 @@ class _Register:
         if late.overdue is not None:
             facts["overdue"] = late.overdue
         if self.lines.has("channel") and not (blank := int((self.new & (self.channel == NONE)).sum())):
-            channels = plain_vocabulary("channels").ids
-            by_channel = np.bincount(self.channel[self.new], minlength=len(channels))
-            facts |= {id: int(by_channel[at]) for at, id in enumerate(channels) if id != "elsewhere"}
+            by_channel = np.bincount(self.channel[self.new], minlength=len(self.channels))
+            facts |= {id: int(by_channel[at]) for at, id in enumerate(self.channels) if id != "elsewhere"}
         elif self.lines.has("channel"):
             zh = f"本年度新收申请中有 {blank} 件没有写申请渠道，因此不统计各渠道的件数。"
             notes.append(
@@ -144,7 +150,7 @@ class _Register:
             if charged or (fees == ours).all():  # of one left blank it is not known that nothing was charged
                 facts["fee_items"] = int((self.fee[fees] > 0).sum())
                 facts["fee_amount"] = yuan(charged)
-            who = pd.factorize(self.lines.keys["applicant"])[0] if self.lines.has("applicant") else None
+            who = pd.factorize(plain_keys(self.lines.keys["applicant"]))[0] if self.lines.has("applicant") else None
             charges = Charges(self.received, self.fee, self.pages, self.items, who)
             notes.append(compare(charges, self.new, self.carried_in, place))
         return facts, notes
@@ -153,6 +159,7 @@ class _Register:
         """Return what is worth knowing of how the lines were counted."""
         notes = []
         place = self.lines.place
+        notes += [Note("reading", place, sentence) for sentence in self.lines.notes]
         later = int(((self.answered > self.last) & self.open).sum())
         if later:
             zh = f"{later} 件在报告年度之后答复，按“四、结转下年度继续办理”计。"
@@ -166,13 +173,7 @@ class _Register:
         if not self.lines.count:
             sentence = Sentence("台账只有表头，没有申请，各项计为 0。", "the register has no lines: every cell is 0.")
             notes.append(Note("reading", place, sentence))
-        texts = self.lines.texts["outcome"]
-        by_practice = np.array([normal(text) in self.form.practice for text in texts.unique])
-        counted = by_practice[texts.codes] & self.concluded
-        for row in np.unique(self.outcome[counted]):
-            count, id = int((counted & (self.outcome == row)).sum()), self.form.outcomes.ids[int(row)]
-            label = self.form.outcomes.labels[id]
-            zh = f"{count} 件撤回的申请计入“{label}”；这是通行做法，没有明文规定，请确认。"
-            en = f"{count} withdrawn applications count as “{label}”: usual practice, written nowhere; confirm."
-            notes.append(Note("reading", place, Sentence(zh, en), self._total(id)))
-        return notes
+        counts = to_confirm(self.lines.texts["outcome"], self.form.outcomes, self.concluded)
+        return notes + [
+            Note("reading", place, confirm(count, self.form.outcomes), self._total(count.id)) for count in counts
+        ]

@@ -29,9 +29,9 @@ class RecordScan:
     count: int
 
     @cached_property
-    def _records(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]] | None:
-        """The first physical line of every record, and whether all of its fields are blank."""
-        lines, blank = [], []
+    def _records(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_], npt.NDArray[np.int64]] | None:
+        """The first physical line of every record, whether all of its fields are blank, and how many there are."""
+        lines, blank, fields = [], [], []
         with self.path.open("rb") as file:
             file.seek(self.start)
             text = io.TextIOWrapper(file, self.encoding, errors="replace", newline="")
@@ -42,10 +42,13 @@ class RecordScan:
                     if len(row) > 1 or (row and row[0].strip()):
                         lines.append(before + 1)
                         blank.append(not any(field.strip() for field in row))
+                        fields.append(len(row))
                     before = self.line + rows.line_num
             except csv.Error:
                 return None
-        return (np.array(lines, dtype=np.int64), np.array(blank, dtype=bool)) if len(lines) == self.count else None
+        if len(lines) != self.count:
+            return None
+        return np.array(lines, dtype=np.int64), np.array(blank, dtype=bool), np.array(fields, dtype=np.int64)
 
     def numbers(self, indexes: Sequence[int]) -> Sequence[int | None]:
         """Return the physical line, counted from 1, on which each of these records begins."""
@@ -56,3 +59,9 @@ class RecordScan:
         """Return which of these records have nothing in any field, read or not."""
         records = self._records
         return np.zeros(len(indexes), dtype=bool) if records is None else records[1][indexes]
+
+    def short(self, indexes: npt.NDArray[np.intp], fields: int) -> npt.NDArray[np.bool_]:
+        """Return which of these records have something in them, but fewer fields than so many."""
+        records = self._records
+        none = np.zeros(len(indexes), dtype=bool)
+        return none if records is None else (records[2][indexes] < fields) & ~records[1][indexes]

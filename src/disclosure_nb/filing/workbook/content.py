@@ -12,6 +12,7 @@ from openpyxl.cell import Cell, MergedCell
 from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
 
 from disclosure_nb.filing.celltext import read_cell_text
+from disclosure_nb.filing.number_format import shows_another_number
 from disclosure_nb.filing.values import Value, number, number_text
 from disclosure_nb.language import Sentence
 from disclosure_nb.say import show_text
@@ -76,6 +77,17 @@ def read_number(cell: AnyCell, unit: str, whole: bool) -> Read:
             problem=Sentence(
                 f"这里显示为百分比（{value}），应填件数或金额，请把单元格格式改为“常规”后重新填写",
                 f"this is shown as a percentage ({value}); set its format to General and fill in the number",
+            ),
+        )
+    if isinstance(value, int | float) and shows_another_number(str(cell.number_format), value, unit):
+        shown, code = show_text(str(value)), show_text(str(cell.number_format))
+        return Read(
+            code="E237",
+            problem=Sentence(
+                f"这里存的是 {shown}，而单元格格式“{code}”显示出来不是这个数（缩放、单位或不显示），"
+                "请把单元格格式改为“常规”，核对后重新填写",
+                f"the cell holds {shown}, but its format “{code}” shows another number; set the format to General and "
+                "check the number",
             ),
         )
     return _exact(value, whole)

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from openpyxl.cell import Cell
 from openpyxl.cell.read_only import ReadOnlyCell
 
+from disclosure_nb.filing.ooxml import know_chinese_dates, transitional
 from disclosure_nb.filing.workbook.problems import refuse
 from disclosure_nb.filing.workbook.slots import MARK
 from disclosure_nb.filing.workbook.total_formula import Position
@@ -86,6 +87,7 @@ def open_workbook(path: Path, name: str) -> Opened:
     _recognise(data, name)
     try:
         _measure(data, name)
+        data = transitional(data)
         with quiet():  # what openpyxl would lose does not matter to a reader
             formulas = load_workbook(io.BytesIO(data))
             _count_rows(formulas, name)
@@ -163,6 +165,7 @@ def _count_rows(workbook: Sheets, name: str) -> None:
 
 def _values(data: bytes) -> dict[str, dict[Position, Cell | ReadOnlyCell]]:
     book = load_workbook(io.BytesIO(data), data_only=True, read_only=True)
+    know_chinese_dates(book)
     found: dict[str, dict[Position, Cell | ReadOnlyCell]] = {}
     for sheet in book.worksheets:
         sheet.reset_dimensions()  # what the file says of its size may be wrong

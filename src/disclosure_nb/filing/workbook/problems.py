@@ -26,6 +26,7 @@ E233    a date instead of a number
 E234    a formula of somebody's own that was never calculated
 E235    a number with more digits than are exact in a workbook
 E236    a percentage
+E237    a number that its cell shows as another one (thousands, a literal point, another unit)
 E240    a fact that is not what the catalogue of facts expects
 ======  ==================================================================================================
 """

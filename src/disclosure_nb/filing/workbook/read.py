@@ -211,7 +211,7 @@ class _WorkbookReader:
             if slot not in self.cells:
                 continue
             identity = self.cells.own_total(slot, prefix)
-            if identity is not None and self.cells.is_empty(slot):
+            if identity is not None and not self.cells.is_error(slot):
                 pending[address] = identity
                 continue
             values[address] = self.cells.number(slot, cell.unit, cell.kind == "count", cell)
@@ -224,6 +224,8 @@ class _WorkbookReader:
             if not ready:  # formulas that wait for cells that are missing, or for one another
                 break
             values |= ready
+            for address in ready:
+                self.cells.compare_stored(prefix + address, ready[address], self.edition.cells[address])
             pending = {address: identity for address, identity in pending.items() if address not in ready}
         return {address: values[address] for address in self.edition.cells if address in values}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from openpyxl.cell.read_only import EMPTY_CELL
 
 from disclosure_nb.errors import Place, Problem
@@ -11,6 +13,7 @@ from disclosure_nb.filing.values import Value, number_text
 from disclosure_nb.filing.workbook.content import AnyCell, Read, formula_of, read_number, read_text
 from disclosure_nb.filing.workbook.package import Opened
 from disclosure_nb.filing.workbook.places import find_spots
+from disclosure_nb.filing.workbook.recalculated import Recalculation
 from disclosure_nb.filing.workbook.slots import LAST, slots
 from disclosure_nb.filing.workbook.total_formula import Position, summed_by
 from disclosure_nb.form import Cell, Edition, Identity
@@ -21,7 +24,8 @@ from disclosure_nb.say import show_text
 class Cells:
     """The cells of a workbook by slot. ``notes`` and ``problems`` collect what is odd and what is wrong with them.
 
-    ``own_totals`` are the slots with a total formula that we wrote, with the identity that it adds up.
+    ``own_totals`` are the slots with a total formula that we wrote, with the identity that it adds up; ``summed`` those
+    with a sum of somebody's own whose stored result was not taken.
     """
 
     def __init__(self, opened: Opened, edition: Edition, file: str) -> None:
@@ -31,13 +35,16 @@ class Cells:
         self.slots = slots(edition)
         self.spots, self.notes, self.problems = find_spots(opened.formulas, edition, file)
         self.own_totals: dict[str, Identity] = {}
+        asked = {(spot.sheet, (spot.row, spot.column)) for spot in self.spots.values()}
+        self.sums = Recalculation(opened, asked)
+        self.summed: set[str] = set()
 
     def __contains__(self, slot: object) -> bool:
         return slot in self.spots
 
     def number(self, slot: str, unit: str, whole: bool, cell: Cell | None = None) -> Value:
         """Return the number in a cell (``cell`` of the form), and note what is odd or wrong with it."""
-        read = read_number(self._value(slot), unit, whole)
+        read = self._calculated(slot, read_number(self._value(slot), unit, whole))
         self._note_reading(slot, read, cell)
         return read.value if not isinstance(read.value, str) else None
 
@@ -49,9 +56,18 @@ class Cells:
         self._note_reading(slot, read, None)
         return read.value if isinstance(read.value, str) else None
 
-    def is_empty(self, slot: str) -> bool:
-        """Whether a cell is empty; a formula without a result is nothing."""
-        return self._value(slot).value in (None, "")
+    def is_error(self, slot: str) -> bool:
+        """Whether the stored value of a cell is an error (``#REF!``)."""
+        return self._value(slot).data_type == "e"
+
+    def compare_stored(self, slot: str, value: Value, cell: Cell) -> None:
+        """Note that another program stored another result for one of our totals than ``value``, what it amounts to."""
+        stored = self._value(slot).value
+        if stored in (None, "") or _equal(stored, value):
+            return
+        label, shown = self.slots[slot].label, show_text(str(stored))
+        address = None if slot.startswith(LAST) else cell.address
+        self._note(slot, _stored(label, slot, shown, value), address)
 
     def own_total(self, slot: str, prefix: str) -> Identity | None:
         """Return the identity whose total the cell adds up, if it still has the formula that we wrote.
@@ -90,6 +106,20 @@ class Cells:
         """Whether something was wrong with a cell so far."""
         return any(problem.place == self.place(slot) for problem in self.problems)
 
+    def _calculated(self, slot: str, read: Read) -> Read:
+        """Return what was read in a cell, or what its formula amounts to if that is a sum with another result."""
+        if self._formula(slot) is None or read.code is not None or isinstance(read.value, str):
+            return read
+        spot = self.spots[slot]
+        value = self.sums.value(spot.sheet, (spot.row, spot.column))
+        if isinstance(value, str) or _equal(read.value, value):
+            return read
+        self.summed.add(slot)
+        if read.value is not None:
+            address = None if slot.startswith(LAST) or slot not in self.edition.cells else slot
+            self._note(slot, _stored(self.slots[slot].label, slot, number_text(read.value), value), address)
+        return Read(value)
+
     def _value(self, slot: str) -> AnyCell:
         spot = self.spots[slot]
         return self.opened.values.get(spot.sheet, {}).get((spot.row, spot.column), EMPTY_CELL)
@@ -116,7 +146,7 @@ class Cells:
                 shown = number_text(read.value) if not isinstance(read.value, str) else read.value
                 note = Sentence(f"读作 {shown}（{note.zh}）", f"read as {shown} ({note.en})")
             self._note(slot, Sentence(f"{label}{note.zh}", f"{slot}: {note.en}"), address)
-        if formula is not None and slot not in self.own_totals:
+        if formula is not None and slot not in self.own_totals and not (read.value is None and slot in self.summed):
             shown = show_text(formula)
             if read.value is None:
                 sentence = Sentence(
@@ -138,3 +168,24 @@ class Cells:
 
     def _note(self, slot: str, sentence: Sentence, address: str | None) -> None:
         self.notes.append(Note("reading", self.spots[slot].place(self.file), sentence, address))
+
+
+def _equal(stored: object, value: Value) -> bool:
+    """Whether a stored result is what a sum amounts to, but for the error of binary fractions."""
+    if value is None or isinstance(stored, bool) or not isinstance(stored, int | float | Decimal):
+        return stored is None and value is None
+    return abs(Decimal(str(stored)) - value) < Decimal("1e-6")
+
+
+def _stored(label: str, slot: str, shown: str, value: Value) -> Sentence:
+    """Say that the stored result of a sum is not taken."""
+    if value is None:
+        return Sentence(
+            f"{label}的公式存有结果 {shown}，而要相加的格还有空白，按空白计，不取 {shown}；请填齐各格",
+            f"{slot}: the formula has the stored result {shown}, but cells that it adds up are blank: taken as blank",
+        )
+    new = number_text(value)
+    return Sentence(
+        f"{label}的公式没有重新计算：存的结果是 {shown}，按各格相加为 {new}，取 {new}；请用 WPS 或 Excel 重新保存",
+        f"{slot}: the formula was not calculated: {shown} is stored, its cells add up to {new}, which is taken",
+    )
