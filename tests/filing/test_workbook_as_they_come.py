@@ -53,7 +53,7 @@ def said(read: Workbook, address: str) -> list[str]:
 
 
 def test_a_total_is_calculated_anew_where_its_stored_result_is_old(tmp_path: Path) -> None:
-    path = write(tmp_path, zero_filing(2023))
+    path = write(tmp_path, zero_filing())
     change(path, lambda book: setattr(cell(book, PART), "value", 5))
     read = read_workbook(stored(path, spot(path, TOTAL), "0"))
 
@@ -64,7 +64,7 @@ def test_a_total_is_calculated_anew_where_its_stored_result_is_old(tmp_path: Pat
 
 
 def test_a_total_of_blank_parts_is_blank_whatever_is_stored(tmp_path: Path) -> None:
-    path = write(tmp_path, zero_filing(2023))
+    path = write(tmp_path, zero_filing())
     change(path, lambda book: setattr(cell(book, PART), "value", None))
     read = read_workbook(stored(path, spot(path, TOTAL), "0"))
 
@@ -75,7 +75,7 @@ def test_a_total_of_blank_parts_is_blank_whatever_is_stored(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("blank", [False, True])
 def test_a_sum_of_ones_own_is_calculated_anew_too(tmp_path: Path, blank: bool) -> None:
-    path = write(tmp_path, zero_filing(2023))
+    path = write(tmp_path, zero_filing())
     at = spot(path, TOTAL)
     row = at[1:]
 
@@ -107,7 +107,7 @@ def test_which_formulas_are_sums(formula: str, terms: Any) -> None:
 
 
 def test_a_sum_that_leads_back_to_itself_is_not_calculated(tmp_path: Path) -> None:
-    path = write(tmp_path, zero_filing(2023))
+    path = write(tmp_path, zero_filing())
     at = spot(path, TOTAL)
     change(path, lambda book: setattr(cell(book, TOTAL), "value", f"=SUM({at}:{at})"))
 
@@ -118,7 +118,7 @@ def test_dates_of_chinese_excel_are_no_counts(tmp_path: Path) -> None:
     def edit(book: Any) -> None:
         cell(book, PART).value, cell(book, PART).number_format = 45000, "mm-dd-yy"
 
-    path = change(write(tmp_path, zero_filing(2023)), edit)
+    path = change(write(tmp_path, zero_filing()), edit)
     for id in sorted(CHINESE_DATES)[::6]:
         rewritten(path, ('numFmtId="14"', f'numFmtId="{id}"'), part="styles")
         with pytest.raises(ParamsError, match="E233"):
@@ -131,7 +131,7 @@ def test_a_number_that_is_shown_as_another_is_refused(tmp_path: Path) -> None:
         cell(book, PART).value, cell(book, PART).number_format = 310500, '0!.0,"万"'
 
     with pytest.raises(ParamsError) as caught:
-        read_workbook(change(write(tmp_path, zero_filing(2023)), edit))
+        read_workbook(change(write(tmp_path, zero_filing()), edit))
     (problem,) = caught.value.problems
     assert problem.code == "E237"
     assert '这里存的是 310500，而单元格格式“0!.0,"万"”显示出来不是这个数' in problem.sentence.zh
@@ -191,7 +191,7 @@ def test_units_in_a_format_are_compared_with_the_unit_of_the_cell() -> None:
 
 
 def test_strict_ooxml_is_read(tmp_path: Path) -> None:
-    path = write(tmp_path, zero_filing(2023))
+    path = write(tmp_path, zero_filing())
     plain = read_workbook(path)
     rewritten(path, (r"http://schemas\.openxmlformats\.org/([A-Za-z]+)/2006/", r"http://purl.oclc.org/ooxml/\1/"))
 

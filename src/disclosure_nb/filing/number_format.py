@@ -50,12 +50,13 @@ def shows_another_number(code: str, value: Decimal | int | float, unit: str) -> 
         return True
     first, last = kinds.index("digit"), len(kinds) - 1 - kinds[::-1].index("digit")
     for at, (kind, text) in enumerate(tokens):
+        if at < first and value > 0 and "-" in text:
+            return True
         if kind == "percent" or (kind == "comma" and (at > last or kinds[at + 1] == "point")):
             return True
         if kind == "literal":
             inside = first < at < last and text.strip(" ,")
-            minus = at < first and value > 0 and "-" in text
-            if inside or minus or re.search("[0-9０-９%％‰]", text) or _other_unit(text, unit):
+            if inside or re.search("[0-9０-９%％‰]", text) or _other_unit(text, unit):
                 return True
     return False
 

@@ -28,13 +28,20 @@ def nearest(word: str, meanings: Mapping[str, Iterable[str]]) -> list[str]:
         return []
     said = negations(word)
     comparable = [known for known in meanings if negations(known) == said]
-    ratios = {known: SequenceMatcher(None, word, known).ratio() for known in comparable}
-    alike = [known for known in comparable if ratios[known] >= _ALIKE] or _related(word, comparable)
-    best: dict[str, float] = {}
+    near = {known: _likeness(word, known) for known in comparable}
+    alike = [known for known in comparable if near[known][0] >= _ALIKE] or _related(word, comparable)
+    best: dict[str, tuple[float, int]] = {}
     for known in alike:
         for id in meanings[known]:
-            best[id] = max(best.get(id, 0), ratios[known])
-    return sorted(best, key=lambda id: -best[id])
+            best[id] = max(best.get(id, (0, 0)), near[known])
+    return sorted(best, key=best.__getitem__, reverse=True)
+
+
+def _likeness(word: str, known: str) -> tuple[float, int]:
+    """Return how much of two words is alike (0 to 1), then how many characters stand in the same place."""
+    return SequenceMatcher(None, word, known).ratio(), sum(
+        one == other for one, other in zip(word, known, strict=False)
+    )
 
 
 def _related(word: str, known: Iterable[str]) -> list[str]:

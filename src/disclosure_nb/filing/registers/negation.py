@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_NO = re.compile("[不未无非没否勿莫毋免拒缓]|禁止|停止|取消|难以|^(?:un|in|dis)|not|non(?!e)|never|refuse|den(?:y|ied)")
+_NO = re.compile(
+    "[不未无非没否勿莫毋免拒缓]|禁止|停止|取消|难以|(?<![a-z])(?:un|in|dis)|not|non(?!e)|never|refuse|den(?:y|ied)"
+)
 
 
 def negations(text: str) -> int:

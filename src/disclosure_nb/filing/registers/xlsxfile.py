@@ -1,7 +1,6 @@
 """Registers in workbooks (XLSX): the sheet named 台账, else every visible sheet that has the head of a register.
 
-What is not read although it has such a head is said; a sheet without one is refused if it looks like lines of the
-register.
+Which are read and which are not is said; a visible sheet without such a head is refused if it looks like lines.
 """
 
 from __future__ import annotations
@@ -66,7 +65,7 @@ def read_xlsx_lines(path: Path, spec: Spec, place: Place) -> Lines:
         chosen = named[:1] or _registers(sheets, spec)
         if not chosen or chosen[0].head is None:
             raise no_head(spec, place)
-        notes = _unread(sheets, chosen, spec, place)
+        notes = _unread(sheets, chosen, place)
         one = len(chosen) == 1
         places = [Place(place.file, sheet=each.name if named or not one else None) for each in chosen]
         read = [_read(each, spec, where) for each, where in zip(chosen, places, strict=True)]
@@ -130,42 +129,48 @@ def _registers(sheets: Sequence[_Sheet], spec: Spec) -> list[_Sheet]:
     return whole if len(whole) > 1 or (whole and required <= whole[0].heads(spec)) else visible[:1]
 
 
-def _unread(sheets: Sequence[_Sheet], chosen: Sequence[_Sheet], spec: Spec, place: Place) -> list[Sentence]:
-    """Return what is said of the sheets that are not read. Raises ParamsError where one looks like lines."""
-    rest = [one for one in sheets if one not in chosen]
-    problems = [
-        Problem("E323", Place(place.file, sheet=one.name), _LINES)
-        for one in rest
-        if not one.hidden and one.head is None and _looks_like_lines(one.sheet.iter_rows(values_only=True))
-    ]
-    if problems:
-        raise ParamsError(problems)
-    notes = []
-    if len(chosen) > 1:
-        names = "、".join(one.name for one in chosen)
-        notes.append(Sentence(f"读了 {len(chosen)} 张工作表：{names}。", f"{len(chosen)} sheets are read: {names}."))
-    alike = [one for one in rest if one.head is not None and (one.hidden or chosen[0].sheet.title.strip() == _SHEET)]
-    if alike:
-        names, read = "、".join(one.name for one in alike), chosen[0].name
-        zh = f"只读了工作表“{read}”；“{names}”（隐藏的，或“{_SHEET}”以外的）也有台账的表头，没有读，请核对。"
-        en = f"only sheet “{read}” is read; “{names}” (hidden, or beside “{_SHEET}”) has such a head, too: check."
-        notes.append(Sentence(zh, en))
-    return notes
+def _unread(sheets: Sequence[_Sheet], chosen: Sequence[_Sheet], place: Place) -> list[Sentence]:
+    """Return what is said of a workbook of several sheets: which are read, which are not.
+
+    Raises ParamsError where a visible sheet that is not read looks like lines, unless one is named 台账.
+    """
+    rest = [one for one in sheets if one not in chosen and any(map(_texts, _beginning(one)))]
+    if chosen[0].sheet.title.strip() != _SHEET:
+        problems = [
+            Problem("E323", Place(place.file, sheet=one.name), _LINES)
+            for one in rest
+            if not one.hidden and _looks_like_lines(one)
+        ]
+        if problems:
+            raise ParamsError(problems)
+    if not rest and len(chosen) == 1:
+        return []
+    read = "、".join(one.name for one in chosen)
+    zh, en = f"读了 {len(chosen)} 张工作表：{read}", f"{len(chosen)} sheets are read: {read}"
+    if rest:
+        zh += f"；没有读：{'、'.join(one.name + ('（隐藏）' if one.hidden else '') for one in rest)}"
+        en += f"; not read: {', '.join(one.name + (' (hidden)' if one.hidden else '') for one in rest)}"
+    return [Sentence(zh + "。", en + ".")]
 
 
 _LINES = Sentence(
-    "没有表头，内容却像是台账的行；请在第一行写上与其他工作表相同的表头，或删去此工作表。",
-    "has no head, but what looks like lines of the register; give it the same head as the others, or delete it.",
+    "没有台账的表头，内容却像是台账的行；请写上与其他工作表相同的表头，或删去、隐藏此工作表。",
+    "has no head of a register, but what looks like its lines; give it the head of the others, or delete or hide it.",
 )
 
 
-def _looks_like_lines(rows: Iterator[Sequence[Any]]) -> bool:
+def _beginning(one: _Sheet) -> Iterator[Sequence[Any]]:
+    return islice(one.sheet.iter_rows(values_only=True), _MOST_LOOKED_AT)
+
+
+def _texts(row: Sequence[Any]) -> list[str]:
+    return [text for text in map(cell_text, row) if text]
+
+
+def _looks_like_lines(one: _Sheet) -> bool:
     """Whether two rows or more have a date and two other values at least in them."""
-    alike = 0
-    for row in islice(rows, _MOST_LOOKED_AT):
-        texts = [text for text in map(cell_text, row) if text]
-        alike += len(texts) > 2 and any(isinstance(read_date(text), int) for text in texts)
-    return alike > 1
+    rows = [texts for texts in map(_texts, _beginning(one)) if len(texts) > 2]
+    return sum(any(isinstance(read_date(text), int) for text in texts) for texts in rows) > 1
 
 
 def _read(one: _Sheet, spec: Spec, place: Place) -> tuple[SheetLines, int]:
