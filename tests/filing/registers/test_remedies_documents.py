@@ -39,7 +39,6 @@ def test_cases_by_kind_and_result(tmp_path: Path, written: str, row: str, result
         ({"审结日期": "2024-02-01"}, "pending", "pending"),
         ({**BEFORE}, "upheld", None),
         ({**BEFORE, **PENDING}, "pending", None),
-        ({**BEFORE, "审结日期": "2022-12-20"}, None, None),
         ({"复议机关共同被告": "是"}, None, None),
     ],
 )

@@ -44,13 +44,12 @@ def sentences(supply: object, kind: str) -> list[str]:
         ({"答复日期": "—", "办理结果": "办理中"}, {"received": 1, "carried_out": 1}),
         ({"收到日期": "2022-12-20", "答复日期": "", "办理结果": ""}, {"carried_in": 1, "carried_out": 1}),
         ({"收到日期": "2023-12-28", "答复日期": "2024-01-09"}, {"received": 1, "carried_out": 1}),
-        ({"收到日期": "2022-12-01", "答复日期": "2022-12-20"}, {}),
         ({"收到日期": "2023-01-01", "答复日期": "2023-01-01"}, {"received": 1, "granted": 1, "concluded": 1}),
         ({"收到日期": "2023-12-31", "答复日期": "2023-12-31"}, {"received": 1, "granted": 1, "concluded": 1}),
     ],
     ids=[
         *("of the year", "carried in", "open", "said to be open", "open for two years", "answered after the year"),
-        *("answered before the year", "on 1 January", "on 31 December"),
+        *("on 1 January", "on 31 December"),
     ],
 )
 def test_where_an_application_counts(tmp_path: Path, line: dict[str, str], counted: dict[str, int]) -> None:
@@ -190,7 +189,8 @@ def valid_lines(draw: st.DrawFn, edition: str) -> list[dict[str, str]]:
                 "申请人类别": draw(st.sampled_from(CLASSES)),
             }
         )
-    return lines
+    one = {"收到日期": f"{YEAR}-06-01", "答复日期": "", "办理结果": "", "申请人类别": CLASSES[0]}
+    return [*lines, one] if lines else []  # a register with no date in the year is refused
 
 
 def slow_count(lines: list[dict[str, str]]) -> Counter[str]:
@@ -264,7 +264,7 @@ def test_section_3_is_what_a_slow_count_gives_and_keeps_every_identity(id: str, 
 def test_what_is_answered_after_the_term_or_still_open_then_is_counted(
     tmp_path: Path, line: dict[str, str], late: int
 ) -> None:
-    assert read(tmp_path, line).facts["overdue"] == late
+    assert read(tmp_path, {}, line).facts["overdue"] == late
 
 
 def test_the_note_on_deadlines_counts_what_is_open_as_well(tmp_path: Path) -> None:
