@@ -17,8 +17,8 @@ from disclosure_nb.filing.registers.knownwords import (
     words_of,
 )
 from disclosure_nb.filing.registers.masking import masked
-from disclosure_nb.filing.registers.nearest import nearest
 from disclosure_nb.filing.registers.specs import normal, packaged
+from disclosure_nb.filing.registers.suggestions import nearest
 from disclosure_nb.form import Cell, Edition
 from disclosure_nb.form.edition import Each
 from disclosure_nb.language import Sentence
