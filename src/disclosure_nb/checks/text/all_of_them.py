@@ -16,7 +16,7 @@ from disclosure_nb.checks.text.zeros import contradiction
 from disclosure_nb.filing import number as plain_number
 from disclosure_nb.language import Sentence
 
-_ALL = re.compile(r"(?:均|全部|都|皆)(?:已|被|予以|为|是|属于?|由|依法|作出?|获得?)*")
+_ALL = re.compile(r"(?:均|全部|都|皆)(?:已|被|予以|为|是|属于?|由|依法|判决|裁[定决]|作出?|获得?)*")
 _CLOSED = re.compile(r"审结|结案")
 _NEAR, _FAR = 12, 120  # characters behind 均 and before it that are looked at
 _BACK = re.compile(r"[；;]")

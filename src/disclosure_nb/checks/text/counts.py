@@ -9,6 +9,7 @@ from disclosure_nb.checks.findings import Finding
 from disclosure_nb.checks.rules.catalogue import broken
 from disclosure_nb.checks.text.claims import Claim
 from disclosure_nb.checks.text.clauses import Line
+from disclosure_nb.checks.text.lexicon import REMEDIES
 from disclosure_nb.checks.text.quoting import QuotedWords, finding
 from disclosure_nb.checks.text.readings import Meaning, exact, fitting
 from disclosure_nb.checks.text.scope import other_scope, other_time
@@ -16,7 +17,6 @@ from disclosure_nb.filing import Filing, number_text
 from disclosure_nb.filing import number as plain_number
 from disclosure_nb.language import Sentence
 
-_REMEDIES = frozenset({"review", "remedies", "direct_suit", "later_suit", "suit"})
 Kind = Literal[
     "cell", "sum", "fact", "change", "growth", "share", "part", "other time", "other scope", "not in the tables",
     "not a statistic", "flagged",
@@ -51,7 +51,7 @@ def judge(filing: Filing, previous: Filing | None, line: Line, claim: Claim) -> 
     if claim.year is None and not claim.part.startswith("carried") and other_time(filing, line, claim.sentence, number):
         return Verdict("other time"), None
     tried = [reading for reading, value in zip(claim.readings, values, strict=True) if value is not None]
-    of_case = claim.dimension == "result" and claim.subject in _REMEDIES  # by the superior, by a court
+    of_case = claim.dimension == "result" and claim.subject in REMEDIES  # by the superior, by a court
     scope = ("" if of_case else other_scope(filing, line, claim.sentence, number)) or claim.doubt
     if scope:
         return Verdict("other scope", tried[0].cells, _of_other_scope(filing, line, claim, tried, scope)), None

@@ -19,7 +19,9 @@ from disclosure_nb.checks.text.scope import planned
 from disclosure_nb.checks.text.understood import Names, unknown_words
 from disclosure_nb.filing import Filing
 
-_PART = re.compile(r"另|计划|拟|人均|[平每均][期次场年月周季均]|要求|应当|不少于|目标|力争|争取|预计|以上$")
+_PART = re.compile(
+    r"另|计划|拟|人均|[平每均][期次场年月周季均]|要求|应当|不少于|目标|力争|争取|预计|以上$|新(?:入库|收录|归集|纳入)"
+)
 _SUBSET = re.compile(r"其中|包括|含|分别")
 _NARROWER = re.compile(r"专[栏区题]|栏目|领域|板块|通过|依托|利用|方面")
 _DIGITS = frozenset("0123456789")
@@ -101,7 +103,9 @@ def _claim(filing: Filing, line: Line, place: _Place, names: Names, before: set[
     if named[-1] not in known or again:
         return None
     spans += [(other.start, other.end) for other in segment.numbers]
-    spans += names.spans(text, start, number.start) + names.parts(text, start, number.start)
+    parts = names.parts(text, start, number.start)
+    spans += names.spans(text, start, number.start) + parts
+    spans += [(last, last + 2) for _, last in parts if text.startswith("信息", last)]  # 公开税务信息
     if unknown_words(text, (start, number.start), "facts", spans):
         return None
     if named[-1] in _GENERAL and _NARROWER.search(text, sentence.start, number.start):

@@ -102,6 +102,8 @@ def growth(
         readings = named(finder, line, segment.start, trend[0].start()) or named(
             finder, line, trend[-1].end(), number.start
         )
+        if not readings and rate.kind == "change" and segment.end - number.end > 1:
+            readings = named(finder, line, number.end, segment.end)  # 较上年多收14件申请
         if readings:
             return _against((filing, previous), line, place, rate, None, readings)
     if rate.kind == "change":

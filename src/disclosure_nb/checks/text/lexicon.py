@@ -75,6 +75,7 @@ class Lexicon:
         return found
 
 
+REMEDIES = frozenset({"review", "remedies", "direct_suit", "later_suit", "suit"})
 PROACTIVE = frozenset({"charges", "normative", "rules", "licences", "penalties", "coercive", "procurement"})
 _VAGUE = frozenset({"received", "newly", "handled", "concluded", "carried"})
 

@@ -14,7 +14,7 @@ from disclosure_nb.checks.text.clauses import Line, NumberPlace
 from disclosure_nb.checks.text.counts import Verdict
 from disclosure_nb.checks.text.growth import Known
 from disclosure_nb.checks.text.named import named
-from disclosure_nb.checks.text.other_years import is_change
+from disclosure_nb.checks.text.other_years import changes, is_change
 from disclosure_nb.checks.text.quoting import QuotedWords, finding
 from disclosure_nb.checks.text.readings import Meaning, exact
 from disclosure_nb.filing import Filing, number_text
@@ -51,6 +51,12 @@ def multiple(
     if times is None:
         return None
     sentence, segment, number = place
+    for last, then in changes(line, sentence):
+        if then.end <= times.start and times.base is None and not (then.approximate or last.approximate):
+            pair = (then.value, last.value)
+            if times.says(*pair) or not last.value:
+                return Verdict("growth")
+            return Verdict("flagged", (), _wrong(finder.filing, line, times, pair))
     counts = [
         n
         for n in sentence.numbers
@@ -96,9 +102,12 @@ def _times(line: Line, place: NumberPlace, this_year: int) -> _Times | None:
         return _Times(place, (number.value,), off, None if last else match.span("base"), match.start())
     more = _MORE.search(line.text, max(segment.start, number.start - 6), number.start)
     against = _LAST.search(line.text, max(sentence.start, number.start - _FAR), number.start)
+    became = any(then.end <= number.start for _, then in changes(line, sentence))
+    if more is not None and against is None and became:
+        return _Times(place, (number.value + 1,), off, None, more.start())
     if more is None or against is None or (against["year"] and int(against["year"]) < this_year - 1):
         return None
-    return _Times(place, (number.value + 1, number.value), off, None, more.start())
+    return _Times(place, (number.value + 1,), off, None, more.start())
 
 
 def _pairs(

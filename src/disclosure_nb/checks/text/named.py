@@ -8,7 +8,8 @@ from disclosure_nb.checks.text.claims import ClaimFinder
 from disclosure_nb.checks.text.clauses import Line
 from disclosure_nb.checks.text.fact_numbers import facts_named
 from disclosure_nb.checks.text.lexicon import PROACTIVE
-from disclosure_nb.checks.text.readings import Meaning
+from disclosure_nb.checks.text.nearest import GENERAL
+from disclosure_nb.checks.text.readings import Meaning, fact_reading
 from disclosure_nb.checks.text.understood import Kind, unknown_words
 
 _VOLUME = re.compile(r"(?:[收办受来][件结理到]|答复)[总数]?[量数]")
@@ -23,7 +24,9 @@ def named(finder: ClaimFinder, line: Line, start: int, end: int) -> tuple[Meanin
     subject = next((token.id for token in reversed(tokens) if token.kind == "subject"), None)
     measures = [token.id for token in tokens if token.kind == "measure"]
     group = next((token.id for token in reversed(tokens) if token.kind == "class"), None)
-    facts, spans = facts_named(finder.filing, line.text, start, end)
+    of_requests = line.key == finder.filing.edition.text_key("overview.requests")
+    channels = {token.id for token in tokens if token.kind == "channel" and (of_requests or subject == "requests")}
+    facts, spans = facts_named(finder.filing, line.text, start, end) if not channels else ((), [])
     kind: Kind = "facts" if facts and subject is None else "proactive" if subject in PROACTIVE else "requests"
     spans += [(t.start, t.end) for t in tokens if kind != "facts"] + finder.names.spans(line.text, start, end)
     if unknown_words(line.text, (start, end), kind, spans):
@@ -32,7 +35,9 @@ def named(finder: ClaimFinder, line: Line, start: int, end: int) -> tuple[Meanin
         return facts
     if any(token.kind == "other" for token in tokens):
         return ()
-    of_requests = line.key == finder.filing.edition.text_key("overview.requests")
+    if len(channels) == 1 and group is None and subject in (None, "requests") and set(measures) <= GENERAL:
+        channel = fact_reading(channels.pop())
+        return () if channel.value(finder.filing) is None else (channel,)
     if subject is None and of_requests and (volume := _VOLUME.search(line.text, start, end)):
         subject = "requests"  # 收件量, 办结数
         measures = measures or ["concluded" if volume[0][0] in "办结答" else "received"]

@@ -21,7 +21,7 @@ _UNITS = (
 _UNIT = "|".join(_UNITS.split())
 _NUMBER = re.compile(
     rf"(?:(?P<percent>百分之|(?P<whole>[二两三四五六七八九十])分之)(?:(?P<parts>{CHINESE})|(?P<share>{ARABIC}))|(?P<half>一半|半数)|(?P<arabic>{ARABIC})|(?P<chinese>{CHINESE}))"
-    rf"(?P<more>[余多来])?(?P<unit>{_UNIT})?(?P<after>以上|左右|上下|[余多](?![\u4e00-\u9fff]))?",
+    rf"(?P<more>[余多来])?(?P<unit>{_UNIT})?(?P<tenth>(?<=成)[一二三四五六七八九半](?![\u4e00-\u9fff]))?(?P<after>以上|左右|上下|[余多](?![\u4e00-\u9fff]))?",
     re.ASCII,
 )
 _BEFORE: tuple[tuple[str, Approximation], ...] = (
@@ -96,6 +96,9 @@ def _number(plain: str, match: re.Match[str], contexts: Sequence[Stretch]) -> St
         value, step, unit, spoken = value * 100 / of, Decimal(4), "", "分之"
     elif unit == "成":
         value, step, spoken = value * 10, Decimal(10), "成"
+        if match["tenth"]:  # 两成五
+            tenth, _ = (Decimal(5), 1) if match["tenth"] == "半" else read_chinese(match["tenth"]) or (Decimal(0), 1)
+            value, step = value + tenth, Decimal(2)
     role: Role = "percent" if match["percent"] or unit in ("%", "‰", "成") else "count"
     if match["percent"] or spoken:
         unit = "%"

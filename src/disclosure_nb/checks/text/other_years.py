@@ -10,12 +10,12 @@ from disclosure_nb.checks.text.clauses import Clause, Line, Segment
 from disclosure_nb.checks.text.numbers import StatedNumber
 
 _FROM = re.compile(r"(?:由|从)(?:上一?年度?|去年|(?:19|20)\d{2}年)?(?:同期)?的?$")
-_TO = re.compile(r"[\u4e00-\u9fff]{1,4}[至到为成]了?$")
+_TO = re.compile(r"[\u4e00-\u9fff]{1,4}[至到为成]了?(?:今年|本年度?|当年|(?:19|20)\d{2}年度?)?的?$")
 _THAN = re.compile(
     r"(?:(?:相?较于?|比|与|同|对比|相比)(?P<base>上一?年度?|去年|(?P<year>(?:19|20)\d{2})年度?)|(?:上一?年度?|去年)(?:为|是|有|仅|共))"
     r"(?:同期|全年|共)?(?:的)?(?:[收受办新][到理收办结]|总数|总量)?(?:的)?(?:[约近超]|超过)?$"
 )
-_CHANGED = re.compile(r"(?:增加|减少|增长|上升|下降|净增|净减|增|减|多|少)了?[^\W\d至到为成]{0,2}$")
+_CHANGED = re.compile(r"(?:增加|减少|增长|上升|下降|净增|净减|(?<!新)增|减|多|少)了?[^\W\d至到为成]{0,2}$")
 _CHANGED_WHAT = re.compile(
     r"(?:较|比|同比)[^，。；]{0,10}?(?:增加|减少|增长|上升|下降|净增|净减|增|减|多|少)了?[^\W\d至到为成]{0,8}$"
 )

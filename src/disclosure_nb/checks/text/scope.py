@@ -6,7 +6,7 @@ import re
 
 from disclosure_nb.checks.text.clauses import Clause, Line
 from disclosure_nb.checks.text.numbers import StatedNumber
-from disclosure_nb.checks.text.understood import Names
+from disclosure_nb.checks.text.understood import Names, unknown_words
 from disclosure_nb.filing import Filing
 
 _SUMMED = frozenset({"county", "prefecture", "province", "vertical"})
@@ -21,13 +21,18 @@ _TOPIC = re.compile(
     r"(?=等|方面|系统|本级|自身|[全本今当]年|(?:19|20)\d\d年|年内|[、，：]|和|分别|各|共|累计|主动|依法|直接|作为|协助|转来|另|新|办[理结]|[收受答作做发公制印废推组举开培参结复审承接]|的)"
 )
 _WIDE = re.compile(
-    r"全[省市区县州旗镇乡]|[\u4e00-\u9fff]{2}系统|全系统|下属|所属|直属|各(?:单位|部门|镇|乡|街道|县区|区县)|上级|邻[县市区]|兄弟"
+    r"全[省市区县州旗镇乡]|[\u4e00-\u9fff]{2}系统|全系统|(?:下属|所属|直属)(?!科|处|股|室|内设)|各(?:单位|部门|镇|乡|街道|县区|区县)"
+    r"|(?<![\u4e00-\u9fff])(?:上级|邻[县市区]|兄弟)|(?<=[由经])上级"
 )
 # the body that reports, as it speaks of itself
 OWN = re.compile(
     r"我[局委办厅院镇乡区市县省处]|我街道|全[局委省市区县州旗镇乡]|本(?:机关|单位|部门|街道|[局委镇乡县市区])|各(?:单位|部门|地|级)"
 )
+_REGION = re.compile(r"[省市区县州旗镇乡]")
+_OWN_AT_END = re.compile(rf"(?:{OWN.pattern})$")
 _OBJECT = re.compile(r"(?:向|经|与|和|同|会同|联合|协同|配合|报|请|按照?|根据|受|对|给|为|被|在|从|依托|通过|到)$")
+_OFFICE = re.compile(r"政府办公[室厅]$")
+_DOCUMENTS = re.compile(r"文件|规章|公报|解读|信息(?!公开)")  # what the office publishes for its government
 _JOINT = re.compile(r"[及和与]|以及")
 _BRACKETS = re.compile(r"（[^（）]{0,40}）|\([^()]{0,40}\)")
 _NOT_BODY = re.compile(
@@ -40,10 +45,10 @@ _FEE = re.compile(r"信息处理费|政府信息处理(?:相关)?费")
 _NOT_CHARGED = re.compile(r"[免减退][收缴交付除]?(?:取|了)?$")
 _SUBSET = re.compile(r"其中|分别")
 _PARTLY = re.compile(
-    r"上半年|下半年|季度|历年|近[两三四五]年|[两三四五]年来|以来|(?<![\d年])\d{1,2}月份?(?![\d底末]|31)|(?:截[至止])(?:目前|(?:\d{1,2})月)(?!.{0,3}31)|每[年月周]"
+    r"上半年|下半年|季度|历年|近[两三四五]年|[两三四五]年来|(?<!今年)(?<!年度)以来|(?<![\d年])\d{1,2}月份?(?![\d底末]|31)|(?:截[至止])(?:目前|(?:\d{1,2})月)(?!.{0,3}31)|每[年月周]"
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=[年度\-—－~～至到、和与及/.])年?(?!\d)")
-_BEFORE = re.compile(r"(?:上一?年度?|去年)(?!.{0,3}(?:结转|转入|转接|未办结|结余))")
+_BEFORE = re.compile(r"(?<!结转)(?<!转自)(?:上一?年度?|去年)(?!.{0,3}(?:结转|转入|转接|未办结|结余))")
 _COMPARED = re.compile(r"(?:较|比|与|同|由|从|相较于?)$")
 _AT_END = re.compile(r"截?[至止]?(?:(?:19|20)\d\d年)?12月(?:31日|底|末)|年底|年末")
 
@@ -75,8 +80,11 @@ def other_scope(filing: Filing, line: Line, sentence: Clause, number: StatedNumb
     found: list[tuple[int, str]] = []
     for match in _TOPIC.finditer(text):
         body = match["body"]
-        of_itself = not _JOINT.sub("", names.without(body))
-        if not of_itself and not _NOT_BODY.search(body) and not OWN.fullmatch(body):
+        rest = _JOINT.sub("", names.without(body))
+        with_verb = rest != body and not _REGION.search(rest) and not unknown_words(rest, (0, len(rest)), "facts")
+        above = _OFFICE.search(filing.unit.name) and body.endswith("政府") and not _DOCUMENTS.search(text, match.end())
+        of_itself = not above and (not rest or with_verb)  # 编发县政府公报
+        if not of_itself and not _NOT_BODY.search(body) and not _OWN_AT_END.search(body):
             found.append((match.end("body"), body))
     own = [match.end() for match in OWN.finditer(text)]
     if filing.unit.level not in _SUMMED:
@@ -114,5 +122,5 @@ def other_time(filing: Filing, line: Line, sentence: Clause, number: StatedNumbe
     if before is not None:
         return before[0]
     text = _AT_END.sub("", _YEAR.sub("", line.text[max(sentence.start, number.start - _FAR) : number.start]))
-    partly = _PARTLY.search(text)
+    partly = _PARTLY.search(text, text.rfind("全年") + 1)
     return partly[0] if partly is not None else None

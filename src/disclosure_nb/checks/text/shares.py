@@ -24,6 +24,9 @@ _SHARE = re.compile(
     r"占(?:比|到|总数|全部|总量)?|比[例重]|(?:总数|总量|总件数|件数|数量|[收办受申][到结理请]?[数量])的(?=[^，。；]{0,4}$)"
 )
 _WAYS = ("website_items", "wechat_items", "weibo_items", "new_media_items")  # parts of all that was published
+_OF_THEM = re.compile(
+    r"(?:提[交出]的?)?(?:的?申请)?(?:[件数总]*[数量])?(?:大?约|近|超过?|逾|达到?|为|仅|不足|不到|接近|将近|过)*"
+)
 _RIGHT_BEHIND = re.compile(r"(?:约|近|超过?|达|为|仅)?")
 _BEHIND = re.compile(r"(?:的)?(?:申请)?(?:依法|获得?|得到|均|为|已)?")
 _TOGETHER = re.compile(r"合计|总计|共|[两三四]者|[两三四][地项类]")
@@ -98,6 +101,9 @@ def _beside(
     """Return the verdict on a share that stands right behind its outcome (部分公开两成), or before it."""
     before = finder.words.tokens(line.text, max(segment.start, number.start - 40), number.start)
     outcome = before and before[-1].id in finder.words.only_requests and before[-1].kind == "measure"
+    who = [token for token in before if token.kind in ("class", "channel")]
+    if who and _OF_THEM.fullmatch(line.text, who[-1].end, number.start):  # 自然人申请超过七成
+        return _of_words(finder, line, segment, number, number.start)
     if outcome and _RIGHT_BEHIND.fullmatch(line.text, before[-1].end, number.start):
         return _of_words(finder, line, segment, number, before[-1].end)
     return _behind(finder, line, sentence, segment, number)
@@ -131,7 +137,7 @@ def _of_words(finder: ClaimFinder, line: Line, segment: Segment, number: StatedN
     of_words = _whole_named(finder, line, (end, number.start))
     if words and words[0].facts and filing.facts.get("published_total") and words[0].facts[0] in _WAYS:
         of_words = of_words or [Decimal(str(filing.facts["published_total"]))]
-    requests = [r for r in words if all(cell.startswith("requests.") for cell in r.cells)]
+    requests = [r for r in words if all(cell.startswith(("requests.", "facts.requests_")) for cell in r.cells)]
     values = [(Decimal(value), r.cells) for r in requests if (value := r.value(filing)) is not None]
     wholes = [*_request_totals(filing)]
     if done := _value(filing, "concluded.total"):

@@ -13,7 +13,9 @@ _TOTAL = re.compile(r"(?:合计|共计|总计|总共|一共|共|累计)(?:为|�
 _SUM = re.compile(
     r"[，,、；;]?(?:全年|年内|总体|[两三四五各][项者类地个]?|以上|上述|前述|各渠道|各类|累计|信息|公开|发布)*"
     r"(?:合计|共计|总计|总共|一共|共|累计)(?:公开|发布|推送|收到|办理)?(?:信息|申请)?(?:为|有|达)?"
+    r"|[，,、；;][两三四五][类项者]"
 )
+_MOST_ITEMS = 20  # of a list that is added up
 _YEAR = re.compile(r"全年|合计|共计|总计|年度共")
 _REST = re.compile(r"其余|剩余|余下")
 _BREAKS = re.compile(r"其中|分别|另|含|占|比|增|减|上年同期|去年|计划|较")
@@ -76,18 +78,20 @@ def _whole_year(line: Line, sentence: Clause, items: tuple[StatedNumber, ...]) -
     months = [
         month for found in _MONTHS.finditer(text) for month in range(int(found[1] or found[2]), int(found[2]) + 1)
     ]
+    three_and_one = len(items) == 2 and "前三季度" in text and re.search(r"(?<!前)(?:第?四|4)季度", text) is not None
     four = len(items) == 4 and (len(set(quarters)) == 4 or any("至" in quarter for quarter in quarters))
-    return (len(items) == 2 and halves == 2) or four or sorted(months) == list(range(1, 13))
+    return (len(items) == 2 and halves == 2) or four or three_and_one or sorted(months) == list(range(1, 13))
 
 
 def _together(line: Line, sentence: Clause, counts: list[StatedNumber]) -> Iterator[Breakdown]:
     """Yield the counts before 合计 or 共, where neither all of them nor the last of them are that sum."""
     for index, whole in enumerate(counts):
         label = _label(line, sentence, counts, index)
-        if index < 2 or not _SUM.fullmatch(label) or _YEAR.match(label):
+        said = label[max(label.rfind("，"), label.rfind("；"), 0) :]  # 1期骨干培训，合计4期
+        if index < 2 or not _SUM.fullmatch(said) or _YEAR.match(label):
             continue  # 现行有效规范性文件共253件: not the sum of what is before
         run: list[StatedNumber] = []
-        for earlier in range(index - 1, -1, -1):
+        for earlier in range(index - 1, max(index - _MOST_ITEMS, 0) - 1, -1):
             before = _label(line, sentence, counts, earlier)
             if _unit(counts[earlier]) != _unit(whole) or (run and _TOTAL.search(before)):
                 break

@@ -14,10 +14,10 @@ Kind = Literal["requests", "remedies", "proactive", "facts"]
 Span = tuple[int, int]
 
 _GROUPS: dict[Kind, tuple[str, ...]] = {
-    "requests": ("when", "who", "how", "request"),
-    "remedies": ("when", "who", "how", "request", "case"),
-    "proactive": ("when", "who", "how", "request", "proactive"),
-    "facts": ("when", "who", "how", "proactive", "do"),
+    "requests": ("when", "who", "how", "manner", "request"),
+    "remedies": ("when", "who", "how", "manner", "request", "case"),
+    "proactive": ("when", "who", "how", "manner", "request", "proactive"),
+    "facts": ("when", "who", "how", "manner", "proactive", "do"),
 }
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 # 身份证、出入境证件等: examples of all of them, and not some of them
@@ -59,7 +59,7 @@ class Names:
         return [
             match.span()
             for match in self._short.finditer(text, start, end)
-            if match.end() - match.start() > 2 and text[match.end() - 1] in _BODY
+            if (match.end() - match.start() > 2 or match[0] == "街道") and text[match.end() - 1] in _BODY
         ]
 
 

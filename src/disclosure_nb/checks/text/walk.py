@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from disclosure_nb.checks.text.claims import Claim, ClaimFinder
 from disclosure_nb.checks.text.clauses import Clause, Line, Segment
+from disclosure_nb.checks.text.grounds import most_applicants, reason_before, reason_behind
 from disclosure_nb.checks.text.lexicon import PROACTIVE, Subject, Sums, Token
 from disclosure_nb.checks.text.lists import rest_of_list, sum_of_outcomes
 from disclosure_nb.checks.text.nearest import GENERAL, WHOLES, nearest, spoken_of, within_reach
@@ -24,10 +25,18 @@ _SUBJECT = re.compile(
 )
 _COUNTED = frozenset("件起宗例次份条项封元部个") | {"件次"}  # the units of all subjects
 _COUNTED_AS = {"件次": "件"}
-_CHOSEN = re.compile(r"(?:就|针对|围绕|邻近|对)$")  # 就3件申请召开论证会: some of them
+_CHOSEN = re.compile(
+    r"(?:就|针对|围绕|邻近|对|涉及(?:政府信息公开|信息公开)?申请)$"
+)  # 就3件申请召开论证会: some of them
+_ANSWERED = re.compile(
+    r"(?:的)?(?:申请|依申请公开)(?:事项)?(?:均|都|已|全部|分别|依法|及时|按期|按时)*(?:作出?|给予|予以)?(?:答复|回复|办结|(?:决定)?(?:不予|予以|部分)公开|不予处理)"
+)
 _GROUPS = re.compile(r"不予公开|无法提供|不予处理|其他处理")
 _REACHED = re.compile(r"达到?|为|实为")
-_IN_ALL = re.compile(r"(?:全年|全年度|本年度?|年内|今年|一年来)?(?:共计?|总计|合计|累计|一共)(?:有|为|达到?)?")
+_IN_ALL = re.compile(
+    r"(?:全年|全年度|本年度?|年内|今年|一年来)?(?:(?:共计?|总计|合计|累计|一共)(?:有|为|达到?)?|达到?)"
+)
+_IS = re.compile(r"(?:申请)?(?:均|都|则)?(?:为|是|由|以|系|来自|通过|属于?)?")
 _ATTRIBUTE = re.compile(r"公开(?:政府)?信息")
 _BY_CLASS: Sums = (("received",), ("received", "carried_in"), ("concluded",))
 _DOCUMENTS = frozenset({"issued", "repealed", "in_force"})
@@ -66,6 +75,7 @@ class _Walk:
         self.blocked, self.of_requests = False, False
         self.doubt = self.narrow = ""  # what may narrow the subject, and the counts of the sentence up to now
         self.reason: Token | None = None  # what the segment before gives as outcome, without a number
+        self.group: Token | None = None  # the applicants that the segment before says were the most of them
         self.verb: str | None = None  # what the sentence says of documents: 制发, 废止
         self.outcome: Sums = ()  # what was last counted by outcome: 部分公开的18件里，自然人14件
         self.prior: Claim | None = None
@@ -98,12 +108,17 @@ class _Walk:
             for number in segment.numbers:
                 if number.role == "count" and number.unit:
                     claim = self._placed(segment, tokens, number)
+                    note = reason_behind(self.line, self.sentence, segment, number) if claim is not None else None
+                    if claim and note and fitting(number, claim.readings[:1], self.finder.filing) is None:
+                        before = [token for token in tokens if token.start < number.start]
+                        claim = self._placed(segment, [*before, note], number) or claim
                     if claim is not None:
                         self.prior = claim
                         self.listed.append(claim)
                         yield claim
             reasons = [token for token in tokens if token.id in self.words.only_requests]
             self.reason = reasons[-1] if reasons and not segment.numbers else None
+            self.group = most_applicants(self.line, segment, tokens)
             verbs = [token.id for token in tokens if token.id in _DOCUMENTS]
             self.verb = verbs[-1] if verbs else self.verb
             subjects = [token for token in tokens if token.kind == "subject"]
@@ -164,13 +179,15 @@ class _Walk:
     def _unknown(self, segment: Segment, span: tuple[int, int], tokens: list[Token]) -> str:
         """Return the first words in a stretch of a segment that are not understood, or ""."""
         text, (start, end) = self.line.text, span
-        spans = [(token.start, token.end) for token in tokens if token.start < end and token.end > start]
+        subject = self.words.subjects.get(self.subject or "")
+        section = "proactive" if self.fee else subject.section if subject is not None else None
+        # 投诉举报引发的行政复议: an outcome of requests narrows what remedies are counted
+        foreign = self.words.only_requests if section == "remedies" else frozenset()
+        spans = [(t.start, t.end) for t in tokens if t.start < end and t.end > start and t.id not in foreign]
         spans += [(other.start, other.end) for other in segment.numbers]
         spans += self.finder.names.spans(text, start, end)
         if self.subject in PROACTIVE:
             spans += self.finder.names.parts(text, start, end)  # 公安行政处罚
-        subject = self.words.subjects.get(self.subject or "")
-        section = "proactive" if self.fee else subject.section if subject is not None else None
         kind: Kind = "proactive" if section == "proactive" else "remedies" if section == "remedies" else "requests"
         return unknown_words(text, span, kind, spans)
 
@@ -183,12 +200,15 @@ class _Walk:
 
     def _claim(self, segment: Segment, tokens: list[Token], number: StatedNumber) -> Claim | None:
         text = self.line.text
-        if is_change(self.line, number) or (not self.fee and _CHOSEN.search(text, segment.start, number.start)):
+        chosen = _CHOSEN.search(text, segment.start, number.start) and not _ANSWERED.match(text, number.end)
+        if is_change(self.line, number) or (chosen and not self.fee):
             return None
         own = nearest([token for token in tokens if token.kind in ("subject", "other")], number)
         measures = within_reach(text, tokens, number, own, segment.numbers)
         following = min((n.start for n in segment.numbers if n.start > number.start), default=segment.end)
         group = nearest([token for token in tokens if token.kind == "class" and token.end <= following], number)
+        if group is None and self.group is not None and _IN_ALL.fullmatch(text, segment.start, number.start):
+            group = self.group
         channels = [token for token in tokens if token.kind == "channel" and token.end <= following]
         channel = nearest(channels, number) if len({token.id for token in channels}) == 1 else None
         if own is not None and own.kind == "other":
@@ -205,6 +225,9 @@ class _Walk:
         rest = next((t for t in measures if t.id == "rest" and t.end == number.start), None)
         if any(t.start >= number.end and t.id.startswith("carried") for t in measures):
             rest = None  # 其余7件结转下年
+        named_behind = [t for t in (channel, group) if t is not None and t.start >= number.end]
+        if rest is not None and named_behind and _IS.fullmatch(text, number.end, named_behind[0].start):
+            rest, measures = None, []  # 其余3件为当面提交
         if rest is not None:
             all_others = text[rest.start : rest.start + 2] != "其他"
             found = rest_of_list(self.finder, self.listed, self.rows, all_others)
@@ -278,6 +301,8 @@ class _Walk:
     ) -> Claim | None:
         own, measure, group, channel = words
         make = self.finder.make
+        if channel is not None and measure is not None and measure.id == "concluded":
+            return None  # 邮寄答复36件: the way out, not the way in
         if channel is not None and group is None and (measure is None or measure.id in GENERAL):
             choices: tuple[Meaning, ...] = (fact_reading(channel.id),)
             if measure is not None:  # 窗口受理申请120件
@@ -295,7 +320,7 @@ class _Walk:
         choices = make(rows, (("total",),))
         if name == "not_existing" and "不掌握" in self.line.text[self.sentence.start : self.sentence.end]:
             choices = choices[:1]  # each by its own row
-        if self.in_groups and name in WHOLES:
+        if name in WHOLES and (self.in_groups or not reason_before(self.line, self.sentence, number)):
             choices = tuple(reading for reading in choices if not reading.single)  # not one row among groups
         if name in ("received", "newly", "handled"):
             found = fitting(number, choices, self.finder.filing)

@@ -61,6 +61,8 @@ def _none(
     subjects = [token for token in tokens if token.kind == "subject"]
     if not subjects:  # 未作出不予公开决定, 没有上年结转的政府信息公开申请: outcomes that only requests have
         only = [token for token in tokens if token.id in finder.words.only_requests]
+        carried = [token for token in tokens if token.id == "carried" and _of_requests(finder, line)]
+        only = only or carried
         subjects = [only[0]._replace(kind="subject", id="requests")] if only else []
     for token in subjects:
         reading = _reading(finder, token, tokens, verb)
@@ -89,7 +91,13 @@ def _reading(finder: ClaimFinder, subject: Token, tokens: list[Token], verb: str
     if name is None or any(token.kind in ("class", "channel") for token in tokens):
         return None
     choices = finder.of_measure(subject.id, name) or finder.of_measure(subject.id, entry.default or "")
+    if name == "carried" and not all(reading.value(finder.filing) for reading in choices):
+        return None  # 无结转: of one year's end or the other
     return choices[0] if choices else None
+
+
+def _of_requests(finder: ClaimFinder, line: Line) -> bool:
+    return line.key == finder.filing.edition.text_key("overview.requests")
 
 
 def contradiction(
