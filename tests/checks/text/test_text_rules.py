@@ -71,12 +71,17 @@ def test_a_message_names_place_quotation_value_and_readings() -> None:
     [
         ("收到申请3607件，其中自然人3493件。", ("requests.received.total", "requests.carried_in.total")),
         ("行政诉讼案件24件。", ("remedies.suit_direct.total",)),
-        ("不予公开38件。", ("requests.refused_third_party.total",)),
+        ("涉及第三方权益的，不予公开38件。", ("requests.refused_third_party.total",)),
     ],
 )
 def test_another_reading_is_reported(text: str, cells: tuple[str, ...]) -> None:
     (finding,) = found(requests(text), "T1")
     assert (finding.severity, finding.cells) == ("info", cells)
+
+
+def test_one_row_of_an_outcome_is_no_reading_where_no_reason_is_given() -> None:
+    (finding,) = found(requests("不予公开38件。"), "T1")
+    assert (finding.severity, finding.expected, finding.actual) == ("warning", 142, 38)
 
 
 def test_another_scope_is_only_noted() -> None:
