@@ -207,8 +207,8 @@ def test_e110_an_unknown_key_with_what_was_meant(head: str, key: str, suggestion
 def test_e110_below_unit_only_the_keys_of_unit_are_offered() -> None:
     problem = only(complete().replace("level: department", "level: department, qqq: 1"))
 
-    assert "可用的有：name、level、self、invented。" in problem.say()
-    assert "are: name, level, self, invented." in problem.say("en")
+    assert "可用的有：id、name、level、self、invented。" in problem.say()
+    assert "are: id, name, level, self, invented." in problem.say("en")
 
 
 def test_e110_the_inner_name_of_self_is_no_key() -> None:

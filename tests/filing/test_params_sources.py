@@ -11,7 +11,10 @@ import pytest
 
 from disclosure_nb.checks import check
 from disclosure_nb.errors import ParamsError, Problem
-from disclosure_nb.filing import Filing, Store, Value, inputs_of, parse_params, read_params
+from disclosure_nb.filing import Filing, Store, Unit, Value, inputs_of, parse_params, read_params
+from disclosure_nb.filing.new import New
+from disclosure_nb.filing.params_text import params_text
+from disclosure_nb.filing.store.unit_file import own_workbook
 from disclosure_nb.filing.workbook import workbook_filing
 from disclosure_nb.workbook import fill_in_workbook
 from factories import INVENTED_FILE, applications, as_yaml, invented_edition, params_data, zero_filing
@@ -286,12 +289,39 @@ def test_a_workbook_of_another_edition_than_the_file_asks_for(desk: Desk) -> Non
     assert "2019" in found[0].say() and "2021" in found[0].say()
 
 
-def test_e164_the_units_workbook_lies_next_to_and_is_not_named(desk: Desk) -> None:
+def test_e164_was_met_at_the_second_step_a_workbook_saved_beside_what_new_made(desk: Desk) -> None:
+    """``new`` made a file of blanks, the workbook next to it had the numbers, and the file was refused."""
+    begun = New(Filing(Unit("bureau", "云澜区测试局"), 2023, zero_filing().edition, {}))
+    path = desk.folder / "bureau.yaml"
+    path.write_text(params_text(begun), encoding="utf-8")
+    desk.workbook({LICENCES: 8})
+    filing = read_params(path, name="params/2023/bureau.yaml")
+
+    assert (filing[LICENCES], filing.unit.self_name, dict(filing.others)) == (8, "我局", {})
+    assert filing.origins[LICENCES].place.file == "params/2023/bureau.xlsx"
+    assert any("一并采用旁边的工作簿 bureau.xlsx" in note.say() for note in filing.notes)
+    assert desk.folder / "bureau.xlsx" in inputs_of(path)
+    assert own_workbook(path) == desk.folder / "bureau.xlsx"
+
+
+def test_a_workbook_beside_the_file_conflicts_only_where_the_two_really_differ(desk: Desk) -> None:
+    """Blank against a number and equal numbers are no conflict; another number is."""
+    desk.workbook({LICENCES: 8, REVIEW: 2, REVIEWS: 2})
+    tables: Any = zeros()
+    tables["proactive"]["licences"] = None
+    tables["remedies"]["review"] = [2, 0, 0, 0, 2]
+    tables["proactive"]["penalties"] = 5
+    filing = desk.read(unit=UNIT, year=2023, tables=tables)
+
+    assert (filing[LICENCES], list(filing.others)) == (8, ["proactive.penalties.decisions"])
+
+
+def test_e164_a_second_workbook_of_the_unit(desk: Desk) -> None:
     desk.workbook()
-    (problem,) = desk.problems(unit=UNIT, year=2023, tables=zeros())
+    (problem,) = desk.problems(sources={"workbook": desk.workbook(name="other.xlsx")})
 
     assert problem.code == "E164"
-    assert "请写 sources: {workbook: bureau.xlsx}，或移走 bureau.xlsx" in problem.say()
+    assert "旁边有本单位的两个工作簿 other.xlsx 和 bureau.xlsx，请移走其中之一" in problem.say()
 
 
 def test_another_spreadsheet_next_to_the_file_is_nobodys_business(desk: Desk) -> None:

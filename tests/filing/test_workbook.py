@@ -27,7 +27,7 @@ from factories import every_edition, filing_with, invented_edition, zero_filing
 from made import PARAMS, hongze, weibin
 from sizes import size
 from strategies import balanced_filings
-from workbooks import change, put, write
+from workbooks import cell, change, put, write
 
 EDITIONS = every_edition()
 SAME = ("unit", "year", "edition", "date", "sums", "cells", "facts", "texts")
@@ -421,11 +421,42 @@ def test_another_edition_than_asked_for_is_refused(blank: Path) -> None:
     assert problem == "[E209] yunlan-tests.xlsx：填报表是 2021 版格式，应为 2019 版，请在 2019 版的填报表中填写。"
 
 
-def test_a_file_name_that_is_no_id_is_refused_unless_the_id_is_given(tmp_path: Path) -> None:
+def test_a_file_name_that_is_no_id_is_refused_unless_the_id_is_given_or_stated(tmp_path: Path) -> None:
     path = write(tmp_path, zero_filing(), name="云澜区测试局.xlsx")
+    assert workbook_filing(path).unit == zero_filing().unit
+
+    put(path, _unit__id=None)
     (problem,) = refused(path)
     assert problem.startswith("[E210] 云澜区测试局.xlsx：文件名“云澜区测试局”不能作单位代号")
+    assert "“单位代号”一格填写代号" in problem
     assert read_workbook(path, unit_id="yunlan-tests").unit == zero_filing().unit
+
+
+def test_an_id_that_is_not_that_of_the_name_is_told_and_the_name_counts(tmp_path: Path) -> None:
+    filing = workbook_filing(write(tmp_path, zero_filing(), name="other.xlsx"))
+
+    assert filing.unit.id == "other"
+    (note,) = (note for note in filing.notes if note.doubtful)
+    assert "这里写的单位代号是 yunlan-tests，按文件名或数据文件是 other，采用后者" in note.say()
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_a_workbook_made_before_there_was_an_id_and_a_mark_in_it_is_read_as_it_was(blank: Path, keep: bool) -> None:
+    def older(book: Any) -> None:
+        for name in [name for name in book.defined_names if name.startswith("_rest.") or name == "_unit.id"]:
+            at = cell(book, name)
+            for row in (at.row - 1, at.row) if name.startswith("_rest.") else ():
+                book[at.parent.title].cell(row, at.column).value = None
+            del book.defined_names[name]
+            if name == "_unit.id" and not keep:
+                book["单位"].delete_rows(at.row)
+        if not keep:
+            for name in list(book.defined_names):
+                if name.startswith("_unit."):
+                    del book.defined_names[name]
+
+    filing = workbook_filing(change(blank, older))
+    assert differences(zero_filing(), filing) == []
 
 
 def test_ours_is_known(blank: Path) -> None:

@@ -25,6 +25,8 @@ from disclosure_nb.checks import (
 )
 from disclosure_nb.errors import DisclosureError, UsageError
 from disclosure_nb.filing import Store, filing_from_json
+from disclosure_nb.filing.store.names import is_unit_id
+from disclosure_nb.filing.store.stated_ids import unit_of
 from disclosure_nb.form import edition_from_yaml, get_edition
 from disclosure_nb.gate.recomputed import finding_from_json
 from disclosure_nb.gate.text import CONTRADICTIONS
@@ -177,7 +179,7 @@ def params_of(folder: Path) -> Path:
     names = [name for name, record in manifest.made_from.inputs.items() if record.sha256 and _is_of(name, manifest)]
     for name in sorted(names, reverse=True):  # UNIT.yaml before UNIT.xlsx
         for above in (Path.cwd(), *folder.resolve().parents):
-            if (above / name).is_file():
+            if (above / name).is_file() and unit_of(above / name) == manifest.unit:
                 return above / name
     said = names[0] if names else f"params/{manifest.year}/{manifest.unit}.yaml"
     raise UsageError(
@@ -190,6 +192,9 @@ def params_of(folder: Path) -> Path:
 
 
 def _is_of(name: str, manifest: Manifest) -> bool:
-    """Whether an input is the unit's own file of the year."""
+    """Whether an input may be the unit's own file of the year; one whose name is no id states the unit inside."""
     file = Path(name)
-    return file.stem == manifest.unit and file.parent.name in (str(manifest.year), "params")
+    return (file.stem == manifest.unit or not is_unit_id(file.stem)) and file.parent.name in (
+        str(manifest.year),
+        "params",
+    )

@@ -16,6 +16,7 @@ from disclosure_nb.batch.outcome import Outcome
 from disclosure_nb.batch.params_folders import ParamsFolders
 from disclosure_nb.batch.plan import outcome_in
 from disclosure_nb.batch.tasks import Task, unit_name
+from disclosure_nb.filing.store.names import is_unit_id
 from disclosure_nb.language import Sentence
 
 WITHDRAWN = Sentence(
@@ -128,5 +129,6 @@ def _own_inputs(content: FolderContent, unit: str) -> Iterator[str]:
     except ValueError:
         return
     for name, given in inputs.items():
-        if given.part == "data" and PurePosixPath(name).stem == unit:
+        stem = PurePosixPath(name).stem  # a file whose name is no id states the unit inside
+        if given.part == "data" and (stem == unit or not is_unit_id(stem)):
             yield name

@@ -204,7 +204,7 @@ def _cells(filing: Filing, finding: Finding, language: Language) -> str:
     suspects = [cell for cell in (finding.repairs[0].cells if finding.repairs else ()) if cell in filing.cells]
     others = [cell for cell in finding.cells if cell not in suspects]
     if len(suspects) + len(others) > _MOST_CELLS:
-        others = [cell for cell in others if filing[cell] != 0]
+        others = [cell for cell in others if filing[cell] != 0] or others
     named = [*suspects, *others]
     more = f" … ({len(named)})" if len(named) > _MOST_CELLS else ""
     blank = Sentence("空白", "blank").in_(language)

@@ -20,6 +20,7 @@ from disclosure_nb.document.show import Shown
 from disclosure_nb.document.theme import Theme, default_theme
 from disclosure_nb.errors import UsageError
 from disclosure_nb.filing import FILING, FactValue, Filing, Store, Value
+from disclosure_nb.filing.rest import with_rest
 from disclosure_nb.filing.saving import Saved, save_params
 from disclosure_nb.language import Sentence
 from disclosure_nb.narrative import Narrative, narrate
@@ -98,6 +99,14 @@ class Case:
     def with_frame(self, table: str, frame: pd.DataFrame) -> Case:
         """Return the case with the values of an edited frame, see ``Filing.with_frame``."""
         return replace(self, filing=self.filing.with_frame(table, frame))
+
+    def with_rest(self, *tables: str) -> Case:
+        """Return the case with the statement that the rest of these tables, and of no other, is 0.
+
+        Every blank part of such a table is then 0, and a total whose parts are all 0: see
+        :func:`~disclosure_nb.filing.rest.with_rest`. Without tables the statements are taken back.
+        """
+        return replace(self, filing=with_rest(self.filing, tables))
 
     def with_facts(self, **facts: FactValue) -> Case:
         """Return the case with some facts set or replaced, see ``Filing.with_facts``."""

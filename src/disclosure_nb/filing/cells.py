@@ -8,8 +8,9 @@ from itertools import groupby
 from typing import Any, Protocol
 
 from disclosure_nb.errors import Place, Problem
+from disclosure_nb.filing.filing import REST
 from disclosure_nb.filing.values import Value, number
-from disclosure_nb.form import Block, Cell, Edition
+from disclosure_nb.form import Block, Cell, Edition, Table
 from disclosure_nb.language import Sentence
 from disclosure_nb.say import show, unknown_key, wrong_value
 from disclosure_nb.yamlfile import LONGEST_NUMBER
@@ -33,7 +34,8 @@ def read_cells(
     The values of a row are a list in the order of the form's columns, a mapping by column id, or the value itself where
     there is one column. Every row of every table and every cell of a row must be there; given as null it is blank. With
     ``compute_totals`` totals may be left out: the last values of a row, and rows in which every cell is a total. With
-    ``partial`` other sources may give what is missing: see :func:`missing_cells`.
+    ``partial`` other sources may give what is missing: see :func:`missing_cells`. In a table with ``rest: 0`` rows and
+    cells may be left out.
     """
     reader = _CellReader(edition, source, compute_totals, partial)
     tables = {table.id: table for table in edition.tables}
@@ -56,8 +58,10 @@ def read_cells(
             reader.problems.append(wrong_value("E142", place, rows, expected))
         else:
             known = [str(row.id) for block in table.blocks for row in block.row_leaves]
+            if REST in rows and REST not in known:
+                reader.rest(id, rows[REST])
             for row in rows:
-                if row not in known:
+                if row not in (*known, REST):
                     reader.problems.append(unknown_key("E143", source.place(("tables", id, row)), row, known))
             for block in table.blocks:
                 reader.block(id, block, rows)
@@ -102,6 +106,25 @@ def _nobody(place: Place, what: Sentence) -> Problem:
     return Problem("E149", place, sentence)
 
 
+def stated_rest(edition: Edition, data: Any) -> tuple[str, ...]:
+    """Return the tables of ``data`` (table → row → values) of which it states that the rest is 0."""
+    tables = {table.id: table for table in edition.tables}
+    return tuple(
+        id
+        for id, rows in (data.items() if isinstance(data, dict) else ())
+        if id in tables and isinstance(rows, dict) and is_zero(rows.get(REST)) and not _is_row(tables[id], REST)
+    )
+
+
+def _is_row(table: Table, id: str) -> bool:
+    return any(cell.row.id == id for cell in table.cells)
+
+
+def is_zero(given: Any) -> bool:
+    """Whether a number in plain data is 0."""
+    return isinstance(given, int | Decimal) and not isinstance(given, bool) and given == 0
+
+
 class _CellReader:
     def __init__(self, edition: Edition, source: Source, compute_totals: bool, partial: bool) -> None:
         self.edition = edition
@@ -110,9 +133,18 @@ class _CellReader:
         self.partial = partial
         self.cells: dict[str, Value] = {}
         self.problems: list[Problem] = []
+        self.stated: set[str] = set()
         totals = [identity for identity in edition.identities if identity.total]
         self.totals = {identity.left[0] for identity in totals}
         self.row_totals = {identity.left[0] for identity in totals if identity.each == "row"}
+
+    def rest(self, table: str, given: Any) -> None:
+        """Take the statement that the rest of a table is 0."""
+        if is_zero(given):
+            self.stated.add(table)
+        elif given is not None:
+            expected = Sentence("0（本表其余各格为 0），或删去这一行", "0 (the rest of the table is 0), or nothing")
+            self.problems.append(wrong_value("E136", self.source.place(("tables", table, REST)), given, expected))
 
     def block(self, table: str, block: Block, rows: Mapping[str, Any]) -> None:
         columns = [str(column.id) for column in block.column_leaves]
@@ -122,12 +154,15 @@ class _CellReader:
                 for column, value in self._values(path, columns, rows[str(row.id)]).items():
                     cell = self.edition.cells[f"{table}.{row.id}.{column}"]
                     self.cells[cell.address] = self._number(cell, (*path, column), value)
-            elif not self.partial and not self._all_totals(table, str(row.id), columns):
+            elif not self._may_lack(table) and not self._all_totals(table, str(row.id), columns):
                 sentence = Sentence(
                     f"缺少“{row.label}”一行；没有数据请填 0，尚不清楚请写 {row.id}: null。",
                     f"the row “{row.id}” ({row.label}) is missing; fill in 0, or null where not known.",
                 )
                 self.problems.append(Problem("E144", self.source.place(path), sentence))
+
+    def _may_lack(self, table: str) -> bool:
+        return self.partial or table in self.stated
 
     def _all_totals(self, table: str, row: str, columns: list[str]) -> bool:
         return self.compute_totals and all(f"{table}.{row}.{column}" in self.totals for column in columns)
@@ -162,13 +197,13 @@ class _CellReader:
         return {}
 
     def _mapped(self, path: Keys, columns: list[str], given: Mapping[str, Any]) -> None:
-        _, table, row = path
+        _, table, row = map(str, path)
         for column in given:
             if column not in columns:
                 self.problems.append(unknown_key("E145", self.source.place((*path, column)), column, columns))
         for column in columns:
             total = self.compute_totals and f"{table}.{row}.{column}" in self.totals
-            if column not in given and not total and not self.partial:
+            if column not in given and not total and not self._may_lack(table):
                 sentence = Sentence(
                     f"缺少“{column}”一格；没有数据请填 0，尚不清楚请写 {column}: null。",
                     f"the cell “{column}” is missing; fill in 0, or null where not known.",

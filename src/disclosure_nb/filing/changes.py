@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from disclosure_nb.filing.facts import FactValue
-from disclosure_nb.filing.filing import Filing
+from disclosure_nb.filing.filing import REST, Filing
 from disclosure_nb.filing.inline import paragraphs_of
 from disclosure_nb.filing.spoken import value_name
 from disclosure_nb.filing.values import Value
@@ -15,8 +15,9 @@ from disclosure_nb.language import Sentence
 
 @dataclass(frozen=True)
 class ValueChange:
-    """A value that differs: ``key`` is a cell's address, ``facts.ID`` or ``texts.KEY``; None: blank, or not given.
+    """A value that differs; None: blank, or not given.
 
+    ``key`` is a cell's address, ``facts.ID``, ``texts.KEY``, or ``rest.TABLE`` (0: its rest was stated to be 0);
     ``name`` is what the value is called by the words of the form.
     """
 
@@ -32,6 +33,11 @@ def changes_between(before: Filing, after: Filing) -> tuple[ValueChange, ...]:
 
 
 def _differing(before: Filing, after: Filing) -> Iterator[ValueChange]:
+    for table in before.edition.tables:
+        old_rest, new_rest = ((0 if table.id in filing.rest else None) for filing in (before, after))
+        if old_rest != new_rest:
+            key = f"{REST}.{table.id}"
+            yield ValueChange(key, old_rest, new_rest, value_name(after.edition, key))
     parts = (("", before.cells, after.cells), ("facts.", before.facts, after.facts))
     for prefix, olds, news in (*parts, ("texts.", saved_texts(before), saved_texts(after))):
         for key in dict.fromkeys((*olds, *news)):

@@ -12,10 +12,16 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from disclosure_nb.errors import Problem
 from disclosure_nb.filing.filing import LEVELS, Level
 from disclosure_nb.filing.sources import KINDS
-from disclosure_nb.filing.store.names import UNIT_ID
+from disclosure_nb.filing.store.names import EXAMPLE, UNIT_ID, is_unit_id
 from disclosure_nb.language import Sentence
 from disclosure_nb.say import unknown_key, wrong_value
 from disclosure_nb.yamlfile import YamlFile
+
+
+def _id(text: str) -> str:
+    if not is_unit_id(text):
+        raise ValueError
+    return text
 
 
 class _EnvelopePart(BaseModel):
@@ -33,6 +39,7 @@ def _date(text: str) -> str:
 
 
 class _Unit(_EnvelopePart):
+    id: Annotated[str, AfterValidator(_id)] | None = None
     name: Annotated[str, _line(100)]
     level: Level
     self_name: Annotated[Annotated[str, _line(30)] | None, Field(alias="self")] = None
@@ -66,6 +73,7 @@ class Envelope(_EnvelopePart):
 _EXPECTED: Mapping[str, Sentence] = {
     "": Sentence("由 unit、year、tables 等键组成的映射", "a mapping with the keys unit, year, tables, …"),
     "unit": Sentence("含 name 和 level 的映射", "a mapping with name and level"),
+    "unit.id": Sentence(f"单位代号，例如 {EXAMPLE}", f"the unit's id, e.g. {EXAMPLE}"),
     "unit.name": Sentence("行政机关全称（1～100 字）", "the full name of the body (1–100 characters)"),
     "unit.level": Sentence("机关类别：" + "、".join(LEVELS), "the level: one of " + ", ".join(LEVELS)),
     "unit.self": Sentence("正文自称，例如 我局", "how the text speaks of itself, e.g. 我局"),

@@ -76,15 +76,21 @@ class Unit:
         return self.level in GOVERNMENT_LEVELS
 
 
+REST = "rest"
+"""In an origin: 0 because the rest of the table was stated to be 0. The key of that statement in a params file, too."""
+
+
 @dataclass(frozen=True)
 class Origin:
-    """Where a value came from: a place in an input, or the rule that computed it."""
+    """Where a value came from: a place in an input, or the rule that computed it (:data:`REST`: the rest is 0)."""
 
     place: Place
     rule: str | None = None
 
     def say(self) -> str:
         """Return the origin as a person would name it."""
+        if self.rule == REST:
+            return f"{self.place.say()}（按“其余为 0”）"
         return self.place.say() if self.rule is None else f"{self.place.say()}（由 {self.rule} 计算）"
 
 
@@ -108,7 +114,8 @@ class Filing(Displayed):
     ``overview.proactive``, ``problems``, ``other``), one string per paragraph. ``sums`` are the ids of the units that a
     summed report (汇总) sums. ``origins`` says for each address, ``facts.ID`` and ``texts.ID`` where a value came from;
     ``others`` are, under the same keys, the values of further sources that differ and were not used. ``notes`` say how
-    odd inputs were read, and what a register says of deadlines and fees.
+    odd inputs were read, and what a register says of deadlines and fees. ``rest`` are the tables whose rest was stated
+    to be 0 (``origins`` has ``rest.TABLE``); see :func:`~disclosure_nb.filing.rest.with_rest`.
     """
 
     unit: Unit
@@ -122,6 +129,7 @@ class Filing(Displayed):
     origins: Mapping[str, Origin] = field(default_factory=dict)
     others: Mapping[str, tuple[Given, ...]] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
+    rest: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         demand(**{name: (getattr(self, name), kind) for name, kind in _PARTS.items()})
@@ -276,6 +284,7 @@ _PARTS = {
     "origins": _ORIGIN.by_key(),
     "others": instance(Given).each().by_key(),
     "notes": instance(Note).each(),
+    "rest": TEXT.each(),
 }
 
 

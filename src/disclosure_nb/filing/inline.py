@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from disclosure_nb.errors import Place, Problem
-from disclosure_nb.filing.cells import read_cells
+from disclosure_nb.filing.cells import read_cells, stated_rest
 from disclosure_nb.filing.facts import FactValue, fact_catalogue
-from disclosure_nb.filing.filing import Origin, text_keys
+from disclosure_nb.filing.filing import REST, Origin, text_keys
 from disclosure_nb.filing.supply import Supply
 from disclosure_nb.filing.values import Value
 from disclosure_nb.form import Edition
@@ -31,7 +31,12 @@ def read_inline(
         cells, reader.problems = read_cells(edition, data["tables"], file, compute_totals=compute, partial=partial)
     facts = dict(reader.facts(data.get("facts")))
     texts = {} if edition is None else dict(reader.texts(edition, data.get("text")))
-    return Supply(cells, facts, texts, dict(_origins(cells, facts, texts, file))), reader.problems
+    rest = {
+        table: Origin(Place(file.file, line=file.line(("tables", table, REST))))
+        for table in (() if edition is None else stated_rest(edition, data.get("tables")))
+    }
+    origins = dict(_origins(cells, facts, texts, file))
+    return Supply(cells, facts, texts, origins, rest=rest), reader.problems
 
 
 def _origins(

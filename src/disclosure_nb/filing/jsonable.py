@@ -23,7 +23,8 @@ def json_number(value: Value) -> int | float | str | None:
 def filing_to_json(filing: Filing) -> dict[str, Any]:
     """Return a filing as plain JSON data: null is blank.
 
-    ``others`` (what further sources give differently) and ``notes`` (how inputs were read) are there if there are any.
+    ``others`` (what further sources give differently), ``rest`` (tables whose rest was stated to be 0) and ``notes``
+    (how inputs were read) are there if there are any.
     """
     unit, others = filing.unit, filing.others
     return {
@@ -43,6 +44,7 @@ def filing_to_json(filing: Filing) -> dict[str, Any]:
         "texts": {key: list(paragraphs) for key, paragraphs in filing.texts.items()},
         "origins": {key: origin.say() for key, origin in filing.origins.items()},
         **({"others": {key: [_given(each) for each in given] for key, given in others.items()}} if others else {}),
+        **({"rest": list(filing.rest)} if filing.rest else {}),
         **({"notes": [{"kind": note.kind, "text": note.say()} for note in filing.notes]} if filing.notes else {}),
     }
 
@@ -64,6 +66,7 @@ def filing_from_json(data: Any, edition: Edition) -> Filing:
         date=data["date"],
         sums=None if data["units"] is None else tuple(data["units"]),
         origins={key: Origin(Place(said)) for key, said in data["origins"].items()},
+        rest=tuple(data.get("rest", ())),
     )
 
 

@@ -42,7 +42,8 @@ def mix(edition: Edition, supplies: Sequence[Supply]) -> Mixture:
     facts, other_facts, fact_origins = _first("facts.", [each.facts for each in supplies], supplies)
     texts, other_texts, text_origins = _first("texts.", [each.texts for each in supplies], supplies)
     notes = (*(note for each in supplies for note in each.notes), *_filled(edition, supplies, cells, origins))
-    supply = Supply(cells, facts, texts, {**origins, **fact_origins, **text_origins}, notes)
+    rest = {table: origin for each in reversed(supplies) for table, origin in each.rest.items()}
+    supply = Supply(cells, facts, texts, {**origins, **fact_origins, **text_origins}, notes, rest)
     return Mixture(supply, {**others, **other_facts, **other_texts})
 
 

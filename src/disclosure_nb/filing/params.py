@@ -14,6 +14,7 @@ from disclosure_nb.filing.envelope import Envelope, read_envelope
 from disclosure_nb.filing.filing import Filing, Unit
 from disclosure_nb.filing.inline import cell_origin, read_inline
 from disclosure_nb.filing.mixing import Mixture, mix
+from disclosure_nb.filing.rest import with_rest
 from disclosure_nb.filing.sources import (
     EDITION,
     KINDS,
@@ -22,11 +23,12 @@ from disclosure_nb.filing.sources import (
     register_name,
     sibling_name,
     source_paths,
+    spreadsheets_beside,
+    workbook_beside,
     wrong_path,
 )
 from disclosure_nb.filing.store.names import (
     HOUSE,
-    PARAMS,
     WORKBOOK,
     editions_of,
     form_of,
@@ -34,9 +36,9 @@ from disclosure_nb.filing.store.names import (
     is_file,
     is_unit_id,
     store_root,
-    unit_candidates,
 )
-from disclosure_nb.filing.supply import Supply
+from disclosure_nb.filing.store.stated_ids import unit_of
+from disclosure_nb.filing.supply import Note, Supply
 from disclosure_nb.filing.totals import compute_totals
 from disclosure_nb.form import Edition, edition_for, edition_from_file, find_edition
 from disclosure_nb.language import Sentence
@@ -55,11 +57,13 @@ def read_params(path: Path, *, name: str | None = None, house: Path | None = Non
     """Return the filing that a params file describes.
 
     ``name`` is what the file is called in messages and origins (default: the file's own name). ``house`` is the house
-    pack that says how registers count (default: the one of its folder).
+    pack that says how registers count (default: the one of its folder). The unit's id is the file's name or, where that
+    is none, what the file states.
     Raises :class:`ParamsError` with every problem found. Nothing is guessed: a blank stays blank.
     """
     name = name or path.name
-    if not is_unit_id(path.stem):
+    unit_id = unit_of(path)
+    if not is_unit_id(unit_id):
         shown, instead = show_text(path.name), instead_of_id(path.name)
         sentence = Sentence(
             f"文件名“{shown}”不能作单位代号（只用英文字母、数字和 - _ .），{instead.zh}",
@@ -71,7 +75,7 @@ def read_params(path: Path, *, name: str | None = None, house: Path | None = Non
     except OSError as error:
         raise ParamsError([_unreadable("E106", Place(name), error)]) from error
     text = decoded(data, name)
-    return parse_params(text, unit_id=path.stem, name=name, folder=path.parent, house=house)
+    return parse_params(text, unit_id=unit_id, name=name, folder=path.parent, house=house)
 
 
 def decoded(data: bytes, name: str) -> str:
@@ -87,8 +91,8 @@ def parse_params(
 ) -> Filing:
     """Return the filing that the text of a params file describes. Raises ParamsError with every problem found.
 
-    ``folder`` is where the files that the text names (its edition, its sources) are looked for; without it such a name
-    is a problem. ``house`` is as in :func:`read_params`.
+    ``unit_id`` is the unit's id where the text states none. ``folder`` is where the files that the text names (its
+    edition, its sources) are looked for; without it such a name is a problem. ``house`` is as in :func:`read_params`.
     """
     file = YamlFile(text, name)
     if file.problems:
@@ -107,12 +111,6 @@ def _unreadable(code: str, place: Place, error: OSError) -> Problem:
     )
 
 
-def _is_workbook(path: Path) -> bool:
-    from disclosure_nb.filing.workbook import is_workbook  # takes a while to import: only for those who have one
-
-    return is_workbook(path)
-
-
 def _filled(data: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in data.items() if value is not None}
 
@@ -127,10 +125,16 @@ class _ParamsReader:
         self.data: Mapping[str, Any] = file.data if isinstance(file.data, dict) else {}
         self.named = dict(source_paths(self.data))
         self.problems: list[Problem] = []
+        self.notes: list[Note] = []
         self.unread: set[str] = set()
 
     def filing(self, unit_id: str) -> Filing:
-        self._others_are_named(unit_id)
+        unit = self.data.get("unit")
+        stated = unit.get("id") if isinstance(unit, dict) else None
+        if isinstance(stated, str) and is_unit_id(stated):
+            self._name_is(stated)
+            unit_id = stated
+        self._look_beside(unit_id)
         paths = {kind: path for kind, name in self.named.items() if (path := self._path(kind, name)) is not None}
         read_later: list[Problem] = []
         own = self.data.get("edition") is not None
@@ -149,7 +153,8 @@ class _ParamsReader:
             supplies += self._registers(paths, edition, year, read_later)
         mixture = Mixture(inline, {}) if edition is None or not self.named else mix(edition, supplies)
         if edition is not None and self.named and not self.unread and envelope is not None:
-            given, compute = mixture.supply.cells, envelope.compute_totals
+            rest = (cell.address for table in mixture.supply.rest for cell in edition.table(table).cells)
+            given, compute = {*mixture.supply.cells, *rest}, envelope.compute_totals
             self.problems += missing_cells(edition, envelope.tables, given, self.file, compute_totals=compute)
         self.problems = sorted(self.problems, key=self._order) + read_later
         if self.problems or envelope is None or edition is None:
@@ -169,8 +174,10 @@ class _ParamsReader:
             sums=None if envelope.units is None else tuple(envelope.units),
             origins={**{address: cell_origin(address, self.file) for address in edition.cells}, **supply.origins},
             others=mixture.others,
-            notes=supply.notes,
+            notes=(*self.notes, *supply.notes),
         )
+        if supply.rest:
+            filing = with_rest(filing, supply.rest, supply.rest)
         return compute_totals(filing) if envelope.compute_totals else filing
 
     def _order(self, problem: Problem) -> tuple[bool, int]:
@@ -190,30 +197,45 @@ class _ParamsReader:
         self.unread.add(kind)
         return None
 
-    def _others_are_named(self, unit_id: str) -> None:
-        """Note spreadsheets of the unit that are next to the file and not named in it: they would be ignored unseen.
-
-        Those that are readable and no fill-in workbook are other tables, and nobody's business.
-        """
+    def _look_beside(self, unit_id: str) -> None:
+        """Take the unit's workbook next to the file as a source, and note spreadsheets that would be ignored unseen."""
         if self.folder is None:
             return
-        named = [(self.folder / source).resolve() for source in self.named.values()]
-        for path in unit_candidates(self.folder, unit_id):
-            form = form_of(path)
-            if form is None or form is PARAMS or not is_file(path) or path.resolve() in named:
-                continue
-            if form is WORKBOOK and not _is_workbook(path):
-                continue
-            name = path.name
-            target = name if form.readable else f"{unit_id}{WORKBOOK.suffixes[0]}"
-            first = ("", "") if form.readable else (f"把它另存为 {target}，", f"save it as {target}, ")
-            sentence = Sentence(
-                f"旁边有本单位的表格 {name}，本文件却没有写它；请{first[0]}写 sources: {{workbook: {target}}}，"
-                f"或移走 {name}。",
-                f"the unit's spreadsheet {name} is next to this file, which does not name it; {first[1]}write "
-                f"sources: {{workbook: {target}}}, or move {name} away.",
+        own = workbook_beside(self.folder, unit_id, self.data)
+        if own is not None:
+            self.named["workbook"] = own.name
+            name = show_text(own.name)
+            said = Sentence(f"一并采用旁边的工作簿 {name}", f"the workbook {name} next to the file is a source, too")
+            self.notes.append(Note("reading", Place(self.file.file), said))
+        for path in spreadsheets_beside(self.folder, unit_id, self.data):
+            if path != own:
+                self.problems.append(Problem("E164", self.file.place(("sources",)), self._unnamed(path, unit_id)))
+
+    def _unnamed(self, path: Path, unit_id: str) -> Sentence:
+        name, form = path.name, form_of(path)
+        if "workbook" in self.named and form is WORKBOOK:
+            other = show_text(self.named["workbook"])
+            return Sentence(
+                f"旁边有本单位的两个工作簿 {other} 和 {name}，请移走其中之一。",
+                f"two workbooks of the unit are next to this file, {other} and {name}; move one of them away.",
             )
-            self.problems.append(Problem("E164", self.file.place(("sources",)), sentence))
+        target = f"{unit_id}{WORKBOOK.suffixes[0]}"
+        return Sentence(
+            f"旁边有本单位的表格 {name}，这种格式读不了；请把它另存为 {target}，或移走 {name}。",
+            f"the unit's spreadsheet {name} is next to this file, of a kind that is not read; save it as {target}, or "
+            f"move {name} away.",
+        )
+
+    def _name_is(self, stated: str) -> None:
+        """Note a file whose name is the id of another unit than the one that it states."""
+        named = PurePath(self.file.file).stem
+        if is_unit_id(named) and named != stated:
+            sentence = Sentence(
+                f"这里写的单位代号是 {stated}，文件名却是 {named}，请改正其中之一，或删去这一行。",
+                f"this is the file of {stated} by its id, of {named} by its name; correct one of them, or take the "
+                "line away.",
+            )
+            self.problems.append(Problem("E163", self.file.place(("unit", "id")), sentence))
 
     def _workbook(self, unit_id: str, path: Path, edition: Edition | None, problems: list[Problem]) -> Workbook | None:
         from disclosure_nb.filing.workbook import read_workbook

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from disclosure_nb.filing.facts import Fact, fact_catalogue
-from disclosure_nb.filing.filing import LEVELS
+from disclosure_nb.filing.filing import LEVELS, Unit
 from disclosure_nb.filing.new import New, carried_over
 from disclosure_nb.filing.store.names import WORKBOOK
 from disclosure_nb.filing.values import Value, number_text
@@ -33,7 +33,8 @@ def _head(new: New) -> Iterator[str]:
     yield "unit:"
     yield f"  name: {_quoted(unit.name)}  # 行政机关全称"
     yield f"  level: {unit.level}  # {LEVELS[unit.level]}；可用的有 {'、'.join(LEVELS)}"
-    yield f"  self: {_quoted(unit.self_name)}  # 正文中的自称，例如 我局"
+    own = "null" if unit.self_name == Unit.self_name else _quoted(unit.self_name)
+    yield f"  self: {own}  # 正文中的自称，例如 我局；null 为“{Unit.self_name}”"
     if unit.invented:
         yield "  invented: true  # 虚构示例"
     yield f"year: {filing.year}  # 报告年度"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from disclosure_nb.filing.facts import fact_catalogue
+from disclosure_nb.filing.filing import REST
 from disclosure_nb.filing.inline import flat
 from disclosure_nb.form import Edition
 from disclosure_nb.yamlfile import Path
@@ -15,7 +16,7 @@ _KEYS = ("unit", "year", "date", "edition", "compute_totals", "units", "sources"
 
 
 class Edit(Protocol):
-    """A value to be written: ``key`` is a cell's address, ``facts.ID`` or ``texts.KEY``."""
+    """A value to be written: ``key`` is a cell's address, ``facts.ID``, ``texts.KEY`` or ``rest.TABLE``."""
 
     @property
     def key(self) -> str:
@@ -40,6 +41,8 @@ def placed(data: Mapping[str, Any], edition: Edition, edits: Iterable[Edit]) -> 
         part, _, key = edit.key.partition(".")
         if edit.key in edition.cells:
             path, value = _cell(data, edition, edit.key, edit.new, result)
+        elif part == REST:
+            path, value = ("tables", key, REST), edit.new
         elif part == "facts":
             path, value = ("facts", key), list(edit.new) if isinstance(edit.new, tuple) else edit.new
         else:
@@ -57,7 +60,7 @@ def order_of(edition: Edition) -> Callable[[Path], Sequence[str]]:
             (("tables", cell.table), str(cell.row.id)),
             (("tables", cell.table, str(cell.row.id)), str(cell.column.id)),
         ):
-            known = rows.setdefault(path, [])
+            known = rows.setdefault(path, [REST] if len(path) == 2 else [])
             if key not in known:
                 known.append(key)
     texts: dict[Path, list[str]] = {("text",): ["preface"]}

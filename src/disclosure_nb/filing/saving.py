@@ -23,6 +23,7 @@ from disclosure_nb.filing.changes import ValueChange, changes_between, saved_tex
 from disclosure_nb.filing.filing import Filing
 from disclosure_nb.filing.params import decoded, parse_params
 from disclosure_nb.filing.placing import order_of, placed
+from disclosure_nb.filing.rest import is_rest, with_rest
 from disclosure_nb.filing.totals import compute_totals
 from disclosure_nb.filing.unsaved import (
     ENVELOPE,
@@ -131,14 +132,26 @@ def _wanted(before: Filing, after: Filing) -> Filing:
         and value == before.cells.get(address)
     ]
     wanted = replace(after, texts=saved_texts(after))
+    if after.rest != before.rest or any(is_rest(after, address) for address in after.cells):
+        wanted = _with_blanks(with_rest(wanted, after.rest), after)
+    computed = [address for address in computed if not is_rest(after, address)]
     if not computed:
         return wanted
     return compute_totals(replace(wanted, cells={**wanted.cells, **dict.fromkeys(computed)}))
 
 
+def _with_blanks(wanted: Filing, after: Filing) -> Filing:
+    """Return ``wanted`` with the parts blank that somebody made blank, though the rest of their table is 0."""
+    totals = {identity.left[0] for identity in after.edition.identities if identity.total}
+    blank = [address for address, value in after.cells.items() if value is None and address not in totals]
+    return wanted.with_cells({address: None for address in blank if is_rest(wanted, address)})
+
+
 def _to_write(before: Filing, after: Filing, wanted: Filing) -> tuple[ValueChange, ...]:
     """Return the changes that the file itself must say: what differs but for computed totals that nobody edited."""
-    edits = list(changes_between(before, after))
+    edits = [
+        change for change in changes_between(before, after) if change.old is not None or not is_rest(after, change.key)
+    ]
     edits += [
         ValueChange(address, before.cells[address], value)
         for address, value in after.cells.items()

@@ -22,7 +22,8 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 from disclosure_nb.errors import Place, Problem
-from disclosure_nb.filing.store.names import PARAMS, edition_candidates, form_of, is_file
+from disclosure_nb.filing.store.names import PARAMS, WORKBOOK, edition_candidates, form_of, is_file
+from disclosure_nb.filing.store.stated_ids import unit_of, unit_paths
 from disclosure_nb.form import edition_ids
 from disclosure_nb.frozen import FrozenDict
 from disclosure_nb.language import Sentence
@@ -59,6 +60,39 @@ def source_paths(data: Any) -> Iterator[tuple[str, str]]:
     sources = data.get("sources") if isinstance(data, dict) else None
     if isinstance(sources, dict):
         yield from ((kind, path) for kind in KINDS if isinstance(path := sources.get(kind), str))
+
+
+def spreadsheets_beside(folder: Path, unit: str, data: Any) -> tuple[Path, ...]:
+    """Return the spreadsheets of a unit in ``folder`` that the content of its params file, there too, does not name.
+
+    Those that are readable and no fill-in workbook are other tables, and nobody's business.
+    """
+    others = [path for path in unit_paths(folder, unit) if form_of(path) is not PARAMS and is_file(path)]
+    if not others:
+        return ()
+    named = {(folder / name).resolve() for _, name in source_paths(data)}
+    found: list[Path] = []
+    for path in others:
+        own = form_of(path) is not WORKBOOK or _is_workbook(path)
+        if own and path.resolve() not in named and not any(path.samefile(other) for other in found):
+            found.append(path)
+    return tuple(found)
+
+
+def workbook_beside(folder: Path, unit: str, data: Any) -> Path | None:
+    """Return the workbook that is a source of a unit's params file without being named in it.
+
+    That is the unit's fill-in workbook in the same folder, where the params file names no workbook.
+    """
+    if any(kind == "workbook" for kind, _ in source_paths(data)):
+        return None
+    return next((path for path in spreadsheets_beside(folder, unit, data) if form_of(path) is WORKBOOK), None)
+
+
+def _is_workbook(path: Path) -> bool:
+    from disclosure_nb.filing.workbook import is_workbook  # takes a while to import: only for those who have one
+
+    return is_workbook(path)
 
 
 def register_files(path: Path) -> Mapping[Path, str]:
@@ -104,16 +138,18 @@ def edition_id(data: Any) -> str | None:
 def named_files(path: Path) -> tuple[Path, ...]:
     """Return the files that the params file at ``path`` names, its edition file and its sources, there or not.
 
-    None where ``path`` is no params file, or one that cannot be read: its report fails and says why.
+    The unit's workbook next to it is one of them (see :func:`workbook_beside`). None where ``path`` is no params file,
+    or one that cannot be read: its report fails and says why.
     """
     if form_of(path) is not PARAMS:
         return ()
     data = content(path, b"edition", b"sources")
+    beside = workbook_beside(path.parent, unit_of(path), data)
     edition = edition_path(data)
     named = [*([] if edition is None else [edition]), *(name for _, name in source_paths(data))]
     files = [path.parent / name for name in named if wrong_path(name, path.parent, EDITION) is None]
-    id = edition_id(data)
-    return tuple(dict.fromkeys([*(() if id is None else edition_candidates(path.parent, id)), *files]))
+    id, own = edition_id(data), () if beside is None else (beside,)
+    return tuple(dict.fromkeys([*(() if id is None else edition_candidates(path.parent, id)), *files, *own]))
 
 
 def inputs_of(path: Path) -> tuple[Path, ...]:

@@ -16,7 +16,9 @@ _OF_FILING = {
 
 
 def value_name(edition: Edition, key: str) -> Sentence:
-    """Return what a value is called: ``key`` is an address, ``facts.ID``, ``texts.KEY``, or a part of the filing.
+    """Return what a value is called.
+
+    ``key`` is an address, ``facts.ID``, ``texts.KEY``, ``rest.TABLE`` or a part of the filing.
 
     A key that is none of these stands for itself.
 
@@ -32,6 +34,9 @@ def value_name(edition: Edition, key: str) -> Sentence:
     if kind == "facts" and id in fact_catalogue():
         label = fact_catalogue()[id].label
         return Sentence(f"“{label}”", f"the fact {id} ({label})")
+    if kind == "rest":
+        title = next((section.title for section in edition.sections if section.table == id), id)
+        return Sentence(f"“{title}”的“其余为 0”", f"“the rest is 0” of the table {id}")
     if kind == "texts":
         name = text_name(edition, id)
         return Sentence(f"{name.zh}的文字", f"the text of {name.en}")

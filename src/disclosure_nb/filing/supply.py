@@ -20,6 +20,7 @@ class Supply:
 
     Only what the source speaks of is in it: a cell that it leaves blank is there as None, one that it has no place for
     is not there at all. ``origins`` has a place for each address, ``facts.ID`` and ``texts.KEY`` given, as in a Filing.
+    ``rest`` has the tables of which the source states that the rest is 0, and where it does.
     """
 
     cells: Mapping[str, Value] = field(default_factory=dict)
@@ -27,7 +28,8 @@ class Supply:
     texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     origins: Mapping[str, Origin] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
+    rest: Mapping[str, Origin] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for name in ("cells", "facts", "texts", "origins"):
+        for name in ("cells", "facts", "texts", "origins", "rest"):
             object.__setattr__(self, name, FrozenDict(dict(getattr(self, name))))

@@ -88,8 +88,8 @@ def changed_meanwhile(name: str) -> Problem:
 def reads_otherwise(name: str, change: ValueChange) -> Problem:
     """Say that a value would be read as another one."""
     sentence = Sentence(
-        f"要保存的是 {show(change.old)}，写入后读到的却会是 {show(change.new)}（由各分项计算，或取自其他来源），"
-        "没有保存。",
+        f"要保存的是 {show(change.old)}，写入后读到的却会是 {show(change.new)}"
+        "（由各分项计算、按“其余为 0”，或取自其他来源），没有保存。",
         f"{show(change.old, 'en')} was to be saved, but {show(change.new, 'en')} would be read: computed from its "
         "parts, or given by another source; nothing was saved.",
     )

@@ -45,6 +45,7 @@ def enclosed_filing(content: Any, name: str, editions: Sequence[Edition] = ()) -
         texts={key: tuple(texts) for key, texts in content["texts"].items() if key in text_keys(form)},
         date=content["date"],
         sums=None if content.get("units") is None else tuple(content["units"]),
+        rest=tuple(table for table in content.get("rest", ()) if any(table == each.id for each in form.tables)),
     )
 
 

@@ -11,12 +11,13 @@ from disclosure_nb.checks import Policy
 from disclosure_nb.checks.rules.year_relations import relations
 from disclosure_nb.errors import UsageError
 from disclosure_nb.filing import Filing
-from disclosure_nb.filing.workbook.slots import LAST, LAST_YEAR
+from disclosure_nb.filing.rest import without_filled
+from disclosure_nb.filing.workbook.slots import LAST, LAST_YEAR, REST_MARK, rest_label
 from disclosure_nb.filing.workbook.total_formula import Position, reference
 from disclosure_nb.formats.data.sheets import new_workbook, workbook_bytes
 from disclosure_nb.language import Sentence
 from disclosure_nb.workbook.controls import put_controls
-from disclosure_nb.workbook.forms import put_facts, put_texts, put_unit
+from disclosure_nb.workbook.forms import put_facts, put_rest, put_texts, put_unit
 from disclosure_nb.workbook.guide import put_guide
 from disclosure_nb.workbook.table import locked, put_table
 
@@ -30,10 +31,12 @@ def fill_in_workbook(filing: Filing, previous: Filing | None = None) -> bytes:
     filled where ``previous`` is given, as far as its edition has the same cells. Totals are formulas where the
     filing has the value that they give. Cells of a broken relation turn red, and the reason appears next to them: for
     the identities of the edition, its relations with last year (国办公开办函〔2021〕30号, 〔2019〕60号) and the kinds.
+    Next to each table is the mark by which a clerk states that the rest of it is 0; what is 0 by it is left blank.
 
     Equal filings give equal bytes. Raises UsageError if ``previous`` is not of the year before, and for a text that is
     longer than a cell of a workbook can be.
     """
+    filing = without_filled(filing)
     workbook, first = new_workbook()
     first.title = "单位"
     first.sheet_properties.tabColor = _HELP_TAB
@@ -57,6 +60,9 @@ def fill_in_workbook(filing: Filing, previous: Filing | None = None) -> bytes:
     for table, title in sheets.items():
         years = [one for one in relations(filing.edition, filing.edition, Policy()) if one.table == table]
         put_controls(workbook[title], filing.edition, table, places[table], years, f"'{LAST_YEAR}{title}'!")
+        column = max(column for _, column in places[table].values()) + 1
+        mark = put_rest(workbook[title], rest_label(filing.edition, table), column, stated=table in filing.rest)
+        _name(workbook, REST_MARK, title, {table: mark})
     guide = workbook.create_sheet("填表说明")
     guide.sheet_properties.tabColor = _HELP_TAB
     put_guide(guide, filing.edition)

@@ -24,6 +24,8 @@ from disclosure_nb.workbook.table import OPEN, TITLE_FONT, content, number_rule
 _WRAP = Alignment(horizontal="left", vertical="top", wrap_text=True)
 _SMALL = Font(size=9, color="555555")
 _HEAD_ROW = 3
+_MARK_WIDTH = 28.0
+_REST = f"选“{YES}”即声明：本表空着的格都没有发生，按 0 计。不能确定的，请不要选。"
 _HIGHEST, _LONGEST = 400.0, 32_767  # points of a row and characters of a cell that a workbook allows
 
 _LINES = "每行一条；同一单元格内换行按 Alt+Enter"
@@ -36,6 +38,7 @@ _KINDS = {
 }
 _HINTS = {
     "edition": "由生成本表时决定，请勿改动",
+    "id": "英文字母、数字和 - _ .；生成时已填好，文件可以改用中文名",
     "name": "全称，用于报告标题",
     "level": "从下拉列表中选择",
     "self": "正文中如何自称，例如 我局、我市；留空为“本机关”",
@@ -64,6 +67,7 @@ def put_unit(sheet: Worksheet, filing: Filing) -> dict[str, Position]:
     unit = filing.unit
     values: Mapping[str, str | Value] = {
         "edition": filing.edition.id,
+        "id": unit.id,
         "name": unit.name,
         "level": LEVELS[unit.level],
         "self": unit.self_name,
@@ -122,6 +126,23 @@ def put_texts(sheet: Worksheet, filing: Filing) -> dict[str, Position]:
         lines.append(_Line(f"_text.{key}", (label,), text, (limit + _PARAGRAPHS,), lines=4))
     note = "单位自己写的文字，原样进入报告；不写请留空。"
     return _put_lines(sheet, "文字", note, ("部分", FILL, "填写说明"), lines, (34, 80, 34))
+
+
+def put_rest(sheet: Worksheet, label: str, column: int, *, stated: bool) -> Position:
+    """Put the mark that the rest of a table is 0 at the top of a column, under its label; return its row and column."""
+    at = get_column_letter(column)
+    sheet.column_dimensions[at].width = max(sheet.column_dimensions[at].width, _MARK_WIDTH)
+    put(sheet, 1, column, label)
+    put(sheet, 2, column, YES if stated else None)
+    for row in (1, 2):
+        sheet.cell(row, column).border, sheet.cell(row, column).alignment = BORDER, CENTRE
+    sheet.cell(1, column).fill = HEAD
+    sheet.cell(2, column).protection = OPEN
+    rule = _choice((YES,))
+    rule.promptTitle, rule.prompt, rule.showInputMessage = "其余为 0", _REST, True
+    rule.add(f"{at}2")
+    sheet.add_data_validation(rule)
+    return 2, column
 
 
 def _put_lines(

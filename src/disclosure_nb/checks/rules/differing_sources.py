@@ -9,6 +9,7 @@ from disclosure_nb.checks.findings import Finding
 from disclosure_nb.checks.rules.catalogue import broken
 from disclosure_nb.filing import FactValue, Filing, Given, Note, Value, number_text
 from disclosure_nb.filing.notes import NoteKind
+from disclosure_nb.filing.rest import is_rest
 from disclosure_nb.filing.spoken import value_name
 from disclosure_nb.language import Sentence
 from disclosure_nb.say import show
@@ -23,6 +24,8 @@ def check_sources(filing: Filing) -> Iterator[Finding]:
         yield from _differing(filing, key, others)
     for note in filing.notes:
         yield _noted(note)
+    for table in filing.rest:
+        yield from _rest(filing, table)
 
 
 def _differing(filing: Filing, key: str, others: tuple[Given, ...]) -> Iterator[Finding]:
@@ -60,6 +63,22 @@ def _shown(value: Value | FactValue, language: str = "zh") -> str:
     if isinstance(value, tuple):
         return show("；".join(value), language)
     return show(value, language) if isinstance(value, str) or value is None else number_text(value)
+
+
+def _rest(filing: Filing, table: str) -> Iterator[Finding]:
+    """Tell how many cells are 0 because the rest of their table was stated to be 0."""
+    cells = tuple(cell.address for cell in filing.table(table).cells if is_rest(filing, cell.address))
+    if cells:
+        place = filing.origins[cells[0]].place
+        title = next(section.title for section in filing.edition.sections if section.table == table)
+        yield broken("S2").finding(
+            Sentence(
+                f"{place.say()}：“{title}”有 {len(cells)} 格按“其余为 0”填 0{_END.zh}",
+                f"{place.say('en')}: {len(cells)} cells of “{title}” are 0 because the rest of it was stated to be "
+                f"0{_END.en}",
+            ),
+            cells,
+        )
 
 
 def _noted(note: Note) -> Finding:

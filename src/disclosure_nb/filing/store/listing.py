@@ -23,6 +23,7 @@ from disclosure_nb.filing.store.names import (
     shown_path,
     store_root,
 )
+from disclosure_nb.filing.store.stated_ids import unit_of
 from disclosure_nb.filing.store.unit_file import needs_sources, read_file
 from disclosure_nb.language import Sentence
 
@@ -45,7 +46,8 @@ class UnitFile:
 def find_unit_files(paths: Iterable[Path]) -> tuple[UnitFile, ...]:
     """Return the units' files among the files and folders named, ordered by year and unit.
 
-    Of a unit's params file and its workbook the params file counts. In a folder, spreadsheets that a params file names
+    A unit's id is the name of its file, or what a file states whose name is no id (see ``stated_ids``). Of a unit's
+    params file and its workbook the params file counts. In a folder, spreadsheets that a params file names
     as its source are left out, and so are workbooks that are no fill-in workbooks; a spreadsheet of which that cannot
     be seen is taken: reading it says what to do. Symbolic links are followed under their own names.
 
@@ -105,9 +107,11 @@ class _FileFinder:
             groups: defaultdict[str, list[Path]] = defaultdict(list)
             with suppress(OSError):  # a folder that may not be looked through
                 for file in filter(_is_own, sorted(folder.iterdir())):
-                    groups[file.stem.lower()].append(file)
+                    groups[unit_of(file).lower()].append(file)
             self._beside[folder] = groups
-        yield from (file for file in self._beside[folder].get(path.stem.lower(), ()) if file != path and file.is_file())
+        yield from (
+            file for file in self._beside[folder].get(unit_of(path).lower(), ()) if file != path and file.is_file()
+        )
 
 
 def _refuse_other(path: Path) -> None:
@@ -182,7 +186,7 @@ def _one_each(files: Iterable[Path]) -> Iterator[Path]:
     """Yield the file that counts for each unit of each folder. Raises UsageError for two that count alike."""
     groups: defaultdict[tuple[Path, str], list[Path]] = defaultdict(list)
     for file in files:
-        groups[file.parent, file.stem.lower()].append(file)
+        groups[file.parent, unit_of(file).lower()].append(file)
     for group in groups.values():
         yield _counting(group)
 
@@ -192,7 +196,7 @@ def _counting(files: Sequence[Path]) -> Path:
     if len(files) > 1:
         by_form: Mapping[Form, list[Path]] = {form: [file for file in files if form_of(file) is form] for form in FORMS}
         first, *others = [group for group in by_form.values() if group]
-        twins = [file for file in files if file.stem != first[0].stem]
+        twins = [file for file in files if unit_of(file) != unit_of(first[0])]
         unread = [] if form_of(first[0]) is PARAMS else [file for group in others for file in group]
         for other in [*first[1:], *twins, *unread]:
             if not first[0].samefile(other):
@@ -202,7 +206,7 @@ def _counting(files: Sequence[Path]) -> Path:
 
 
 def _two_files(one: Path, other: Path) -> Sentence:
-    if one.stem != other.stem:
+    if unit_of(one) != unit_of(other):
         return Sentence(
             f"{shown_path(one)} 和 {shown_path(other)} 只有大小写不同，有的系统分不开，请给其中之一改名。",
             f"{shown_path(one)} and {shown_path(other)} differ in capital letters only, which some systems "
@@ -235,7 +239,7 @@ def _may_be_units(file: Path) -> bool:
 def _unit_file(file: Path) -> UnitFile:
     root = store_root(file.parent)
     if is_year_folder(file.parent.name):
-        return UnitFile(file.stem, int(file.parent.name), root, file)
+        return UnitFile(unit_of(file), int(file.parent.name), root, file)
     year = _stated_year(file)
     if (root / str(year)).is_dir():
         raise UsageError(
@@ -244,7 +248,7 @@ def _unit_file(file: Path) -> UnitFile:
                 f"{shown_path(file)} is of {year}; move it to the folder {root.name}/{year}.",
             )
         )
-    return UnitFile(file.stem, year, root, file)
+    return UnitFile(unit_of(file), year, root, file)
 
 
 def _is_edition(file: Path) -> bool:

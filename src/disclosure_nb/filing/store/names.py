@@ -31,6 +31,9 @@ YAML = (".yaml", ".yml", ".YAML", ".YML")
 NOTEBOOKS = "notebooks"
 """The name of the folder beside the params folder with the units' own notebooks, in folders of years."""
 
+EXAMPLE = "weibin-education"
+"""An id in messages."""
+
 EDITIONS = "editions"
 """The name of the folder with the editions of a house; no unit's data are in it."""
 
@@ -95,16 +98,21 @@ def is_unit_id(name: str) -> bool:
 
 
 def instead_of_id(file: str) -> Sentence:
-    """Say what to do with a unit's file whose name is no id, so that it cannot be found by the unit's id."""
+    """Say what to do with a unit's file whose name is no id and that states none: the very line to add."""
     path = PurePath(file)
-    example = f"weibin-education{path.suffix.lower()}"
+    example = f"{EXAMPLE}{path.suffix.lower()}"
     if form_of(path) is WORKBOOK:
-        line, other = f"sources: {{workbook: {path.name}}}", f"weibin-education{YAML[0]}"
+        line = f"sources: {{workbook: {path.name}}}"
         return Sentence(
-            f"请改名，例如 {example}；或保留此名，另建 {other}，其中写一行 {line}。",
-            f"rename it, e.g. {example}; or leave its name and make {other} next to it with the line {line}.",
+            f"请在工作表“单位”的“单位代号”一格填写代号，例如 {EXAMPLE}；或改名为 {example}；"
+            f"或另建 {EXAMPLE}{YAML[0]}，其中写一行 {line}。",
+            f"write the id, e.g. {EXAMPLE}, into the cell “单位代号” of sheet 单位; or rename the file {example}; or "
+            f"make {EXAMPLE}{YAML[0]} next to it with the line {line}.",
         )
-    return Sentence(f"请改名，例如 {example}。", f"rename it, e.g. {example}.")
+    return Sentence(
+        f"请在 unit: 之下加一行 id: {EXAMPLE}（换成本单位的代号）；或改名为 {example}。",
+        f"below unit: add the line id: {EXAMPLE} (with the unit's own id); or rename the file {example}.",
+    )
 
 
 def own_notebook(root: Path, unit: str, year: int) -> Path:
@@ -132,26 +140,6 @@ def unit_candidates(folder: Path, unit: str, *, readable: bool = False) -> tuple
     """Return what a unit's file in ``folder`` may be called, in the order in which they count."""
     forms = [form for form in FORMS if form.readable or not readable]
     return tuple(folder / f"{unit}{suffix}" for form in forms for suffix in form.suffixes)
-
-
-def unit_file(folder: Path, unit: str, *, readable: bool = False) -> Path | None:
-    """Return a unit's file in ``folder``, None where there is none.
-
-    Of several kinds the first counts. Raises ParamsError (E153) if there are two of that kind.
-    """
-    for form in FORMS:
-        if form.readable or not readable:
-            found = only(folder / f"{unit}{suffix}" for suffix in form.suffixes)
-            if found is not None:
-                return found
-    return None
-
-
-def unit_ids(folder: Path) -> tuple[str, ...]:
-    """Return the ids of the units that have a file in ``folder``, in alphabetical order; none if it is not there."""
-    names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
-    stems = (PurePath(name).stem for name in names if form_of(PurePath(name)) and not is_companion(name))
-    return tuple(dict.fromkeys(stem for stem in stems if is_unit_id(stem)))
 
 
 def only(candidates: Iterable[Path]) -> Path | None:

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Literal
 
 from disclosure_nb.filing.sources import content, named_files
-from disclosure_nb.filing.store.names import DECISIONS, HOUSE, THEME, font_files, is_file, unit_candidates
+from disclosure_nb.filing.store.names import DECISIONS, HOUSE, THEME, font_files, is_file
+from disclosure_nb.filing.store.stated_ids import unit_paths
 from disclosure_nb.filing.store.years import earlier_years
 
 Part = Literal["data", "history", "rules", "settings"]
@@ -49,7 +50,7 @@ class Role:
 
 def _own(subject: ReportSubject) -> Iterator[Path]:
     yield subject.file
-    yield from unit_candidates(subject.folder, subject.file.stem)
+    yield from unit_paths(subject.folder, subject.unit)
 
 
 def _sources(subject: ReportSubject) -> Iterator[Path]:
@@ -62,14 +63,14 @@ def _decisions(subject: ReportSubject) -> Iterator[Path]:
 
 def _summed(subject: ReportSubject) -> Iterator[Path]:
     for unit in subject.sums:
-        yield from _with_sources(unit_candidates(subject.folder, unit))
-        if not any(map(is_file, unit_candidates(subject.folder, unit))):  # last year's file says what it is called
-            yield from _with_sources(unit_candidates(subject.root / str(subject.year - 1), unit))
+        yield from _with_sources(unit_paths(subject.folder, unit))
+        if not any(map(is_file, unit_paths(subject.folder, unit))):  # last year's file says what it is called
+            yield from _with_sources(unit_paths(subject.root / str(subject.year - 1), unit))
 
 
 def _earlier(subject: ReportSubject) -> Iterator[Path]:
     for year in earlier_years(subject.year):
-        yield from _with_sources(unit_candidates(subject.root / str(year), subject.unit, readable=True))
+        yield from _with_sources(unit_paths(subject.root / str(year), subject.unit, readable=True))
 
 
 def _with_sources(candidates: Iterable[Path]) -> Iterator[Path]:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from disclosure_nb.errors import ParamsError, Place, Problem
 from disclosure_nb.filing.filing import Filing
-from disclosure_nb.filing.store.names import HOUSE, is_file, is_unit_id, unit_candidates, unit_file, unit_ids
+from disclosure_nb.filing.store.names import HOUSE, is_file, is_unit_id, unit_candidates
 from disclosure_nb.filing.store.roles import ROLES, Part, ReportSubject
+from disclosure_nb.filing.store.stated_ids import unit_file, unit_ids, unit_paths
 from disclosure_nb.filing.store.unit_file import last_year_in_workbook, own_workbook, read_once, summed_units
 from disclosure_nb.filing.store.years import YEARS, earlier_years
 from disclosure_nb.language import Sentence
@@ -42,16 +43,17 @@ class Store:
     def path(self, unit: str, year: int) -> Path:
         """Return where the file of ``unit`` for ``year`` is, or should be: in the year's folder if there is one.
 
-        Of a params file and a workbook the params file counts. Raises ParamsError if there are two params files, or two
-        workbooks.
+        It has the unit's name, or another that is no id and states it inside (see ``stated_ids``). Of a params file and
+        a workbook the params file counts. Raises ParamsError if there are two params files, or two workbooks.
         """
         folder = self.folder(year)
         return unit_file(folder, unit) or unit_candidates(folder, unit)[0]
 
     def new_path(self, unit: str, year: int) -> tuple[Path, Path | None]:
         """Return where a new params file of ``unit`` for ``year`` goes, and the file that there is of it already."""
-        candidates = unit_candidates(self.root / str(year), unit)
-        return candidates[0], next((path for path in candidates if path.exists()), None)
+        folder = self.root / str(year)
+        there = (path for path in unit_paths(folder, unit) if path.exists())
+        return unit_candidates(folder, unit)[0], next(there, None)
 
     def load(self, unit: str, year: int) -> Filing:
         """Return the filing of ``unit`` for ``year``.

@@ -65,7 +65,11 @@ def own_workbook(path: Path) -> Path | None:
 
 def needs_sources(path: Path) -> bool:
     """Whether a unit's data do not all lie in its params file, as far as a quick look shows."""
-    return form_of(path) in (WORKBOOK, SPREADSHEET) or any(source_paths(content(path, b"sources")))
+    return (
+        form_of(path) in (WORKBOOK, SPREADSHEET)
+        or any(source_paths(content(path, b"sources")))
+        or own_workbook(path) is not None
+    )
 
 
 def summed_units(path: Path, house: Path | None = None) -> tuple[str, ...]:

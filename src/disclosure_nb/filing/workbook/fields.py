@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 from disclosure_nb.filing.filing import LEVELS
-from disclosure_nb.filing.store.names import UNIT_ID
+from disclosure_nb.filing.store.names import EXAMPLE, UNIT_ID, is_unit_id
 from disclosure_nb.language import Sentence
 
 YES, NO = "是", "否"
@@ -17,6 +17,7 @@ FIRST_YEAR, LAST_YEAR_OF_ALL = 2008, 2100
 _DATE = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?")
 
 EXPECTED = {
+    "id": Sentence(f"单位代号（英文字母、数字和 - _ .），例如 {EXAMPLE}", f"the unit's id, e.g. {EXAMPLE}"),
     "name": Sentence("单位全称（一行，1～100 字）", "the full name of the body (one line, 1–100 characters)"),
     "level": Sentence(f"下拉列表中的一项：{'、'.join(LEVELS.values())}", f"one of {', '.join(LEVELS.values())}"),
     "self": Sentence("正文自称（一行，至多 30 字），例如 我局", "how the text speaks of itself (one line), e.g. 我局"),
@@ -28,6 +29,14 @@ EXPECTED = {
     "units": Sentence("单位代号，每行一个（英文字母、数字和 - _ .）", "ids of units, one a line"),
 }
 """What is asked for in each field."""
+
+REST = Sentence(f"{YES}（本表其余各格为 0）或留空", f"{YES} (the rest of the table is 0), or nothing")
+"""What is asked for in the mark of a table."""
+
+
+def take_id(text: str) -> str | None:
+    """Return a unit's id."""
+    return text.strip() if is_unit_id(text.strip()) else None
 
 
 def take_line(text: str, longest: int) -> str | None:
@@ -52,7 +61,7 @@ def take_date(text: str) -> str | None:
         return None
 
 
-def take_invented(text: str) -> bool | None:
+def take_yes(text: str) -> bool | None:
     """Return what 是 or 否 says."""
     return {YES: True, NO: False}.get(text.strip())
 

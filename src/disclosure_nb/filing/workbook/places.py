@@ -76,7 +76,12 @@ def find_spots(book: Sheets, edition: Edition, file: str) -> tuple[dict[str, Spo
 
 def find_stated(book: Sheets) -> str | None:
     """Return the edition that the workbook says it is of, as written there; None if the workbook is not one of ours."""
-    slot = Slot("_unit.edition", "_unit", (UNIT_FIELDS["edition"],), (FILL,))
+    return find_field(book, "edition")
+
+
+def find_field(book: Sheets, key: str) -> str | None:
+    """Return what a field of sheet 单位 says; None if the workbook is not one of ours, or has no such field."""
+    slot = Slot(f"_unit.{key}", "_unit", (UNIT_FIELDS[key],), (FILL,))
     named = next((spot for name, spot in _named(book) if name == slot.name), None)
     if named is None or named.sheet not in book.sheetnames:
         texts = {sheet.title: dict(_texts(sheet)) for sheet in book.worksheets}
@@ -114,6 +119,8 @@ class _Finder:
         by_label: list[Spot] = []
         strange: list[Spot] = []
         if not homes and len(labelled) > 1:
+            if all(slot.later for slot in members):  # the mark of a table that is there twice, which is told
+                return
             self._twice(group, list(labelled))
             return
         for slot in members:
@@ -198,6 +205,8 @@ class _Finder:
         name = group_name(self.edition, group)
         optional = group.startswith(LAST) or group in ("_fact", "_text")
         if missing and len(missing) == len(members):
+            if all(slot.later for slot in members):
+                return
             zh, en = f"{name}不在工作簿中", f"{name} is not in the workbook"
             if optional:
                 self.notes.append(Note("reading", Place(self.file), Sentence(f"{zh}，按未填处理", f"{en}: not given")))
@@ -206,6 +215,8 @@ class _Finder:
             return
         lines: dict[tuple[str, ...], list[Slot]] = defaultdict(list)
         for slot in missing:
+            if slot.later:  # of a workbook that was made before there was such a cell
+                continue
             lines[slot.left].append(slot)
         for line in lines.values():
             more = f"等 {len(line)} 格" if len(line) > 1 else ""

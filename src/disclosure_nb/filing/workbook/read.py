@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TypeVar, cast
@@ -11,6 +11,7 @@ from disclosure_nb.errors import EditionError, ParamsError, Place, Problem, Usag
 from disclosure_nb.filing.edition_facts import with_known_facts
 from disclosure_nb.filing.facts import FactValue, fact_catalogue
 from disclosure_nb.filing.filing import Filing, Level, Origin, Unit, level_of, text_keys
+from disclosure_nb.filing.rest import with_rest
 from disclosure_nb.filing.store.names import editions_of, instead_of_id, is_unit_id
 from disclosure_nb.filing.supply import Note, Supply
 from disclosure_nb.filing.values import Value, total
@@ -19,7 +20,7 @@ from disclosure_nb.filing.workbook.package import Opened, open_workbook
 from disclosure_nb.filing.workbook.places import find_stated
 from disclosure_nb.filing.workbook.problems import refuse
 from disclosure_nb.filing.workbook.sheet_cells import Cells
-from disclosure_nb.filing.workbook.slots import LAST, UNIT_FIELDS
+from disclosure_nb.filing.workbook.slots import LAST, REST_MARK, UNIT_FIELDS
 from disclosure_nb.form import Edition, Identity, find_edition
 from disclosure_nb.frozen import FrozenDict
 from disclosure_nb.language import Sentence
@@ -45,7 +46,7 @@ def workbook_filing(path: Path, *, name: str | None = None, known: Sequence[Edit
     """Return the filing in a fill-in workbook; see :func:`read_workbook`."""
     read = read_workbook(path, name=name, known=known)
     given = read.supply
-    return Filing(
+    filing = Filing(
         unit=read.unit,
         year=read.year,
         edition=read.edition,
@@ -57,6 +58,7 @@ def workbook_filing(path: Path, *, name: str | None = None, known: Sequence[Edit
         origins=given.origins,
         notes=given.notes,
     )
+    return with_rest(filing, given.rest, given.rest) if given.rest else filing
 
 
 def read_workbook(
@@ -71,14 +73,15 @@ def read_workbook(
 
     ``name`` is what the file is called in messages and origins (default: its own name). ``edition`` is the edition it
     must be of; without it the workbook's own: one of ``known``, one that comes with the project, or one of the house
-    in whose params folder the workbook lies. ``unit_id`` is the unit's id (default: the stem of the file).
+    in whose params folder the workbook lies. ``unit_id`` is the id of the unit whose workbook it must
+    be; without it the stem of the file or, where that is no id, what the workbook states.
 
     Raises ParamsError with every problem found (codes E200–E240, see ``problems``).
     """
     name = name or path.name
     opened = open_workbook(path, name)
     form = _checked(opened, edition, name) or _named(opened, known, editions_of(path.parent), name)
-    return _WorkbookReader(opened, form, name).workbook(unit_id or path.stem)
+    return _WorkbookReader(opened, form, name).workbook(unit_id, path.stem)
 
 
 def _checked(opened: Opened, wanted: Edition | None, name: str) -> Edition | None:
@@ -140,18 +143,25 @@ class _WorkbookReader:
         self.cells = Cells(opened, edition, file)
         self.problems = self.cells.problems
 
-    def workbook(self, unit_id: str) -> Workbook:
+    def workbook(self, unit_id: str | None, stem: str) -> Workbook:
         """Return everything the workbook says. Raises ParamsError."""
-        unit, year, date, sums = self._unit(unit_id), self._year(), self._field("date", fields.take_date), self._sums()
+        unit, year, date, sums = (
+            self._unit(unit_id, stem),
+            self._year(),
+            self._field("date", fields.take_date),
+            self._sums(),
+        )
         cells = self._form("")
         last = self._form(LAST)
         facts = self._facts()
         texts = self._texts()
+        rest = dict(self._rest())
         if self.problems or unit is None or year is None:
             raise ParamsError(sorted(self.problems, key=self._order))
         if not self.edition.covers(year):
             self._say_other_edition(year)
-        supply = Supply(cells, facts, texts, dict(self._origins(facts, texts)), tuple(self.cells.notes))
+        origins, notes = dict(self._origins(facts, texts)), tuple(self.cells.notes)
+        supply = Supply(cells, facts, texts, origins, notes, rest)
         previous = last if any(value is not None for value in last.values()) else {}
         return Workbook(unit, year, self.edition, date, supply, FrozenDict(previous), sums)
 
@@ -163,9 +173,21 @@ class _WorkbookReader:
         return titles.index(place.sheet) if place.sheet in titles else -1, at
 
     # ------------------------------------------------------------------------------------------------------ sheet 单位
-    def _unit(self, unit_id: str) -> Unit | None:
-        if not is_unit_id(unit_id):
-            shown, instead = show_text(unit_id), instead_of_id(PurePosixPath(self.file).name)
+    def _unit(self, unit_id: str | None, stem: str) -> Unit | None:
+        """Return the unit. ``unit_id`` is the one that is asked for, ``stem`` serves where the workbook states none."""
+        stated = self._field("id", fields.take_id)
+        named = PurePosixPath(self.file).stem
+        asked = unit_id or (named if is_unit_id(named) else None)
+        id = asked or stated or stem
+        place = self.cells.place("_unit.id")
+        if asked is not None and stated is not None and asked != stated and place is not None:
+            sentence = Sentence(
+                f"这里写的单位代号是 {stated}，按文件名或数据文件是 {asked}，采用后者",
+                f"the id stated here is {stated}, by the file's name or the params file it is {asked}, which counts",
+            )
+            self.cells.notes.append(Note("reading", place, sentence, doubtful=True))
+        if not is_unit_id(id):
+            shown, instead = show_text(stem), instead_of_id(PurePosixPath(self.file).name)
             sentence = Sentence(
                 f"文件名“{shown}”不能作单位代号（只用英文字母、数字和 - _ .），{instead.zh}",
                 f"the file name “{shown}” cannot serve as a unit id (Latin letters, digits, - _ and . only); "
@@ -175,10 +197,10 @@ class _WorkbookReader:
         name = self._field("name", lambda text: fields.take_line(text, 100), required=True)
         level = self._field("level", level_of, required=True)
         own = self._field("self", lambda text: fields.take_line(text, 30))
-        invented = self._field("invented", fields.take_invented)
+        invented = self._field("invented", fields.take_yes)
         if name is None or level is None:
             return None
-        return Unit(unit_id, name, cast(Level, level), own or "本机关", bool(invented))
+        return Unit(id, name, cast(Level, level), own or "本机关", bool(invented))
 
     def _year(self) -> int | None:
         return self._field("year", fields.take_year, required=True)
@@ -228,6 +250,17 @@ class _WorkbookReader:
                 self.cells.compare_stored(prefix + address, ready[address], self.edition.cells[address])
             pending = {address: identity for address, identity in pending.items() if address not in ready}
         return {address: values[address] for address in self.edition.cells if address in values}
+
+    def _rest(self) -> Iterator[tuple[str, Origin]]:
+        """Yield the tables whose mark says that the rest of their cells is 0, each with the place of the mark."""
+        for table in self.edition.tables:
+            slot = f"{REST_MARK}{table.id}"
+            text = (self.cells.text(slot) or "").strip()
+            stated = fields.take_yes(text)
+            if stated is None and text:
+                self.problems.append(wrong_value("E212", self.cells.spots[slot].place(self.file), text, fields.REST))
+            if stated:
+                yield table.id, self.cells.origin(slot)
 
     # ------------------------------------------------------------------------------------------------ facts and texts
     def _facts(self) -> dict[str, FactValue]:
