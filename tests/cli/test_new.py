@@ -10,7 +10,8 @@ import pytest
 
 from commands import Done, command
 from disclosure_nb.filing import Store, read_params
-from disclosure_nb.filing.workbook import workbook_filing
+from disclosure_nb.filing.store.listing import find_unit_files
+from disclosure_nb.filing.workbook import read_workbook, workbook_filing
 from made import PARAMS
 
 Nb = Callable[..., Done]
@@ -88,20 +89,35 @@ def test_the_workbook_of_a_unit_has_its_filing_and_is_checked_read_and_run(nb: N
     assert (tmp_path / "out" / "yunlan-civil" / "report.html").is_file()
 
 
-def test_a_workbook_whose_name_is_no_id_is_read_with_the_line_to_write(nb: Nb, tmp_path: Path) -> None:
+def test_a_workbook_whose_name_is_no_id_is_taken_by_the_id_inside(nb: Nb, tmp_path: Path) -> None:
     """``workbook -o 民政局.xlsx`` wrote a name that ``check`` and ``run`` then refused."""
-    folder = tmp_path / "params" / "2024"
     asked = ("workbook", "--unit", "yunlan-civil", "--year", "2024", "-o", "params/2024/民政局.xlsx")
     told = nb(*asked).out
-    refused = nb("check", "params/2024/民政局.xlsx")
-    assert refused.code == 2
-    assert "E210" in refused.err
 
-    line = "sources: {workbook: 民政局.xlsx}"
-    assert f"params/2024/yunlan-civil.yaml 中写一行 {line}" in told
-    assert line in refused.err
-    (folder / "yunlan-civil.yaml").write_text(f"{line}\n", encoding="utf-8")
-    assert [unit["unit"] for unit in nb("check", "params/2024", "--json").json["units"]] == ["yunlan-civil"]
+    goes = "params/2024/民政局.xlsx"
+    assert told.splitlines()[1] == f"下一步：填写后放到 {goes}，运行 disclosure-nb check {goes}"
+    for path in ("params/2024", goes):
+        checked = nb("check", path, "--json").json
+        assert [unit["unit"] for unit in checked.get("units", [checked])] == ["yunlan-civil"]
+    assert Store(tmp_path / "params").load("yunlan-civil", 2024).unit.id == "yunlan-civil"
+
+
+def test_workbooks_of_a_whole_folder_are_made_in_one_go(nb: Nb, tmp_path: Path) -> None:
+    done = nb("workbook", "params/2023", "--year", "2024", "-o", "填报")
+    units = [file.unit for file in find_unit_files([tmp_path / "params" / "2023"])]
+
+    assert (done.code, done.err) == (0, "")
+    assert done.out.splitlines() == [
+        f"已在 填报 中生成 {len(units)} 份 2024 年的填报工作簿",
+        "下一步：填写后放到 params/2024/，运行 disclosure-nb check params/2024",
+    ]
+    assert sorted(path.stem for path in (tmp_path / "填报").iterdir()) == units
+    held = read_workbook(tmp_path / "填报" / "yunlan-civil.xlsx")
+    last = Store(tmp_path / "params").load("yunlan-civil", 2023)
+    assert (held.unit.id, held.year, dict(held.previous)) == ("yunlan-civil", 2024, dict(last.cells))
+    again = nb("workbook", "params/2023", "--year", "2024", "-o", "填报")
+    assert (again.code, "已经存在，没有改动" in again.err) == (2, True)
+    assert "二者取一" in nb("workbook", "params/2023", "--unit", "yunlan-civil", "--year", "2024").err
 
 
 @pytest.mark.parametrize("name", ["house", "theme", "a.decisions"])
