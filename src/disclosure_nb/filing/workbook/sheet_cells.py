@@ -108,16 +108,15 @@ class Cells:
 
     def _calculated(self, slot: str, read: Read) -> Read:
         """Return what was read in a cell, or what its formula amounts to if that is a sum with another result."""
-        if self._formula(slot) is None or read.code is not None or isinstance(read.value, str):
-            return read
+        if self._formula(slot) is None or read.value is None or isinstance(read.value, str):
+            return read  # no formula, or one that was never calculated
         spot = self.spots[slot]
         value = self.sums.value(spot.sheet, (spot.row, spot.column))
         if isinstance(value, str) or _equal(read.value, value):
             return read
         self.summed.add(slot)
-        if read.value is not None:
-            address = None if slot.startswith(LAST) or slot not in self.edition.cells else slot
-            self._note(slot, _stored(self.slots[slot].label, slot, number_text(read.value), value), address)
+        address = None if slot.startswith(LAST) or slot not in self.edition.cells else slot
+        self._note(slot, _stored(self.slots[slot].label, slot, number_text(read.value), value), address)
         return Read(value)
 
     def _value(self, slot: str) -> AnyCell:
