@@ -193,8 +193,11 @@ class Audit:
             self._once("read", path, *found)
 
     def _listed(self, given: Any = None) -> None:
-        if _LOOKS_FOR_MODULES.search(sys._getframe(2).f_code.co_filename):
+        caller = sys._getframe(2)
+        if _LOOKS_FOR_MODULES.search(caller.f_code.co_filename):
             return  # for a module or a distribution: if it is found, its files are read
+        if caller.f_globals.get("__declares_what_it_lists__"):
+            return  # what it looks for is known without watching
         path = self._path("." if given is None else given)
         if path is not None and ("written", path) not in self._sent and not self._is_settings(path):
             self._once("listed", path, names_digest(os.listdir(path)))  # noqa: PTH208
