@@ -233,8 +233,8 @@ def spoil(district: District) -> dict[str, str]:
         "empty": "empty.yaml",
         "no-text": "no-text.yaml",
         "huge": "",
-        "loses-a-source": "没有依申请公开台账“gone.csv”",
-        "names-a-folder": "没有依申请公开台账“folder.csv”",
+        "loses-a-source": "没有依申请公开台账“＊＊＊”",
+        "names-a-folder": "没有依申请公开台账“＊＊＊”",
         "had-a-pipe": "had-a-pipe.yaml",
     }
 
