@@ -55,7 +55,7 @@ def unit_file(folder: Path, unit: str, *, readable: bool = False) -> Path | None
 
 def unit_ids(folder: Path) -> tuple[str, ...]:
     """Return the ids of the units that have a file in ``folder``, in alphabetical order; none if it is not there."""
-    files = sorted(folder.iterdir()) if folder.is_dir() else []
+    files = sorted(folder / name for name in os.listdir(folder)) if folder.is_dir() else []  # noqa: PTH208
     ids = (unit_of(path) for path in files if form_of(path) and not is_companion(path.name))
     return tuple(dict.fromkeys(id for id in ids if is_unit_id(id)))
 
