@@ -147,7 +147,7 @@ def test_check_reports_the_finding_the_cells_and_the_basis(nb: Nb) -> None:
 
     assert "2 个错误" in out
     assert "[C4] 错误" in out
-    assert "remedies.suit_after_review.upheld" in out
+    assert "表四“复议后起诉”×结果维持 5" in out
     assert "依据" in out
 
 
@@ -158,7 +158,7 @@ def test_run_prints_one_json_object_with_the_agreed_keys(weibin_run: Any) -> Non
     made = weibin_run.done.json
     (unit,) = made["units"]
 
-    assert made.keys() == {"units", "summary"}
+    assert made.keys() == {"units", "summary", "there"}
     assert made["summary"] == {
         "clean": 1,
         "accepted": 0,

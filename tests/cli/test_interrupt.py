@@ -68,12 +68,14 @@ def test_in_the_language_that_is_asked_for() -> None:
         (["run", WEIBIN, "--out", "out"], "papermill"),
         (["run", WEIBIN, "--out", "out", "--jobs", "1"], "disclosure_nb.batch.report"),
         (["status", "out"], "disclosure_nb.batch.status"),
-        (["workbook", "--unit", "a", "--year", "2023"], "disclosure_nb.workbook"),
+        (["workbook", "--unit", "weibin-education", "--year", "2023", "-o", "out.xlsx"], "disclosure_nb.workbook"),
     ],
     ids=lambda part: part if isinstance(part, str) else part[0],
 )
 def test_while_a_subcommand_imports_what_it_needs(tmp_path: Path, arguments: list[str], module: str) -> None:
-    code, out, err = interrupted(*[str(tmp_path / "out") if part == "out" else part for part in arguments], at=module)
+    code, out, err = interrupted(
+        *[str(tmp_path / part) if part in ("out", "out.xlsx") else part for part in arguments], at=module
+    )
 
     assert (code, out, err.splitlines(keepends=True)[-1]) == (130, "", ZH)
     assert "Traceback" not in err

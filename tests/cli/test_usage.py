@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from commands import command
+from disclosure_nb.batch.destination import STATE
 from disclosure_nb.cli.app import program, start
 from disclosure_nb.cli.extras import extras
 from disclosure_nb.cli.offered import offered
@@ -35,6 +36,7 @@ GOOD: dict[str, Callable[[Path], list[str]]] = {
     "workbook": lambda desk: ["--unit", "hongze", "--year", "2023", "-o", "hongze.xlsx", "--force"],
     "accept": lambda desk: ["params/2023/hongze.yaml", "--code", "C4", "--reason", "原表如此"],
     "rules": lambda desk: [],
+    "words": lambda desk: [],
     "explain": lambda desk: ["C1"],
     "list": lambda desk: [],
     "open": lambda desk: ["hongze", "2023", "--print"],
@@ -52,7 +54,7 @@ def desk(tmp_path: Path, weibin_run: Any) -> Path:
     """A folder with the data of one unit, and the output of a run."""
     (tmp_path / "params" / "2023").mkdir(parents=True)
     (tmp_path / "params" / "2023" / "hongze.yaml").write_bytes((PARAMS / "2023" / "hongze.yaml").read_bytes())
-    shutil.copytree(weibin_run.out, tmp_path / "out")
+    shutil.copytree(weibin_run.out, tmp_path / "out", ignore=shutil.ignore_patterns(STATE))
     return tmp_path
 
 

@@ -41,6 +41,7 @@ RIGHT: Mapping[str, Callable[[dnb.Case], object]] = {
     "severity": lambda _: "error",
     "source": lambda _: FILE,
     "table": lambda _: "requests",
+    "tables": lambda _: "requests",
     "unit": lambda case: case.filing.unit,
     "units": lambda case: [case.filing],
     "year": lambda _: YEAR,
