@@ -45,7 +45,7 @@ def words(
         return
     for id, columns in known.items():
         for name, vocabulary in columns.items():
-            put(f"{WORD_COLUMNS[name].in_(language)}（{name}，{id} 版）" if language == "zh" else f"{name} ({id})")
+            put(f"{WORD_COLUMNS[name].in_(language)}（{name}，{id} 版）" if language == "zh" else f"{name}, {id}")
             for row in vocabulary.ids:
                 put(f"  {vocabulary.labels[row]}（{row}）")
                 for ground, given in _by_ground(vocabulary, row).items():
