@@ -110,9 +110,10 @@ def part(document: Document, name: str) -> str:
 
 
 def paragraphs(document: Document) -> list[tuple[str, str]]:
-    """Style and text of every paragraph outside tables, without the title and the thin lines between tables."""
+    """Style and text of every paragraph outside tables, without title, signature and the thin lines between tables."""
     found = [(paragraph.style.name, paragraph.text) for paragraph in opened(document).paragraphs]
-    return [(style, text) for style, text in found if style not in ("Title", "表间")]
+    signature = ("Normal", document.title.unit)
+    return [(style, text) for style, text in found if style not in ("Title", "表间") and (style, text) != signature]
 
 
 def converted(data: bytes, kind: str, folder: Path) -> bytes:
@@ -455,7 +456,15 @@ class TestTables:
     def test_tables_that_touch_stay_two(self) -> None:
         grid = Grid(widths=(1,), rows=((cell("甲"),),))
         body = opened(report(grid, grid)).element.body
-        assert [child.tag.removeprefix(W) for child in body] == ["p", "tbl", "p", "tbl", "p", "sectPr"]
+        assert [child.tag.removeprefix(W) for child in body] == [
+            "p",
+            "tbl",
+            "p",
+            "tbl",
+            "p",
+            "p",
+            "sectPr",
+        ]  # the last is the signature
 
     def test_a_caption_is_printed_only_where_asked(self) -> None:
         grid = Grid(widths=(1,), caption="表题", rows=((cell("甲"),),))

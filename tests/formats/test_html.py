@@ -251,7 +251,7 @@ def hostile() -> Filing:
     text_facts = {id: (HOSTILE,) if isinstance(value, tuple) else value for id, value in filing.facts.items()}
     texts = {"overview.proactive": (HOSTILE,), "problems": (HOSTILE,), "other": (HOSTILE,), "preface": (HOSTILE,)}
     unit = Unit(HOSTILE, HOSTILE, "department", HOSTILE)
-    return Filing(unit, filing.year, filing.edition, filing.cells, text_facts, texts, HOSTILE, filing.origins)
+    return Filing(unit, filing.year, filing.edition, filing.cells, text_facts, texts, HOSTILE, origins=filing.origins)
 
 
 def assert_only_text(soup: BeautifulSoup) -> None:
