@@ -464,7 +464,7 @@ class TestTables:
             "p",
             "p",
             "sectPr",
-        ]  # the last is the signature
+        ]
 
     def test_a_caption_is_printed_only_where_asked(self) -> None:
         grid = Grid(widths=(1,), caption="表题", rows=((cell("甲"),),))
