@@ -41,7 +41,7 @@ def test_the_commands_that_a_draft_prints_make_a_report_of_it(tmp_path: Path) ->
     assert {change["key"] for change in listed} == {"facts.wechat_items", "texts.overview.proactive"}
     assert json.loads((folder / "manifest.json").read_bytes())["changes"] == listed
     index = (tmp_path / "reports of 2023" / "index.html").read_text(encoding="utf-8")
-    assert "wechat_items" in index and "170" in index and "overview.proactive" in index
+    assert "“通过政务微信公众号推送信息数”" in index and "170" in index and "主动公开情况的文字" in index
 
     decisions = tmp_path / "params" / "2023" / f"{UNIT}.decisions.yml"
     accepted = command("disclosure-nb", "accept", folder, "--code", "T1", "--reason", "另有口径", cwd=tmp_path)
