@@ -219,7 +219,7 @@ def test_its_findings_are_the_same(tmp_path: Path, text: str) -> None:
     plain, renamed = both_checked(tmp_path, TEXTS[text])
     said = [json.dumps(each.to_json(), ensure_ascii=False) for each in (plain, renamed)]
     told = [bare(said[0]), bare(renaming().back(said[1]))]
-    findings = [sorted(json.loads(each)["findings"], key=str) for each in told]
+    findings = [sorted(map(without_words_of_repairs, json.loads(each)["findings"]), key=str) for each in told]
 
     assert findings[0] == findings[1]
     assert {finding.code for finding in renamed} >= EXPECTED
@@ -227,6 +227,11 @@ def test_its_findings_are_the_same(tmp_path: Path, text: str) -> None:
 
 
 EXPECTED = {"C1", "C2", "C3", "C4", "C5", "Y1", "T1", "T2", "T3", "P1", "P4", "P7"}
+
+
+def without_words_of_repairs(finding: dict[str, Any]) -> dict[str, Any]:
+    """Return a finding whose repairs are their cells alone: their words shorten the labels."""
+    return {**finding, "repairs": [repair["cells"] for repair in finding["repairs"]]}
 
 
 def bare(text: str) -> str:
