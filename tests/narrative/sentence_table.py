@@ -30,7 +30,7 @@ def _table() -> Iterator[str]:
     for (section, topic), found in groupby(entries(), key=lambda entry: (entry.section, entry.topic)):
         title = names["sections"][section].name.zh if section in names["sections"] else "引言"
         part = f"{title}：{names['topics'][topic].name.zh}" if topic != section else title
-        yield from (*([] if section == "preface" else [""]), f"### {part}", "")
+        yield from (*([] if section == "preface" else [""]), f"## {part}", "")
         yield from ("| 句子 | 依据 | 什么情形下是假的，因而不写 | 何时写 |", "|---|---|---|---|")
         for entry in found:
             yield f"| {_sentence(entry)} | {_basis(entry)} | {_false_if(entry)} | {_when(entry.parts)} |"

@@ -104,7 +104,7 @@ class Case:
         """Return the case with the statement that the rest of these tables, and of no other, is 0.
 
         Every blank part of such a table is then 0, and a total whose parts are all 0: see
-        :func:`~disclosure_nb.filing.rest.with_rest`. Without tables the statements are taken back.
+        ``filing.rest.with_rest``. Without tables the statements are taken back.
         """
         return replace(self, filing=with_rest(self.filing, tables))
 

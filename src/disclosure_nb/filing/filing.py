@@ -115,7 +115,7 @@ class Filing(Displayed):
     summed report (汇总) sums. ``origins`` says for each address, ``facts.ID`` and ``texts.ID`` where a value came from;
     ``others`` are, under the same keys, the values of further sources that differ and were not used. ``notes`` say how
     odd inputs were read, and what a register says of deadlines and fees. ``rest`` are the tables whose rest was stated
-    to be 0 (``origins`` has ``rest.TABLE``); see :func:`~disclosure_nb.filing.rest.with_rest`.
+    to be 0 (``origins`` has ``rest.TABLE``); see ``filing.rest.with_rest``.
     """
 
     unit: Unit
