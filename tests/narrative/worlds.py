@@ -23,9 +23,9 @@ class World:
     previous: Filing | None
 
     def with_fact(self, id: str, value: int) -> World:
-        """Return it with a fact; of a list ``value`` lines."""
+        """Return it with a fact; of a list ``value`` lines, 99 at most."""
         texts = fact_catalogue()[id].kind == "texts"
-        return replace(self, filing=self.filing.with_facts(**{id: ("某事。",) * value if texts else value}))
+        return replace(self, filing=self.filing.with_facts(**{id: ("某事。",) * min(value, 99) if texts else value}))
 
     def with_cell(self, address: str, value: int | None, *, last: bool = False) -> World:
         """Return it with a cell of this year, or of last year (then of a year in which nothing happened)."""
